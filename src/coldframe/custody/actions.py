@@ -1,0 +1,213 @@
+"""Writing the ledger.
+
+Every action of every stage writes its rows and its events in one transaction::
+
+    with act(actor=actor, as_of=as_of) as ledger:
+        clue.save()
+        ledger.record(IntakeEvent.CLUE_RECEIVED, clue.id, items=3)
+
+``act`` nests: events of inner acts join the outermost one, which appends them all
+just before it commits. The chain's lock is therefore always taken last and held
+only for the append, however much work the transaction did before (ADR 0004).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import local
+from typing import Any
+
+from django.db import connection, transaction
+
+from coldframe.core.actors import Actor
+from coldframe.core.errors import InvalidInput, NotFound
+from coldframe.core.ids import is_id, new_id
+from coldframe.core.moments import as_utc, isoformat
+from coldframe.custody.models import DueDate, EventMention, Hold, LedgerEvent, LedgerHead
+from coldframe.custody.signing import keep_head
+from coldframe.custody.terms import GENESIS, CustodyEvent, Head, event_hash, typed_detail
+
+_open = local()
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    kind: str
+    at: str
+    actor: str
+    subject: str
+    detail: dict[str, Any]
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What an action records to; handed out by :func:`act`."""
+
+    actor: Actor
+    as_of: datetime
+    _pending: list[_Pending] = field(default_factory=list)
+
+    def record(self, kind: str, subject: str, **detail: object) -> None:
+        """Note that ``kind`` happened to ``subject``.
+
+        Args:
+            kind: A code from a stage's ``…Event`` enum.
+            subject: The id of the main thing.
+            detail: Ids, codes, hashes, times and whole numbers only.
+
+        Raises:
+            EventNotTyped: The detail holds something that could be a name or free text.
+        """
+        self._pending.append(
+            _Pending(str(kind), isoformat(self.as_of), str(self.actor), subject, typed_detail(detail))
+        )
+
+
+@contextmanager
+def act(*, actor: Actor, as_of: datetime) -> Iterator[Ledger]:
+    """Open one transaction for rows and events; on any error nothing of either remains.
+
+    Args:
+        actor: Who acts.
+        as_of: The moment of the act, aware; nothing here reads the clock.
+    """
+    with deferring() as pending:
+        yield Ledger(actor, as_utc(as_of), pending)
+
+
+@contextmanager
+def deferring() -> Iterator[list[_Pending]]:
+    """Open the transaction in which acts join, and append their events at its end.
+
+    ``work`` opens it around a whole durable step, so that the receipt, the rows and
+    the events of all its acts commit together and the chain's lock still comes last.
+    """
+    outer: list[_Pending] | None = getattr(_open, "pending", None)
+    if outer is None:
+        with transaction.atomic():
+            _open.pending = pending = []
+            try:
+                yield pending
+                _append(pending)
+            finally:
+                _open.pending = None
+    else:
+        kept = len(outer)
+        try:
+            with transaction.atomic():
+                yield outer
+        except BaseException:
+            # The inner act's rows are rolled back to the savepoint; so are its events.
+            del outer[kept:]
+            raise
+
+
+def _append(pending: list[_Pending]) -> None:
+    if not pending:
+        return
+    head = LedgerHead.objects.select_for_update().filter(id=1).first()
+    if head is None:
+        # Two first writers: the loser of the insert waits here, then finds the row.
+        LedgerHead.objects.bulk_create([LedgerHead(id=1, last_hash=GENESIS)], ignore_conflicts=True)
+        head = LedgerHead.objects.select_for_update().get(id=1)
+    count, last_hash = head.count, head.last_hash
+    events, mentions = [], []
+    for item in pending:
+        count += 1
+        fields = {
+            "sequence": count, "kind": item.kind, "at": item.at, "actor": item.actor,
+            "subject": item.subject, "previous": last_hash,
+        }  # fmt: skip
+        last_hash = event_hash(**fields, detail=item.detail)
+        detail = json.dumps(item.detail, sort_keys=True, separators=(",", ":"))
+        events.append(LedgerEvent(**fields, detail=detail, hash=last_hash))
+        mentions += [EventMention(sequence=count, mentioned=text) for text in sorted(_ids(item))]
+    LedgerEvent.objects.bulk_create(events)
+    EventMention.objects.bulk_create(mentions)
+    LedgerHead.objects.filter(id=1).update(count=count, last_hash=last_hash)
+    at = pending[-1].at
+    transaction.on_commit(lambda: keep_head(Head(count, last_hash), at=at))
+
+
+def _ids(item: _Pending) -> set[str]:
+    found = {item.subject, item.actor.partition(":")[2]}
+    for value in item.detail.values():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and is_id(text):
+                found.add(text)
+    return found
+
+
+# ── Keeping and destroying ──────────────────────────────────────────────────
+
+
+def set_due(subject: str, *, destroy_after: datetime, basis: str, actor: Actor, as_of: datetime) -> None:
+    """Say when ``subject`` must be destroyed, and on what basis (a rule pack or agreement id).
+
+    Records:
+        due_set: with the date and the basis.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        DueDate.objects.update_or_create(
+            subject=subject, defaults={"destroy_after": as_utc(destroy_after), "basis": basis}
+        )
+        ledger.record(CustodyEvent.DUE_SET, subject, destroy_after=destroy_after, basis=basis)
+
+
+def place_hold(subject: str, *, reason: str, actor: Actor, as_of: datetime) -> str:
+    """Place a legal hold on ``subject``; until it is lifted, nothing destroys it. Returns the hold's id.
+
+    Raises:
+        InvalidInput: No reason was given.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        hold_placed: with the SHA-256 of the reason.
+    """
+    placed_by = actor.person_id
+    if not reason.strip():
+        raise InvalidInput("A legal hold needs its reason. Say who ordered it and why.", field="reason")
+    hold_id = new_id("hld")
+    with act(actor=actor, as_of=as_of) as ledger:
+        Hold.objects.create(id=hold_id, subject=subject, reason=reason, placed_by=placed_by, placed_at=as_of)
+        ledger.record(
+            CustodyEvent.HOLD_PLACED, subject, hold=hold_id,
+            reason_sha256=hashlib.sha256(reason.encode()).hexdigest(),
+        )  # fmt: skip
+    return hold_id
+
+
+def lift_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Lift a legal hold; retention dates count again from now on.
+
+    Raises:
+        NotFound: No such hold in force.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        hold_lifted: on the thing that was held.
+    """
+    lifted_by = actor.person_id
+    with act(actor=actor, as_of=as_of) as ledger:
+        hold = Hold.objects.select_for_update().filter(id=hold_id, lifted_at=None).first()
+        if hold is None:
+            raise NotFound("There is no hold in force with that id.")
+        hold.lifted_by, hold.lifted_at = lifted_by, as_of
+        hold.save()
+        ledger.record(CustodyEvent.HOLD_LIFTED, hold.subject, hold=hold_id)
+
+
+def guarded_by_triggers() -> bool:
+    """Tell whether the database itself refuses to change an event."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'ledger_%'")
+        else:
+            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'ledger_%%'")
+        row = cursor.fetchone()
+    return bool(row and row[0] >= 2)

@@ -1,0 +1,200 @@
+"""Every setting of a desk, declared once: name, default, unit and help.
+
+Values come from environment variables ``COLDFRAME_<NAME>``; a secret may instead
+come from the file named by ``COLDFRAME_<NAME>_FILE``. An unknown ``COLDFRAME_``
+variable stops the start, because a misspelt safety setting is an unsafe default.
+``coldframe settings`` prints them all with their origin.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from coldframe.core.errors import UnsafeConfiguration
+
+PREFIX = "COLDFRAME_"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting.
+
+    Attributes:
+        name: Without the prefix.
+        default: As text, as it would stand in the environment.
+        unit: What the value counts, or its form.
+        help: One sentence for the operator.
+        secret: Never printed; may be given as a file.
+        choices: Closed list of values, if any.
+    """
+
+    name: str
+    default: str
+    unit: str
+    help: str
+    secret: bool = False
+    choices: tuple[str, ...] = ()
+
+
+OPTIONS = (
+    Option("DATA_DIR", "coldframe-data", "folder", "Where this desk keeps its database, vault and keys."),
+    Option("KEYS_DIR", "", "folder", "Where the keys lie; empty means DATA_DIR/keys."),
+    Option(
+        "DATABASE_URL",
+        "",
+        "URL",
+        "postgresql://user:password@host/name, or empty for SQLite in DATA_DIR.",
+        secret=True,
+    ),
+    Option("DESK_NAME", "Coldframe desk", "text", "Name of this desk, shown on every page."),
+    Option(
+        "DESK_KIND",
+        "platform",
+        "choice",
+        "What kind of desk this is.",
+        choices=("platform", "hotline", "police"),
+    ),
+    Option(
+        "JURISDICTION",
+        "",
+        "ISO 3166-1 alpha-2",
+        "Country whose rule packs apply; empty means unknown, "
+        "which reads every rule the most protective way.",
+    ),
+    Option(
+        "PUBLIC_URL", "http://127.0.0.1:8000", "URL", "Address at which people and partners reach this desk."
+    ),
+    Option("BIND", "127.0.0.1:8000", "host:port", "Address the web process listens on."),
+    Option(
+        "WORKER",
+        "embedded",
+        "choice",
+        "Whether `serve` also does the background work.",
+        choices=("embedded", "separate"),
+    ),
+    Option("WORKER_CONCURRENCY", "4", "tasks", "Tasks one worker process does at a time."),
+    Option(
+        "LANGUAGE",
+        "en",
+        "language code",
+        "Language of people who have not chosen one.",
+        choices=("en", "zh-hans", "ko"),
+    ),
+    Option("TIME_ZONE", "UTC", "IANA zone", "Zone in which people who have not chosen one see times."),
+    Option("SECRET_KEY", "", "text", "Signs sessions; empty means KEYS_DIR/secret.key.", secret=True),
+    Option("MATCH_RADIUS_BITS", "31", "bits, 0 to 63", "PDQ distance up to which a bank entry is a match."),
+    Option("CLAIM_MINUTES", "30", "minutes", "How long a claimed review stays with its reviewer."),
+    Option(
+        "EXPOSURE_ITEMS_PER_DAY",
+        "150",
+        "items",
+        "Reveals a person may make in a day before a supervisor must be asked.",
+    ),
+    Option("MAX_UPLOAD_BYTES", "2147483648", "bytes", "Largest single upload."),
+    Option("MAX_PIXELS", "200000000", "pixels", "Largest picture that is decoded."),
+    Option("SANDBOX_MEMORY_BYTES", "2147483648", "bytes", "Memory a decoder may take."),
+    Option("SANDBOX_SECONDS", "20", "seconds", "Time a decoder may take for one file."),
+    Option(
+        "SANDBOX_REQUIRED",
+        "yes",
+        "yes or no",
+        "Refuse to start where the kernel cannot confine decoders.",
+        choices=("yes", "no"),
+    ),
+    Option(
+        "NCMEC_URL",
+        "",
+        "URL",
+        "Base of the CyberTipline reporting service; empty means reports cannot be filed.",
+    ),
+    Option(
+        "NCMEC_ENVIRONMENT",
+        "test",
+        "choice",
+        "Which NCMEC environment the credentials belong to.",
+        choices=("test", "production"),
+    ),
+    Option("NCMEC_USERNAME", "", "text", "User name that NCMEC issued.", secret=True),
+    Option("NCMEC_PASSWORD", "", "text", "Password that NCMEC issued.", secret=True),
+    Option("REPORTER_COMPANY", "", "text", "Company name printed on reports."),
+    Option("REPORTER_FIRST_NAME", "", "text", "First name of the person who answers for reports."),
+    Option("REPORTER_LAST_NAME", "", "text", "Last name of the person who answers for reports."),
+    Option(
+        "REPORTER_EMAIL", "", "e-mail address", "Where a clearinghouse or the police can ask about a report."
+    ),
+    Option(
+        "LOG_LEVEL",
+        "INFO",
+        "choice",
+        "How much is logged; content never is.",
+        choices=("DEBUG", "INFO", "WARNING", "ERROR"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A setting's value as text, and where it came from: ``default``, ``environment`` or ``file``."""
+
+    option: Option
+    text: str
+    origin: str
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def read_options(environment: Mapping[str, str]) -> dict[str, Value]:
+    """Read every setting from ``environment``; secrets also from the files it names.
+
+    Raises:
+        UnsafeConfiguration: A variable nobody declared, or a value outside its choices.
+    """
+    known = {option.name for option in OPTIONS}
+    for variable in environment:
+        name = variable.removeprefix(PREFIX)
+        if not variable.startswith(PREFIX) or name.startswith("TEST_"):
+            continue
+        if name not in known and name.removesuffix("_FILE") not in known:
+            raise UnsafeConfiguration(
+                f"{variable} is not a setting of Coldframe. `coldframe settings` lists them all; "
+                "a misspelt one would silently have no effect."
+            )
+    return {option.name: _read(option, environment) for option in OPTIONS}
+
+
+def _read(option: Option, environment: Mapping[str, str]) -> Value:
+    variable = PREFIX + option.name
+    if variable in environment:
+        value = Value(option, environment[variable].strip(), "environment")
+    elif option.secret and f"{variable}_FILE" in environment:
+        value = Value(option, Path(environment[f"{variable}_FILE"]).read_text().strip(), "file")
+    else:
+        value = Value(option, option.default, "default")
+    if option.choices and value.text not in option.choices:
+        raise UnsafeConfiguration(
+            f"{variable} is {value.text!r}; it must be one of {', '.join(option.choices)}.",
+            field=option.name,
+        )
+    return value
+
+
+def number(value: Value, *, low: int, high: int, make: Callable[[str], int] = int) -> int:
+    """Read a whole number in ``low`` to ``high`` inclusive.
+
+    Raises:
+        UnsafeConfiguration: Not a number, or outside the range.
+    """
+    try:
+        result = make(value.text)
+    except ValueError:
+        result = low - 1
+    if not low <= result <= high:
+        raise UnsafeConfiguration(
+            f"{PREFIX}{value.option.name} is {value.text!r}; "
+            f"it must be a whole number from {low} to {high} ({value.option.unit}).",
+            field=value.option.name,
+        )
+    return result
