@@ -1,9 +1,8 @@
-"""A desk for every test run: its own folder and keys, SQLite unless COLDFRAME_TEST_DATABASE_URL says otherwise."""
+"""What every test stands on; the desk itself is set up in ``tests/settings.py``."""
 
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
@@ -11,38 +10,32 @@ from pathlib import Path
 
 import pytest
 
-_DATA = Path(tempfile.mkdtemp(prefix="coldframe-test-"))
-for _name in [name for name in os.environ if name.startswith("COLDFRAME_") and "_TEST_" not in name]:
-    del os.environ[_name]
-os.environ["COLDFRAME_DATA_DIR"] = str(_DATA)
-os.environ["COLDFRAME_SECRET_KEY"] = "only-for-tests-" + "0" * 50
-os.environ["COLDFRAME_DATABASE_URL"] = os.environ.get("COLDFRAME_TEST_DATABASE_URL", "")
-os.environ["COLDFRAME_DESK_NAME"] = "Test desk"
-os.environ["COLDFRAME_SANDBOX_REQUIRED"] = "no"
-
 
 def pytest_configure() -> None:
+    from django.conf import settings
+
     from coldframe.vault.keys import create_master_key
 
     from coldframe.custody.signing import create_signing_key
 
-    keys = _DATA / "keys"
-    if not keys.exists():
-        keys.mkdir(mode=0o700)
+    keys = settings.COLDFRAME_KEYS_DIR
+    if not (keys / "signing.key").exists():
         create_signing_key(keys / "signing.key")
         create_master_key(keys / "master.key")
 
 
 @pytest.fixture
 def data_dir() -> Path:
-    return _DATA
+    from django.conf import settings
+
+    return Path(settings.COLDFRAME_DATA_DIR)
 
 
 @pytest.fixture(autouse=True)
-def _no_head_of_another_test() -> None:
+def _no_head_of_another_test(data_dir: Path) -> None:
     # Each test starts with an empty ledger; the head file of the one before would say it was truncated.
     for name in ("custody-head.json", "custody-head.new"):
-        (_DATA / name).unlink(missing_ok=True)
+        (data_dir / name).unlink(missing_ok=True)
 
 
 @pytest.fixture

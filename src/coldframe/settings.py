@@ -62,7 +62,9 @@ def _database(url: str) -> dict[str, Any]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 30,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+                # An erased key must be gone from the file, too.
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                "PRAGMA secure_delete=ON;",
             },
         }
     return {
@@ -96,6 +98,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    # Before the login library, whose pages it replaces with its own.
+    "coldframe.web",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -113,8 +117,6 @@ INSTALLED_APPS = [
     "coldframe.referral",
     "coldframe.takedown",
     "coldframe.casework",
-    "coldframe.publication",
-    "coldframe.web",
 ]
 
 MIDDLEWARE = [
@@ -130,6 +132,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "coldframe.web.middleware.ConsoleMiddleware",
 ]
 
 TEMPLATES = [
@@ -142,6 +145,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "coldframe.web.context.console",
             ],
         },
     }
@@ -157,7 +161,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "coldframe.web.adapters.AccountAdapter"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+# The session ends with the browser: no "remember me" on a machine others may use.
+ACCOUNT_SESSION_REMEMBER = False
+MFA_ADAPTER = "coldframe.web.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+# A phone's clock may be one step (30 s) off.
+MFA_TOTP_TOLERANCE = 1
 MFA_TOTP_ISSUER = COLDFRAME_DESK_NAME
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -172,14 +183,17 @@ SESSION_COOKIE_NAME = f"coldframe_{urlsplit(COLDFRAME_PUBLIC_URL).port or 'sessi
 CSRF_COOKIE_NAME = f"{SESSION_COOKIE_NAME}_csrf"
 SECURE_HSTS_SECONDS = 31_536_000 if _SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": with it browsers send "Origin: null" on forms and the CSRF check must refuse them.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "coldframe.web.views.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
+        "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
@@ -201,7 +215,6 @@ LANGUAGE_CODE = OPTIONS["LANGUAGE"].text
 LANGUAGES = [("en", gettext_lazy("English")), ("zh-hans", "简体中文"), ("ko", "한국어")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 STATIC_URL = "static/"
-STATIC_ROOT = COLDFRAME_DATA_DIR / "static"
 WHITENOISE_USE_FINDERS = True
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -69,7 +69,9 @@ def decode(untrusted: bytes) -> str:
     """
     for mark, encoding in _BOMS:
         if untrusted.startswith(mark):
-            return untrusted[len(mark) :].decode(encoding, errors="surrogateescape" if encoding == "utf-8" else "replace")
+            return untrusted[len(mark) :].decode(
+                encoding, errors="surrogateescape" if encoding == "utf-8" else "replace"
+            )
     # UTF-16 without a mark: in mostly Western text every second byte is zero.
     start = untrusted[:200]
     if len(start) >= 4 and start.count(0) * 3 >= len(start):
@@ -77,7 +79,9 @@ def decode(untrusted: bytes) -> str:
     return untrusted.decode("utf-8", errors="surrogateescape")
 
 
-def read_rows(untrusted: bytes, *, columns: Sequence[str], required: Sequence[str] = ()) -> Iterator[Row | BadRow]:
+def read_rows(
+    untrusted: bytes, *, columns: Sequence[str], required: Sequence[str] = ()
+) -> Iterator[Row | BadRow]:
     """Yield the rows of a CSV file in order; blank lines are skipped.
 
     The first line is the header. Comma, semicolon and tab are understood, whichever
@@ -130,7 +134,9 @@ def _header(line: str, delimiter: str, *, columns: Sequence[str], required: Sequ
         raise InvalidInput("The header names a column twice. Remove one of them.", field="header")
     missing = [name for name in required if name not in names]
     if missing or not names:
-        raise InvalidInput(f"The header lacks: {', '.join(missing or columns)}. Add it as the first line.", field="header")
+        raise InvalidInput(
+            f"The header lacks: {', '.join(missing or columns)}. Add it as the first line.", field="header"
+        )
     return names
 
 
@@ -145,12 +151,16 @@ def _row(
         return BadRow(position + 1, message, raw), 1
 
     if len(lines[position]) > MAX_LINE_CHARACTERS:
-        return bad(f"The line is longer than {MAX_LINE_CHARACTERS} characters. Shorten it or send it as a file.")
+        return bad(
+            f"The line is longer than {MAX_LINE_CHARACTERS} characters. Shorten it or send it as a file."
+        )
     reader = csv.reader((f"{lines[n]}\n" for n in range(position, end)), delimiter=delimiter, strict=True)
     try:
         cells = next(reader)
     except csv.Error:
-        return bad("A quotation mark is not closed, or stands inside a cell. Write it twice (\"\") inside quotes.")
+        return bad(
+            'A quotation mark is not closed, or stands inside a cell. Write it twice ("") inside quotes.'
+        )
     if len(cells) != len(header):
         return bad(
             f"The row has {len(cells)} cells and the header {len(header)}. "

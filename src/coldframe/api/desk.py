@@ -1,0 +1,80 @@
+"""What other desks and the machine's watchers ask: our key, our health, and to take a signed message."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Router, Schema
+
+from coldframe.api.errors import problem
+from coldframe.core.actors import desk
+from coldframe.core.errors import InvalidInput
+from coldframe.custody.queries import get_head
+from coldframe.partners.post import MESSAGE_PART
+from coldframe.partners.queries import announces, open_transport, own_fingerprint, own_public_key
+from coldframe.referral.actions import receive_message
+from coldframe.vault.uploads import SealedUpload
+from coldframe.work.queries import count_failed
+
+router = Router(tags=["desk"])
+
+
+class Health(Schema):
+    """Whether this desk answers, and how much work failed. No content."""
+
+    status: str
+    custody_events: int
+    failed_work: int
+
+
+class DeskKey(Schema):
+    """What a partner pins, after comparing the fingerprint by telephone."""
+
+    public_key: str
+    fingerprint: str
+
+
+class ReceiptOut(Schema):
+    """A signed receipt (JWS) for a message taken in."""
+
+    receipt: str
+
+
+@router.get("/health", auth=None, response={200: Health, 503: Health}, operation_id="health")
+def health(request: HttpRequest) -> tuple[int, Health]:
+    """For a load balancer or a watcher: 200 while the database answers."""
+    try:
+        return 200, Health(status="ok", custody_events=get_head().count, failed_work=count_failed())
+    except DatabaseError:
+        return 503, Health(status="no_database", custody_events=0, failed_work=0)
+
+
+@router.get("/desk/key", auth=None, response={200: DeskKey}, operation_id="desk_key")
+def key(request: HttpRequest) -> DeskKey:
+    """This desk's public key. It proves nothing by itself: compare the fingerprint by telephone."""
+    return DeskKey(public_key=own_public_key(), fingerprint=own_fingerprint())
+
+
+@router.post("/desk/messages", auth=None, response={200: ReceiptOut}, operation_id="receive_message")
+def take_message(request: HttpRequest) -> HttpResponse | ReceiptOut:
+    """Take a signed message with its files from a partner whose key is pinned here.
+
+    The ``Authorization`` header (scheme ``Coldframe``) is verified before any part is
+    read, so a stranger cannot make this desk store bytes. The same message again gets
+    the same receipt.
+    """
+    now = timezone.now()
+    transport = open_transport(request.headers.get("Authorization", ""), as_of=now)
+    # The upload handler seals files only of a request that somebody vouches for.
+    request.auth = desk(transport.recipient.id)  # type: ignore[attr-defined]
+    token = str(request.POST.get(MESSAGE_PART, ""))
+    if not token or not announces(transport, token):
+        text = "The part `message` is missing or not the one that the Authorization header announces."
+        raise InvalidInput(text, field=MESSAGE_PART)
+    files = {name: file.sealed for name, file in request.FILES.items() if isinstance(file, SealedUpload)}
+    if len(files) != len(request.FILES):
+        return problem(HTTPStatus.BAD_REQUEST, "invalid_input", "A file part was sent twice. Send each once.")
+    return ReceiptOut(receipt=receive_message(token, files, as_of=now))

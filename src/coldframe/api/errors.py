@@ -1,0 +1,82 @@
+"""From our errors to HTTP: one table, one shape (problem details, RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from coldframe.core.errors import (
+    ColdframeError,
+    Conflict,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    RemoteFailure,
+    UnsafeConfiguration,
+)
+
+STATUS: dict[type[ColdframeError], HTTPStatus] = {
+    InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFound: HTTPStatus.NOT_FOUND,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Conflict: HTTPStatus.CONFLICT,
+    RemoteFailure: HTTPStatus.BAD_GATEWAY,
+    UnsafeConfiguration: HTTPStatus.SERVICE_UNAVAILABLE,
+    ColdframeError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""Every base error and its status; a subclass has its base's. A test proves it complete."""
+
+
+def status_of(error: ColdframeError) -> HTTPStatus:
+    """The HTTP status for an error: that of its nearest class in :data:`STATUS`."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def problem(
+    status: HTTPStatus, code: str, detail: str, *, errors: list[dict[str, Any]] | None = None
+) -> HttpResponse:
+    """An error answer: ``type``, ``title``, ``status``, ``detail``, our stable ``code``, and fields at fault."""
+    body: dict[str, Any] = {
+        "type": f"urn:coldframe:error:{code}",
+        "title": status.phrase,
+        "status": int(status),
+        "code": code,
+        "detail": detail,
+        "errors": errors or [],
+    }
+    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    if status is HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def on_own_error(_request: HttpRequest, error: ColdframeError) -> HttpResponse:
+    """Answer an error of ours."""
+    fields = [{"field": error.field, "message": error.message}] if error.field else []
+    return problem(status_of(error), error.code, error.message, errors=fields)
+
+
+def on_invalid_request(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Answer a request that does not fit the schema, naming each field."""
+    fields = [
+        {"field": ".".join(str(part) for part in found["loc"][1:]), "message": found["msg"]}
+        for found in error.errors
+    ]
+    detail = "The request does not fit the schema; `errors` names each field. See /api/v1/openapi.json."
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "invalid_input", detail, errors=fields)
+
+
+def on_no_key(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    """Answer a request without a key that is in force."""
+    detail = (
+        "Send an API key that is in force: `Authorization: Bearer cfk_…`. `coldframe users key` makes one."
+    )
+    return problem(HTTPStatus.UNAUTHORIZED, "not_signed_in", detail)
+
+
+def on_http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """Answer what the framework itself refuses."""
+    return problem(HTTPStatus(error.status_code), "refused", str(error))

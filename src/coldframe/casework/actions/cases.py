@@ -1,0 +1,248 @@
+"""Opening, linking, sharing and closing a case."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date, datetime
+
+from coldframe.access.actions import grant_object
+from coldframe.access.queries import require
+from coldframe.access.terms import Permission
+from coldframe.casework.models import Case, CaseLink, Disposal, Note
+from coldframe.casework.queries import case_view, list_open_disposals, select_case
+from coldframe.casework.terms import (
+    CaseKind,
+    CaseStatus,
+    CaseView,
+    CaseworkEvent,
+    DisposalCode,
+    LinkKind,
+    NoteView,
+)
+from coldframe.core.actors import Actor
+from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.core.ids import is_id, new_id
+from coldframe.core.text import clean
+from coldframe.custody.actions import Ledger, act
+
+_PREFIXES = {LinkKind.CLUE: "clu", LinkKind.REFERRAL: "ref", LinkKind.DECISION: "dec", LinkKind.REPORT: "rpt"}
+_JURISDICTION = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+_MAX_NOTE_CHARACTERS = 50_000
+
+
+def open_case(
+    code: str,
+    title: str,
+    jurisdiction: str,
+    *,
+    kind: CaseKind = CaseKind.CASE,
+    links: tuple[tuple[LinkKind, str], ...] = (),
+    actor: Actor,
+    as_of: datetime,
+) -> CaseView:
+    """Open a case; it is open to who opens it and to nobody else.
+
+    Args:
+        code: The case's code as printed (``1·27``, ``2.21``); not unique.
+        title: Short, without names.
+        jurisdiction: ISO 3166 code; chooses the rule packs of ages and terms.
+        kind: A case or an incident.
+        links: What it rests on: kind and id.
+        actor: A person who may open cases.
+        as_of: Now.
+
+    Raises:
+        NotAllowed: Not a person, or the permission is missing.
+        InvalidInput: A text is empty or too long, the jurisdiction or a link's id is none.
+
+    Records:
+        case_opened: on the case; case_linked: on the case, for each link; access records the grant.
+    """
+    person_id = actor.person_id
+    require(actor, Permission.CASE_OPEN)
+    if not _JURISDICTION.fullmatch(jurisdiction):
+        raise InvalidInput(
+            "Give the jurisdiction as an ISO 3166 code, such as KR or GB-ENG.", field="jurisdiction"
+        )
+    with act(actor=actor, as_of=as_of) as ledger:
+        case = Case.objects.create(
+            id=new_id("cas"),
+            code=line(code, "code"),
+            title=line(title, "title"),
+            kind=kind,
+            status=CaseStatus.OPEN,
+            status_on=as_of.date(),
+            jurisdiction=jurisdiction,
+            opened_by=person_id,
+            opened_at=as_of,
+        )
+        ledger.record(CaseworkEvent.CASE_OPENED, case.id, case_kind=kind, jurisdiction=jurisdiction)
+        grant_object(person_id, case.id, actor=actor, as_of=as_of)
+        for link_kind, target_id in links:
+            _link(case, link_kind, target_id, ledger, person_id=person_id, as_of=as_of)
+    return case_view(case)
+
+
+def link_case(case_id: str, kind: LinkKind, target_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Note that a case also rests on this. The same link twice is one.
+
+    Raises:
+        NotFound: The case is not open to the actor.
+        InvalidInput: The id is none of that kind.
+        Conflict: The case is closed.
+
+    Records:
+        case_linked: on the case, with kind and id.
+    """
+    person_id = actor.person_id
+    with act(actor=actor, as_of=as_of) as ledger:
+        case = working_case(case_id, actor)
+        _link(case, kind, target_id, ledger, person_id=person_id, as_of=as_of)
+
+
+def share_case(case_id: str, person_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Open a case to a colleague.
+
+    Raises:
+        NotFound: The case is not open to the actor, or there is no such person.
+        NotAllowed: The actor may not give access.
+
+    Records:
+        case_shared: on the case, with the person; access records the grant.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        select_case(case_id, Permission.CASE_WORK, actor)
+        grant_object(person_id, case_id, actor=actor, as_of=as_of)
+        ledger.record(CaseworkEvent.CASE_SHARED, case_id, person=person_id)
+
+
+def set_status(case_id: str, status: CaseStatus, on: date, *, actor: Actor, as_of: datetime) -> CaseView:
+    """Say where a case stands, and as of which day that is known. Closing has its own verb.
+
+    Raises:
+        NotFound: The case is not open to the actor.
+        InvalidInput: The day lies in the future, or the status is ``closed``.
+        Conflict: The case is closed.
+
+    Records:
+        case_status_set: on the case, with status and day.
+    """
+    if status is CaseStatus.CLOSED:
+        raise InvalidInput(
+            "A case is closed by its disposal, with a reason. Use that instead.", field="status"
+        )
+    if on > as_of.date():
+        raise InvalidInput("The day as of which the status is known lies in the future.", field="on")
+    with act(actor=actor, as_of=as_of) as ledger:
+        case = working_case(case_id, actor)
+        case.status, case.status_on = status, on
+        case.save(update_fields=("status", "status_on"))
+        ledger.record(CaseworkEvent.CASE_STATUS_SET, case.id, status=status, status_on=on.isoformat())
+    return case_view(case)
+
+
+def write_note(case_id: str, text: str, *, actor: Actor, as_of: datetime) -> NoteView:
+    """Add a note. Notes are not changed; a correction is another note.
+
+    Raises:
+        NotFound: The case is not open to the actor.
+        InvalidInput: It is empty.
+
+    Records:
+        note_written: on the case, with the note and the SHA-256 of its text.
+    """
+    person_id = actor.person_id
+    words = clean(text, max_characters=_MAX_NOTE_CHARACTERS).strip()
+    if not words:
+        raise InvalidInput("An empty note says nothing. Write a sentence.", field="text")
+    with act(actor=actor, as_of=as_of) as ledger:
+        case = select_case(case_id, Permission.CASE_WORK, actor)
+        note = Note.objects.create(
+            id=new_id("nte"), case=case, text=words, written_by=person_id, written_at=as_of
+        )
+        ledger.record(CaseworkEvent.NOTE_WRITTEN, case.id, note=note.id, text_sha256=_sha256(words))
+    return NoteView(note.id, words, person_id, as_of)
+
+
+def close_case(case_id: str, code: DisposalCode, reason: str, *, actor: Actor, as_of: datetime) -> CaseView:
+    """Close a case with its disposal.
+
+    Raises:
+        NotFound: The case is not open to the actor.
+        InvalidInput: No reason, or a prosecution in a case in which nobody can answer for the act.
+        Conflict: It is closed already.
+
+    Records:
+        case_closed: on the case, with the code and the SHA-256 of the reason.
+    """
+    person_id = actor.person_id
+    words = clean(reason, max_characters=_MAX_NOTE_CHARACTERS).strip()
+    if not words:
+        raise InvalidInput("A case is closed with a reason. Say in a sentence how it ended.", field="reason")
+    with act(actor=actor, as_of=as_of) as ledger:
+        case = working_case(case_id, actor)
+        allowed = list_open_disposals(case_id, actor=actor)
+        if code not in allowed:
+            raise InvalidInput(
+                "Nobody in this case is established to be above the age of responsibility, "
+                f"so it cannot end as {code}. Choose one of: {', '.join(allowed)}.",
+                field="code",
+            )
+        Disposal.objects.create(
+            id=new_id("dis"), case=case, code=code, reason=words, decided_by=person_id, decided_at=as_of
+        )
+        case.status, case.status_on, case.closed_at = CaseStatus.CLOSED, as_of.date(), as_of
+        case.save(update_fields=("status", "status_on", "closed_at"))
+        ledger.record(CaseworkEvent.CASE_CLOSED, case.id, disposal=code, reason_sha256=_sha256(words))
+    return case_view(case)
+
+
+# ── Shared by the verbs of casework ─────────────────────────────────────────
+
+
+def working_case(case_id: str, actor: Actor, permission: Permission = Permission.CASE_WORK) -> Case:
+    """Lock and return an open case that the actor may work on. Call inside :func:`act`.
+
+    Raises:
+        NotFound: It is not open to the actor.
+        Conflict: It is closed.
+    """
+    select_case(case_id, permission, actor)
+    case = Case.objects.select_for_update().get(id=case_id)
+    if case.closed_at is not None:
+        raise Conflict("This case is closed. Open a new one that links to it.")
+    return case
+
+
+def line(untrusted: str, field: str, *, max_characters: int = 200) -> str:
+    """Read one line of text.
+
+    Raises:
+        InvalidInput: It is empty or too long.
+    """
+    text = " ".join(clean(untrusted).split())
+    if not text or len(text) > max_characters:
+        raise InvalidInput(f"{field} needs 1 to {max_characters} characters.", field=field)
+    return text
+
+
+def _link(
+    case: Case, kind: LinkKind, target_id: str, ledger: Ledger, *, person_id: str, as_of: datetime
+) -> None:
+    if not is_id(target_id, _PREFIXES[kind]):
+        raise InvalidInput(
+            f"This is not the id of a {kind}. It begins with {_PREFIXES[kind]}_.", field="target_id"
+        )
+    _, is_new = CaseLink.objects.get_or_create(
+        case=case,
+        kind=kind,
+        target_id=target_id,
+        defaults={"id": new_id("lnk"), "linked_by": person_id, "linked_at": as_of},
+    )
+    if is_new:
+        ledger.record(CaseworkEvent.CASE_LINKED, case.id, link_kind=kind, target=target_id)
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

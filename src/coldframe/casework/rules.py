@@ -1,0 +1,166 @@
+"""Pure decisions of casework: who is a child, what may be recorded of whom, how far a term reaches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+
+from coldframe.casework.terms import (
+    WELFARE_STAGES,
+    AgeFacts,
+    ChildAnswer,
+    DisposalCode,
+    MappedTerm,
+    Stage,
+)
+from coldframe.core.errors import InvalidInput
+from coldframe.rulepacks.terms import AgePack, MeasurePack
+
+MAX_AGE_YEARS = 130
+
+
+def complete_years_v1(birth_on: date, on: date) -> int:
+    """Count complete years of age. Somebody born on 29 February turns a year older on 1 March."""
+    return on.year - birth_on.year - ((on.month, on.day) < (birth_on.month, birth_on.day))
+
+
+def youngest_age_v1(age: AgeFacts, on: date) -> int:
+    """Compute the lowest age, in complete years, that the facts leave open for the day ``on``.
+
+    An uncertain basis, a band without its day, or nothing at all leaves 0 open.
+    """
+    if not age.basis.is_certain:
+        return 0
+    if age.birth_on is not None:
+        return max(0, complete_years_v1(age.birth_on, on))
+    if age.band_low is None or age.band_on is None:
+        return 0
+    return max(0, complete_years_v1(_years_before(age.band_on, age.band_low), on))
+
+
+def is_child_at_v1(age: AgeFacts, act_on: date | None, pack: AgePack) -> ChildAnswer:
+    """Tell whether somebody was a child at the time of the act; uncertain means child.
+
+    Source: domain notes 4.2 (a). A weak basis (apparent, stated, estimated) can leave somebody a child
+    but never makes anybody an adult.
+    """
+    return _below(age, act_on, pack.child_below_years)
+
+
+def measures_open_to_v1(age: AgeFacts, act_on: date | None, pack: AgePack) -> frozenset[Stage]:
+    """List the stages that may be recorded of a person.
+
+    Source: domain notes 4.2 (c). Below the age from which any offence can be answered for, or where it
+    is uncertain on which side of it the person was, only welfare stages. A tier of the pack that reaches
+    lower for named offences opens nothing here: it needs a court's finding, not an age.
+    """
+    if _below(age, act_on, pack.responsible_from_years).is_child:
+        return WELFARE_STAGES
+    return frozenset(Stage)
+
+
+def disposals_open_v1(stages_by_party: Iterable[frozenset[Stage]]) -> frozenset[DisposalCode]:
+    """List the ways in which a case may end, from what is open to each of its people and organizations.
+
+    A prosecution needs somebody who can answer for the act: a case about children only ends otherwise.
+    """
+    if any(Stage.INDICTED in stages for stages in stages_by_party):
+        return frozenset(DisposalCode)
+    return frozenset(code for code in DisposalCode if not code.is_prosecution)
+
+
+def map_term_v1(native_term: str, claimed: Stage | None, pack: MeasurePack) -> MappedTerm:
+    """Map a native legal term to its stage; a translation may not promote it.
+
+    Args:
+        native_term: The term as printed, in its own language.
+        claimed: The stage that the person (or a translation) gives; needed where the pack has no such term.
+        pack: The terms of the jurisdiction.
+
+    Raises:
+        InvalidInput: No term; a stage other than the pack's; a known mistranslation in place of the
+            native term; or a term that nobody has given a stage.
+    """
+    native = " ".join(native_term.split())
+    if not native:
+        raise InvalidInput("A measure needs its native legal term, as printed.", field="native_term")
+    term = pack.find(native)
+    if term is not None:
+        stage = Stage(term.stage)
+        if claimed is not None and claimed is not stage:
+            raise InvalidInput(
+                f"The term means {stage} ({term.english}); it cannot be recorded as {claimed}. "
+                "If a later stage was reached, record that act under its own native term.",
+                field="stage",
+            )
+        return MappedTerm(native, stage, "pack", term.english, pack.id)
+    for known in pack.terms:
+        misreadings = (part.strip().casefold() for part in known.not_to_be_read_as.split(","))
+        if native.casefold() in misreadings:
+            raise InvalidInput(
+                f"This is a known mistranslation of {known.native} ({known.english}). Enter the native term.",
+                field="native_term",
+            )
+    if claimed is None:
+        raise InvalidInput(
+            f"No rule pack knows this term. Say which stage it reaches: {', '.join(Stage)}.", field="stage"
+        )
+    return MappedTerm(native, claimed, "person", "", pack.id)
+
+
+def check_age_v1(age: AgeFacts, *, on: date) -> None:
+    """Refuse an age that cannot be.
+
+    Args:
+        age: What was entered.
+        on: Today.
+
+    Raises:
+        InvalidInput: A birth in the future, a band that is upside down or without its day, both at once,
+            or a basis without an age.
+    """
+    if age.birth_on is not None and age.band_low is not None:
+        raise InvalidInput("Give the day of birth or an age band, not both.", field="birth_on")
+    if age.birth_on is not None and not 0 <= complete_years_v1(age.birth_on, on) <= MAX_AGE_YEARS:
+        raise InvalidInput(
+            f"The day of birth must lie within the last {MAX_AGE_YEARS} years.", field="birth_on"
+        )
+    if age.band_low is None and age.band_high is not None:
+        raise InvalidInput("An age band needs its lower end; 0 if there is none.", field="band_low")
+    if age.band_low is not None:
+        high = MAX_AGE_YEARS if age.band_high is None else age.band_high
+        if not 0 <= age.band_low <= high <= MAX_AGE_YEARS:
+            raise InvalidInput("An age band goes from a lower to a higher age.", field="band_low")
+        if age.band_on is None or age.band_on > on:
+            raise InvalidInput("Say on which day the age band held.", field="band_on")
+    if age.birth_on is None and age.band_low is None and age.basis.is_certain:
+        raise InvalidInput("An age that is established needs a day of birth or a band.", field="basis")
+
+
+def _below(age: AgeFacts, act_on: date | None, years: int) -> ChildAnswer:
+    if not age.basis.is_certain or (age.birth_on is None and (age.band_low is None or age.band_on is None)):
+        return ChildAnswer(True, False, "age_uncertain")
+    if act_on is None:
+        return ChildAnswer(True, False, "act_date_unknown")
+    if youngest_age_v1(age, act_on) >= years:
+        return ChildAnswer(False, True, "of_age")
+    if _oldest_age(age, act_on) < years:
+        return ChildAnswer(True, True, "below_age")
+    return ChildAnswer(True, False, "age_uncertain")
+
+
+def _oldest_age(age: AgeFacts, on: date) -> int:
+    if age.birth_on is not None:
+        return complete_years_v1(age.birth_on, on)
+    if age.band_high is None or age.band_on is None:
+        return MAX_AGE_YEARS
+    # The oldest who still fits the band has the next birthday on the day after ``band_on``.
+    return complete_years_v1(_years_before(age.band_on, age.band_high + 1) + timedelta(days=1), on)
+
+
+def _years_before(day: date, years: int) -> date:
+    year = max(day.year - years, date.min.year)
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return day.replace(year=year, day=28)

@@ -1,0 +1,184 @@
+"""What must hold before a desk may start. ``serve`` and ``worker`` refuse where ``check`` finds a danger."""
+
+from __future__ import annotations
+
+import ipaddress
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from coldframe.core.errors import ColdframeError, UnsafeConfiguration
+from coldframe.core.moments import CLOCK_SKEW_SECONDS
+from coldframe.custody.actions import guarded_by_triggers
+from coldframe.custody.queries import latest_events
+from coldframe.custody.signing import signing_key
+from coldframe.media.sandbox import measure_strength
+from coldframe.vault.keys import master_key
+
+LOW_DISK_BYTES = 2 * 2**30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is not as it should be.
+
+    Attributes:
+        code: Stable, for programs.
+        is_danger: True if the desk must not start; otherwise a warning.
+        message: What is wrong and what to do.
+    """
+
+    code: str
+    is_danger: bool
+    message: str
+
+
+def _danger(code: str, message: str) -> Finding:
+    return Finding(code, is_danger=True, message=message)
+
+
+def _warning(code: str, message: str) -> Finding:
+    return Finding(code, is_danger=False, message=message)
+
+
+def find_problems(*, as_of: datetime) -> tuple[Finding, ...]:
+    """Look at keys, folders, database, clock, sandbox, addresses and credentials. ``as_of`` is now."""
+    found: list[Finding] = []
+    parts: tuple[Callable[[datetime], Iterator[Finding]], ...] = (
+        _keys,
+        _folders,
+        _addresses,
+        _database,
+        _sandbox,
+        _clearinghouse,
+    )
+    for part in parts:
+        found.extend(part(as_of))
+    return tuple(found)
+
+
+def require_safe(*, as_of: datetime) -> tuple[Finding, ...]:
+    """Return the warnings.
+
+    Raises:
+        UnsafeConfiguration: There is a danger; the message lists them all.
+    """
+    found = find_problems(as_of=as_of)
+    dangers = [finding.message for finding in found if finding.is_danger]
+    if dangers:
+        raise UnsafeConfiguration("This desk will not start:\n" + "\n".join(f"- {text}" for text in dangers))
+    return found
+
+
+def _keys(_as_of: datetime) -> Iterator[Finding]:
+    for load in (signing_key, master_key):
+        try:
+            load()
+        except ColdframeError as error:
+            yield _danger("key_unusable", error.message)
+    if len(settings.SECRET_KEY) < 50:
+        yield _danger(
+            "secret_key_missing",
+            "There is no session key of 50 characters or more. Run `coldframe init`, or set COLDFRAME_SECRET_KEY_FILE.",
+        )
+    folder = Path(settings.COLDFRAME_KEYS_DIR)
+    if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
+        yield _danger("keys_readable", f"Others on this machine can read {folder}. Run: chmod 700 {folder}")
+
+
+def _folders(_as_of: datetime) -> Iterator[Finding]:
+    folder = Path(settings.COLDFRAME_DATA_DIR)
+    if not folder.is_dir():
+        yield _danger("data_missing", f"There is no folder {folder}. Run `coldframe init` to make this desk.")
+        return
+    if stat.S_IMODE(folder.stat().st_mode) & 0o007:
+        yield _danger(
+            "data_readable", f"Everybody on this machine can enter {folder}. Run: chmod 750 {folder}"
+        )
+    if shutil.disk_usage(folder).free < LOW_DISK_BYTES:
+        yield _warning("disk_low", f"Less than 2 GiB are free at {folder}. Uploads will soon be refused.")
+
+
+def _addresses(_as_of: datetime) -> Iterator[Finding]:
+    public = urlsplit(settings.COLDFRAME_PUBLIC_URL)
+    if public.scheme != "https" and not _is_loopback(public.hostname or ""):
+        yield _danger(
+            "public_url_plain",
+            f"COLDFRAME_PUBLIC_URL is {settings.COLDFRAME_PUBLIC_URL}: people would sign in unencrypted. "
+            "Put a TLS proxy in front and use its https address.",
+        )
+    host = settings.COLDFRAME_BIND.rpartition(":")[0].strip("[]")
+    if not _is_loopback(host) and public.scheme != "https":
+        yield _danger(
+            "bind_open",
+            f"COLDFRAME_BIND is {settings.COLDFRAME_BIND}, which others can reach, without https in front.",
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _database(as_of: datetime) -> Iterator[Finding]:
+    try:
+        executor = MigrationExecutor(connection)
+        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            yield _danger(
+                "database_behind", "The database is not at this version's state. Run `coldframe init`."
+            )
+            return
+        if not guarded_by_triggers():
+            yield _danger(
+                "ledger_unguarded",
+                "The database no longer guards the custody ledger against changes: its triggers are gone. "
+                "Run `coldframe custody verify` before anything else.",
+            )
+        newest = latest_events(1)
+    except DatabaseError as error:
+        yield _danger("database_unreachable", f"The database does not answer: {type(error).__name__}.")
+        return
+    if newest and (newest[0].at - as_of).total_seconds() > CLOCK_SKEW_SECONDS:
+        yield _danger(
+            "clock_behind",
+            "This machine's clock is behind the newest custody event. Set the clock before starting.",
+        )
+
+
+def _sandbox(_as_of: datetime) -> Iterator[Finding]:
+    strength = measure_strength()
+    if not strength.is_full:
+        text = f"Decoders are only partly confined on this kernel: {strength.describe()}."
+        if settings.COLDFRAME_SANDBOX_REQUIRED:
+            yield _danger(
+                "sandbox_weak", f"{text} Use a newer kernel, or accept it with COLDFRAME_SANDBOX_REQUIRED=no."
+            )
+        else:
+            yield _warning("sandbox_weak", text)
+
+
+def _clearinghouse(_as_of: datetime) -> Iterator[Finding]:
+    if not settings.COLDFRAME_NCMEC_URL:
+        return
+    if not (settings.COLDFRAME_NCMEC_USERNAME and settings.COLDFRAME_NCMEC_PASSWORD):
+        yield _warning(
+            "ncmec_no_credentials",
+            "NCMEC's address is set without a user name and password: reports cannot be filed.",
+        )
+    if not settings.COLDFRAME_REPORTER_EMAIL:
+        yield _warning(
+            "reporter_unknown",
+            "Set COLDFRAME_REPORTER_EMAIL: a report needs an address where the police can ask.",
+        )

@@ -1,0 +1,5 @@
+"""``python -m coldframe.cli``: the same as ``coldframe``."""
+
+from coldframe.cli import main
+
+main()

@@ -1,0 +1,188 @@
+"""``coldframe scan``: which files of a tree are in a bank. No server, no database, nothing is copied."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from coldframe.cli.errors import EXIT_INCOMPLETE, EXIT_MATCHES, EXIT_NOTHING_FOUND, interruptible
+
+if TYPE_CHECKING:
+    from coldframe.cli.bankfile import BankFile
+    from coldframe.cli.findings import Findings
+
+MAX_BAD_ROWS_SHOWN = 100
+"""Bad rows of one bank that are printed; all are counted."""
+
+
+def scan(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders to walk.", show_default=False)],
+    bank: Annotated[
+        list[Path],
+        typer.Option(help="List of hashes, plain or CSV with a header; repeatable.", show_default=False),
+    ],
+    *,
+    radius: Annotated[int, typer.Option(help="Largest PDQ distance in bits.", min=0, max=63)] = 31,
+    minimum_quality: Annotated[
+        int,
+        typer.Option(
+            "--min-quality", help="PDQ quality below which a picture is too flat to compare.", min=0, max=100
+        ),
+    ] = 50,
+    kind: Annotated[
+        str,
+        typer.Option(
+            help="Kind of values without a kind column: md5, sha1, sha256, pdq. By length if left out."
+        ),
+    ] = "",
+    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+    workers: Annotated[
+        int, typer.Option(help="Files at a time; 0 for one per processor.", min=0, max=64)
+    ] = 0,
+    require_sandbox: Annotated[
+        bool, typer.Option("--require-sandbox", help="Refuse to decode unless fully confined.")
+    ] = False,
+) -> None:
+    """Find files that are in a bank of known hashes: exact digests, and PDQ within a radius.
+
+    In a plain list, 64 digits are a PDQ hash unless --kind sha256 says otherwise.
+
+    Exit code: 0 no match, 1 matches, 2 the run could not complete. A file that cannot be read is counted
+    and named in the output; it does not change the exit code. A match is a hint for a person to check.
+    """
+    from coldframe.cli.files import require_paths
+
+    with interruptible():
+        require_paths(paths)
+        banks = _load(bank, kind)
+        findings = _search(
+            paths,
+            banks,
+            radius=radius,
+            minimum_quality=minimum_quality,
+            workers=workers,
+            require_sandbox=require_sandbox,
+        )
+        if json_output:
+            typer.echo(json.dumps(findings.as_json()))
+        else:
+            _print(findings)
+    if not findings.complete:
+        typer.echo("Stopped by you: the result above covers only part of the files.", err=True)
+        raise typer.Exit(EXIT_INCOMPLETE)
+    raise typer.Exit(EXIT_MATCHES if findings.matches else EXIT_NOTHING_FOUND)
+
+
+def _load(paths: list[Path], kind: str) -> tuple[BankFile, ...]:
+    from coldframe.cli.bankfile import HEX_DIGITS, load_bank
+    from coldframe.core.errors import InvalidInput
+
+    if kind and kind not in HEX_DIGITS:
+        raise InvalidInput(f"--kind must be one of {', '.join(HEX_DIGITS)}.", field="kind")
+    banks = tuple(load_bank(path, plain_kind=kind) for path in paths)
+    for one in banks:
+        for bad in one.bad_rows[:MAX_BAD_ROWS_SHOWN]:
+            typer.echo(f"{one.name}, line {bad.line}: {bad.message}. The row was left out.", err=True)
+        if len(one.bad_rows) > MAX_BAD_ROWS_SHOWN:
+            typer.echo(f"{one.name}: {len(one.bad_rows) - MAX_BAD_ROWS_SHOWN} more bad rows.", err=True)
+        if not one.entries:
+            raise InvalidInput(
+                f"The bank {one.name} holds no usable hash, so a scan would prove nothing. Check the file.",
+                field="bank",
+            )
+    return banks
+
+
+def _search(
+    paths: list[Path],
+    banks: tuple[BankFile, ...],
+    *,
+    radius: int,
+    minimum_quality: int,
+    workers: int,
+    require_sandbox: bool,
+) -> Findings:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    from coldframe.cli.files import count_workers, examine_all, walk
+    from coldframe.cli.findings import Bank, Findings
+    from coldframe.media.sandbox import SandboxPool
+
+    errors = Console(stderr=True)
+    count = count_workers(workers)
+    findings = Findings(Bank(banks), radius=radius, minimum_quality=minimum_quality)
+    columns = ("Scanning", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with SandboxPool(count, require_full=require_sandbox) as pool:
+        try:
+            files = []
+            for walked in walk(paths):
+                if walked.problem is None:
+                    files.append(walked.path)
+                else:
+                    findings.skip(walked.path, walked.problem)
+            decoder = pool if findings.bank.has_pdq and files else None
+            if decoder is not None:
+                strength = decoder.strength()
+                findings.sandbox = strength.describe()
+                for warning in strength.warnings:
+                    typer.echo(f"Warning: {warning}", err=True)
+            with (
+                Progress(
+                    *columns, console=errors, transient=True, disable=not errors.is_terminal
+                ) as progress,
+                closing(
+                    examine_all(files, kinds=findings.bank.digest_kinds, pool=decoder, workers=count)
+                ) as results,
+            ):
+                for examined in progress.track(results, total=len(files)):
+                    findings.take(examined)
+            findings.complete = True
+        except KeyboardInterrupt:
+            pool.stop()
+    return findings
+
+
+def _print(findings: Findings) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from coldframe.cli.files import shown
+
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200  # A file or pipe has no width; the default of 80 would fold every path.
+    if findings.matches:
+        table = Table(
+            "File", "Kind", "Distance", "Quality", "Category", "Source", "Bank, line", title="Matches"
+        )
+        for match in findings.matches:
+            entry = match.entry
+            cells = [match.path, match.kind, str(match.distance)]
+            cells += ["" if match.quality is None else str(match.quality), entry.category, entry.source]
+            cells.append(f"{entry.bank}, {entry.line}")
+            # As Text, so that no name can smuggle in colors or links.
+            table.add_row(*(Text(shown(cell), overflow="fold") for cell in cells))
+        console.print(table)
+    if findings.unreadable:
+        table = Table("File", "Reason", "What to do", title="Unreadable")
+        for path, problem in findings.unreadable:
+            table.add_row(
+                *(Text(cell, overflow="fold") for cell in (shown(path), problem.reason, problem.message))
+            )
+        console.print(table)
+    counts = findings.counts()
+    console.print(
+        f"{counts['files']} files: {counts['read']} read, {counts['unreadable']} unreadable, "
+        f"{counts['skipped']} skipped. {counts['matched_files']} matched ({counts['matches']} matches)."
+    )
+    console.print(
+        f"Of those read, {counts['not_pictures']} are not pictures and {counts['low_quality']} are too flat "
+        f"for PDQ. Bank rows: {counts['bank_entries']} used, {counts['bad_bank_rows']} bad, "
+        f"{counts['withdrawn_bank_rows']} withdrawn."
+    )

@@ -1,0 +1,266 @@
+"""Starting the demo's machines: three desks and a clearinghouse, each a process of its own on loopback."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+import httpx2
+
+from coldframe.core.errors import UnsafeConfiguration
+from coldframe.options import PREFIX
+
+START_SECONDS = 60
+STOP_SECONDS = 20
+CLEARINGHOUSE_USER = "demo-platform"
+CLEARINGHOUSE_PASSWORD = "only-for-the-demo"  # noqa: S105 — of a simulator on loopback
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One desk to make: what it is called, what it is, and who works there (name → roles)."""
+
+    key: str
+    name: str
+    kind: str
+    jurisdiction: str
+    people: Mapping[str, tuple[str, ...]]
+
+
+PLANS = (
+    Plan(
+        "platform", "Quillpond safety team", "platform", "US",
+        {
+            "ines": ("intake",), "rafa": ("reviewer",), "sana": ("second_reader",), "lio": ("liaison",),
+            "noor": ("administrator", "auditor"),
+        },
+    ),
+    Plan(
+        "hotline", "Lantern hotline", "hotline", "KR",
+        {
+            "ivo": ("intake",), "rhea": ("reviewer",), "soren": ("second_reader",), "lumi": ("liaison",),
+            "lev": ("liaison",), "nadia": ("administrator", "auditor"),
+        },
+    ),
+    Plan(
+        "police", "Northbank child protection unit", "police", "KR",
+        {
+            "mara": ("investigator",), "rumi": ("reviewer",), "lars": ("liaison",), "lena": ("liaison",),
+            "nils": ("administrator", "auditor"), "pia": ("publisher",),
+        },
+    ),
+)  # fmt: skip
+"""Invented desks and people; every name is made up."""
+
+
+@dataclass(slots=True)
+class Account:
+    """A demo person's way in, as `coldframe users create --with-secrets` printed it."""
+
+    username: str
+    password: str
+    totp_secret: str
+    roles: tuple[str, ...]
+    id: str
+
+
+@dataclass(slots=True)
+class Desk:
+    """A running desk.
+
+    Attributes:
+        url: Where its pages are.
+        public_key: What partners pin.
+        environment: With which its commands run.
+    """
+
+    plan: Plan
+    url: str
+    folder: Path
+    environment: dict[str, str]
+    public_key: str = ""
+    accounts: dict[str, Account] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def command(self, *arguments: str) -> str:
+        """Run a ``coldframe`` command at this desk; return what it printed.
+
+        Raises:
+            RuntimeError: It failed; the message has what it said.
+        """
+        done = subprocess.run(  # noqa: S603 — our own interpreter and module
+            [sys.executable, "-m", "coldframe.cli", *arguments],
+            env=self.environment, capture_output=True, text=True, check=False, timeout=120,
+        )  # fmt: skip
+        if done.returncode not in (0, 1):
+            raise RuntimeError(f"coldframe {arguments[0]} failed at {self.plan.name}:\n{done.stderr[-2000:]}")
+        if done.returncode == 1 and arguments[0] not in ("scan", "custody"):
+            raise RuntimeError(
+                f"coldframe {arguments[0]} refused at {self.plan.name}:\n{done.stderr[-2000:]}"
+            )
+        return done.stdout
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def clean_environment() -> dict[str, str]:
+    """This process's environment without any setting of Coldframe."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+
+
+class Stage:
+    """Everything that runs during the demo; leaving it stops everything, youngest first."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.desks: dict[str, Desk] = {}
+        self.clearinghouse_url = ""
+        self._stack = ExitStack()
+        self._running: list[subprocess.Popen[bytes]] = []
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for process in reversed(self._running):
+            process.terminate()
+        for process in reversed(self._running):
+            try:
+                process.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self._stack.close()
+
+    def start(self) -> None:
+        """Start the clearinghouse, make the three desks side by side, and wait until each answers."""
+        self.clearinghouse_url = self._start_clearinghouse()
+        self.desks = {plan.key: self._prepare(plan) for plan in PLANS}
+        makers = {key: self._spawn(desk, ["init", "--json"]) for key, desk in self.desks.items()}
+        for key, maker in makers.items():
+            output, complaint = maker.communicate(timeout=START_SECONDS)
+            if maker.returncode:
+                raise RuntimeError(f"coldframe init failed at {key}:\n{complaint.decode()[-2000:]}")
+            self.desks[key].public_key = json.loads(output)["public_key"]
+        for desk in self.desks.values():
+            self._make_people(desk)
+        for desk in self.desks.values():
+            desk.process = self._keep(desk.plan.key, ["serve"], desk.environment)
+        for desk in self.desks.values():
+            self._wait(f"{desk.url}/api/v1/health", desk)
+
+    def restart(self, desk: Desk, *, kill: bool) -> None:
+        """Stop a desk (``kill``: with SIGKILL, as a power cut would) and start it again."""
+        assert desk.process is not None
+        if kill:
+            desk.process.kill()
+        else:
+            desk.process.terminate()
+        desk.process.wait(STOP_SECONDS)
+        self._running.remove(desk.process)
+        desk.process = self._keep(desk.plan.key, ["serve"], desk.environment)
+        self._wait(f"{desk.url}/api/v1/health", desk)
+
+    def _prepare(self, plan: Plan) -> Desk:
+        port = free_port()
+        url = f"http://127.0.0.1:{port}"
+        settings = {
+            "DATA_DIR": str(self.folder / plan.key),
+            "DESK_NAME": plan.name,
+            "DESK_KIND": plan.kind,
+            "JURISDICTION": plan.jurisdiction,
+            "PUBLIC_URL": url,
+            "BIND": f"127.0.0.1:{port}",
+            "LOG_LEVEL": "WARNING",
+            # A kernel without landlock still runs the demo, whose pictures are its own.
+            "SANDBOX_REQUIRED": "no",
+        }
+        if plan.kind == "platform":
+            settings |= {
+                "NCMEC_URL": f"{self.clearinghouse_url}",
+                "NCMEC_USERNAME": CLEARINGHOUSE_USER,
+                "NCMEC_PASSWORD": CLEARINGHOUSE_PASSWORD,
+                "REPORTER_COMPANY": "Quillpond (invented)",
+                "REPORTER_FIRST_NAME": "Lio",
+                "REPORTER_LAST_NAME": "Plainly-Invented",
+                "REPORTER_EMAIL": "safety@quillpond.example",
+            }
+        environment = clean_environment() | {PREFIX + name: value for name, value in settings.items()}
+        return Desk(plan, url, self.folder / plan.key, environment)
+
+    def _make_people(self, desk: Desk) -> None:
+        for username, roles in desk.plan.people.items():
+            options = [part for role in roles for part in ("--role", role)]
+            made = json.loads(
+                desk.command("users", "create", username, *options, "--demo", "--with-secrets", "--json")
+            )
+            desk.accounts[username] = Account(
+                username, made["password"], made["totp_secret"], roles, made["id"]
+            )
+
+    def _start_clearinghouse(self) -> str:
+        log = self._log("clearinghouse")
+        process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
+            [
+                sys.executable, "-m", "coldframe.simulators.ncmec", "--port", "0",
+                "--user", f"{CLEARINGHOUSE_USER}:{CLEARINGHOUSE_PASSWORD}",
+                "--state-dir", str(self.folder / "clearinghouse"), "--keep-files",
+            ],
+            env=clean_environment(), stdout=subprocess.PIPE, stderr=log,
+        )  # fmt: skip
+        self._running.append(process)
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"The clearinghouse did not start; see {self.folder / 'clearinghouse.log'}.")
+        return str(json.loads(line)["url"]).rstrip("/")
+
+    def _spawn(self, desk: Desk, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(  # noqa: S603 — our own interpreter and module
+            [sys.executable, "-m", "coldframe.cli", *arguments],
+            env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def _keep(
+        self, name: str, arguments: Sequence[str], environment: dict[str, str]
+    ) -> subprocess.Popen[bytes]:
+        log = self._log(name)
+        process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
+            [sys.executable, "-m", "coldframe.cli", *arguments],
+            env=environment, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+        self._running.append(process)
+        return process
+
+    def _log(self, name: str) -> IO[bytes]:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        return self._stack.enter_context((self.folder / f"{name}.log").open("ab"))
+
+    def _wait(self, url: str, desk: Desk) -> None:
+        until = time.monotonic() + START_SECONDS
+        while time.monotonic() < until:
+            if desk.process is not None and desk.process.poll() is not None:
+                break
+            try:
+                if httpx2.get(url, timeout=2, trust_env=False).status_code == httpx2.codes.OK:
+                    return
+            except httpx2.TransportError:
+                time.sleep(0.1)
+        log = (self.folder / f"{desk.plan.key}.log").read_text()[-2000:]
+        raise UnsafeConfiguration(f"{desk.plan.name} did not start. Its log ends:\n{log}")

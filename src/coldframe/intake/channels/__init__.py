@@ -1,0 +1,1 @@
+"""Ways a clue comes in, one a file: bytes → ``Parsed``. Pure, no Django, none knows another."""

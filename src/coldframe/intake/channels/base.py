@@ -1,0 +1,73 @@
+"""What a channel is, and what all of them need to read a stranger's bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Protocol
+
+from coldframe.core.errors import ColdframeError, InvalidInput
+from coldframe.core.tables import decode
+from coldframe.intake import terms
+from coldframe.intake.terms import NewClue, Parsed, Problem
+
+MAX_JSON_BYTES = 64 * 2**20
+"""One JSON document, files not counted."""
+
+
+class Channel(Protocol):
+    """Reads what one kind of sender sends. Implemented by the modules of this folder."""
+
+    NAME: terms.Channel
+    MEDIA_TYPE: str
+
+    def parse(self, untrusted: bytes) -> Parsed:
+        """Return the clues and, for what could not be read, the problems with their lines.
+
+        Never raises for what is in the bytes; nothing of them is dropped: what is in no
+        clue's ``raw`` is in a problem's ``raw``, and that can be parsed again by itself.
+        """
+
+
+def read_json(untrusted: bytes) -> object:
+    """Return the value of a JSON document from a stranger.
+
+    Raises:
+        InvalidInput: Not JSON, too large, or nested too deeply.
+    """
+    if len(untrusted) > MAX_JSON_BYTES:
+        raise InvalidInput("The document is too large. Send files beside it, not inside it.")
+    text = decode(untrusted)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise InvalidInput(
+            "The document holds bytes that are not UTF-8. Save it as UTF-8 and send it again."
+        ) from None
+    try:
+        value: object = json.loads(text)
+    except RecursionError:
+        raise InvalidInput("The document is nested too deeply. A clue needs four levels.") from None
+    except ValueError as error:
+        where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
+        raise InvalidInput(
+            f"This is not valid JSON{where}. Check it with a JSON tool and send it again."
+        ) from None
+    return value
+
+
+def problem(error: ColdframeError, raw: bytes, *, line: int | None = None) -> Problem:
+    """Note an error about a part of the upload."""
+    return Problem(line=line, code=error.code, field=error.field or "", message=error.message, raw=raw)
+
+
+def parsed(
+    channel: terms.Channel,
+    media_type: str,
+    untrusted: bytes,
+    *,
+    clues: tuple[NewClue, ...] = (),
+    problems: tuple[Problem, ...] = (),
+) -> Parsed:
+    """Assemble what was read of ``untrusted``."""
+    return Parsed(channel, hashlib.sha256(untrusted).hexdigest(), media_type, clues, problems)

@@ -1,0 +1,18 @@
+"""Every channel by its name: the one place to add a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coldframe.intake.channels import api, csv_file, cybertip, desk, form, ndjson
+from coldframe.intake.channels.base import Channel
+from coldframe.intake.terms import Channel as ChannelName
+
+CHANNELS: Mapping[ChannelName, Channel] = {
+    ChannelName.API: api,
+    ChannelName.CSV_FILE: csv_file,
+    ChannelName.NDJSON: ndjson,
+    ChannelName.FORM: form,
+    ChannelName.CYBERTIP: cybertip,
+    ChannelName.DESK: desk,
+}

@@ -1,0 +1,212 @@
+"""What intake holds, as other stages and the doors see it. Who reported is not among it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from coldframe.core.answers import Answer
+from coldframe.core.errors import NotFound
+from coldframe.intake.models import Clue, DeadLetter, Item, ReporterIdentity, WithheldPassword
+from coldframe.intake.terms import (
+    Channel,
+    ClueView,
+    DeadLetterView,
+    ItemKind,
+    ItemProblem,
+    ItemView,
+    LetterState,
+    Provenance,
+    TraceView,
+)
+from coldframe.partners.terms import HarmCategory
+from coldframe.selectors.terms import SelectorKind
+
+
+def get_clue(clue_id: str) -> ClueView:
+    """One clue.
+
+    Raises:
+        NotFound: No such clue.
+    """
+    found = find_clue(clue_id)
+    if found is None:
+        raise NotFound("There is no clue with that id.")
+    return found
+
+
+def find_clue(clue_id: str) -> ClueView | None:
+    """One clue, or ``None``."""
+    row = select_clues().filter(id=clue_id).first()
+    return None if row is None else _clue_view(row)
+
+
+def list_clues(
+    *, channel: Channel | None = None, received_before: datetime | None = None, limit: int = 100
+) -> tuple[ClueView, ...]:
+    """Clues, newest first; the next page begins before the last one's ``received_at``."""
+    rows = select_clues()
+    if channel is not None:
+        rows = rows.filter(channel=channel)
+    if received_before is not None:
+        rows = rows.filter(received_at__lt=received_before)
+    return tuple(_clue_view(row) for row in rows.order_by("-received_at", "id")[:limit])
+
+
+def count_clues(*, received_from: datetime | None = None, received_to: datetime | None = None) -> int:
+    """Clues received in a period, its end excluded."""
+    rows = Clue.objects.all()
+    if received_from is not None:
+        rows = rows.filter(received_at__gte=received_from)
+    if received_to is not None:
+        rows = rows.filter(received_at__lt=received_to)
+    return rows.count()
+
+
+def select_clues() -> QuerySet[Clue]:
+    """Clues with all that a view needs, to be narrowed further."""
+    return Clue.objects.prefetch_related("harm_rows").annotate(
+        item_count=Count("items", distinct=True),
+        has_reporter=Exists(ReporterIdentity.objects.filter(clue=OuterRef("pk"))),
+    )
+
+
+def list_items(clue_id: str) -> tuple[ItemView, ...]:
+    """The items of a clue, in its order."""
+    rows = Item.objects.filter(clue_id=clue_id).prefetch_related("trace_rows").order_by("position")
+    return tuple(_item_view(row) for row in rows)
+
+
+def get_item(item_id: str) -> ItemView:
+    """One item.
+
+    Raises:
+        NotFound: No such item.
+    """
+    row = Item.objects.filter(id=item_id).prefetch_related("trace_rows").first()
+    if row is None:
+        raise NotFound("There is no item with that id.")
+    return _item_view(row)
+
+
+def list_items_with_file(sha256: str) -> tuple[ItemView, ...]:
+    """Items of any clue whose bytes have that SHA-256, oldest clue first."""
+    rows = Item.objects.filter(sha256=sha256).exclude(sha256="").prefetch_related("trace_rows")
+    return tuple(_item_view(row) for row in rows.order_by("clue__received_at", "id"))
+
+
+def list_password_hashes(item_id: str) -> tuple[str, ...]:
+    """Keyed hashes of the passwords withheld from an item, and from its clue's own words."""
+    item = Item.objects.filter(id=item_id).first()
+    if item is None:
+        return ()
+    own = WithheldPassword.objects.filter(item_id=item_id)
+    of_clue = WithheldPassword.objects.filter(clue_id=item.clue_id, item=None)
+    return tuple(sorted(set((own | of_clue).values_list("keyed_hash", flat=True))))
+
+
+def get_dead_letter(letter_id: str) -> DeadLetterView:
+    """One dead letter.
+
+    Raises:
+        NotFound: No such letter.
+    """
+    row = DeadLetter.objects.filter(id=letter_id).first()
+    if row is None:
+        raise NotFound("There is no dead letter with that id.")
+    return letter_view(row)
+
+
+def list_dead_letters(
+    *, state: LetterState | None = LetterState.WAITING, source_sha256: str = "", limit: int = 100
+) -> tuple[DeadLetterView, ...]:
+    """Dead letters, newest upload first and then by line; ``state=None`` for all."""
+    rows = DeadLetter.objects.all()
+    if state is not None:
+        rows = rows.filter(state=state)
+    if source_sha256:
+        rows = rows.filter(source_sha256=source_sha256)
+    return tuple(letter_view(row) for row in rows.order_by("-received_at", "line", "id")[:limit])
+
+
+def count_dead_letters(*, state: LetterState = LetterState.WAITING) -> int:
+    """Dead letters in that state."""
+    return DeadLetter.objects.filter(state=state).count()
+
+
+def letter_view(row: DeadLetter) -> DeadLetterView:
+    """A dead letter's row as others see it."""
+    return DeadLetterView(
+        id=row.id,
+        channel=Channel(row.channel),
+        sender=row.sender,
+        received_at=row.received_at,
+        code=row.code,
+        field=row.field,
+        message=row.message,
+        line=row.line,
+        source_sha256=row.source_sha256,
+        raw_sha256=row.raw_sha256,
+        media_type=row.media_type,
+        state=LetterState(row.state),
+        replayed_at=row.replayed_at,
+        replayed_by=row.replayed_by,
+        clue_ids=tuple(row.clue_ids),
+    )
+
+
+def _clue_view(row: Clue) -> ClueView:
+    provenance = Provenance(row.sending_desk, row.referral_id, row.agreement_id) if row.sending_desk else None
+    return ClueView(
+        id=row.id,
+        channel=Channel(row.channel),
+        sender=row.sender,
+        received_at=row.received_at,
+        occurred_at=row.occurred_at,
+        statement=row.statement,
+        language=row.language,
+        danger_now=Answer(row.danger_now),
+        escalated_by_sender=Answer(row.escalated_by_sender),
+        reported_by_affected=Answer(row.reported_by_affected),
+        coercion=Answer(row.coercion),
+        reported_elsewhere=Answer(row.reported_elsewhere),
+        harms=tuple(sorted(HarmCategory(one.harm) for one in row.harm_rows.all())),
+        source=row.source,
+        sender_reference=row.sender_reference,
+        raw_sha256=row.raw_sha256,
+        raw_media_type=row.raw_media_type,
+        provenance=provenance,
+        has_reporter=bool(getattr(row, "has_reporter", False)),
+        item_count=int(getattr(row, "item_count", 0)),
+    )
+
+
+def _item_view(row: Item) -> ItemView:
+    return ItemView(
+        id=row.id,
+        clue_id=row.clue_id,
+        position=row.position,
+        kind=ItemKind(row.kind),
+        text=row.text,
+        url=row.url,
+        platform=row.platform,
+        account=row.account,
+        screen_name=row.screen_name,
+        original_name=row.original_name,
+        media_type=row.media_type,
+        sha256=row.sha256,
+        sha1=row.sha1,
+        md5=row.md5,
+        size_bytes=row.size_bytes,
+        claimed=dict(row.claimed),
+        viewed_by_sender=Answer(row.viewed_by_sender),
+        publicly_available=Answer(row.publicly_available),
+        seen_at=row.seen_at,
+        sender_category=row.sender_category,
+        traces=tuple(
+            TraceView(SelectorKind(trace.kind), trace.value, trace.seen_at, trace.port, trace.event)
+            for trace in sorted(row.trace_rows.all(), key=lambda trace: trace.pk)
+        ),
+        problems=tuple(ItemProblem(code) for code in row.problems),
+    )

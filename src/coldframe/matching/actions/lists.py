@@ -1,0 +1,206 @@
+"""Lists: one person proposes the file, another approves it once, and its entries follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from coldframe.core.actors import Actor
+from coldframe.core.errors import Conflict, NotFound
+from coldframe.core.ids import new_id
+from coldframe.core.text import clean
+from coldframe.custody.actions import act
+from coldframe.matching import index
+from coldframe.matching.actions.entries import require_another
+from coldframe.matching.hashlists.registry import detect, read_list
+from coldframe.matching.models import Bank, BankEntry, ListImport
+from coldframe.matching.queries import get_bank, list_view
+from coldframe.matching.terms import (
+    BankView,
+    EntryState,
+    ListedValue,
+    ListState,
+    ListView,
+    MatchingEvent,
+    SignalKind,
+)
+from coldframe.vault.actions import store
+
+MAX_PROBLEMS_KEPT = 1000
+_AT_ONCE = 1000
+
+
+def propose_list(
+    bank_id: str,
+    untrusted: bytes,
+    *,
+    list_format: str = "",
+    kind: SignalKind | None = None,
+    list_version: str = "",
+    actor: Actor,
+    as_of: datetime,
+) -> ListView:
+    """Propose a list file for a bank. Nothing of it matches before another person approves it.
+
+    Bad lines are named in the result, with line, reason and what to do; the rest is
+    proposed. The file itself lies sealed in the vault.
+
+    Args:
+        bank_id: The bank.
+        untrusted: The whole file.
+        list_format: ``csv`` or ``plain``; ``""`` to detect it.
+        kind: What the values are, where the file does not say.
+        list_version: The owner's name for this state of the list.
+        actor: A person.
+        as_of: Now.
+
+    Raises:
+        NotFound: No such bank.
+        NotAllowed: The actor is not a person.
+        InvalidInput: Nothing of the file can be understood.
+        Conflict: The same file waits for approval already.
+
+    Records:
+        list_proposed: with bank, SHA-256 of the file and the numbers of lines.
+    """
+    _ = actor.person_id
+    bank = get_bank(bank_id)
+    name = list_format or detect(untrusted)
+    parsed = read_list(untrusted, list_format=name, kind=kind)
+    version = clean(list_version, max_characters=100).strip()
+    with act(actor=actor, as_of=as_of) as ledger:
+        stored = store([untrusted], actor=actor, as_of=as_of)
+        waiting = ListImport.objects.filter(
+            bank_id=bank_id, file_sha256=stored.sha256, state=ListState.PENDING
+        ).first()
+        if waiting is not None:
+            raise Conflict(
+                f"This file waits for approval already ({waiting.id}). Ask a second person to approve it."
+            )
+        new = _new_values(bank_id, parsed.entries)
+        row = ListImport.objects.create(
+            id=new_id("lim"),
+            bank_id=bank_id,
+            list_format=name,
+            file_sha256=stored.sha256,
+            list_version=version,
+            state=ListState.PENDING,
+            rows_good=len(new),
+            rows_repeated=len(parsed.entries) - len(new),
+            rows_bad=len(parsed.problems),
+            problems=[[one.line, one.code, one.message] for one in parsed.problems[:MAX_PROBLEMS_KEPT]],
+            proposed_by=str(actor),
+            proposed_at=as_of,
+        )
+        BankEntry.objects.bulk_create((_entry(row, bank, one) for one in new), batch_size=_AT_ONCE)
+        ledger.record(
+            MatchingEvent.LIST_PROPOSED,
+            row.id,
+            bank=bank_id,
+            file_sha256=stored.sha256,
+            good=row.rows_good,
+            repeated=row.rows_repeated,
+            bad=row.rows_bad,
+        )
+    return list_view(row)
+
+
+def approve_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
+    """Approve a proposed list: all its entries match from now on.
+
+    Raises:
+        NotFound: No such list.
+        NotAllowed: The actor is not a person, or proposed it.
+        Conflict: It is not waiting for approval, or has no good line.
+
+    Records:
+        list_approved: with bank, number of entries and who proposed it.
+    """
+    _ = actor.person_id
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = _locked(list_id)
+        require_another(actor, row.proposed_by, "this list")
+        if row.rows_good == 0:
+            raise Conflict(
+                "The list has no usable line, so there is nothing to approve. Mend the file and propose it."
+            )
+        # One approval a bank at a time: two lists may hold the same value.
+        Bank.objects.select_for_update().get(id=row.bank_id)
+        proposed = BankEntry.objects.filter(list_import=row, state=EntryState.PROPOSED)
+        taken = BankEntry.objects.filter(bank_id=row.bank_id, state=EntryState.ACTIVE).values("kind", "value")
+        active = {(one["kind"], one["value"]) for one in taken.iterator()}
+        repeated = [one.id for one in proposed.iterator() if (one.kind, one.value) in active]
+        for start in range(0, len(repeated), _AT_ONCE):
+            BankEntry.objects.filter(id__in=repeated[start : start + _AT_ONCE]).delete()
+        count = proposed.update(state=EntryState.ACTIVE, approved_by=str(actor), approved_at=as_of)
+        row.rows_good, row.rows_repeated = count, row.rows_repeated + len(repeated)
+        _decide(row, ListState.APPROVED, actor=actor, as_of=as_of)
+        index.bump()
+        ledger.record(
+            MatchingEvent.LIST_APPROVED, row.id, bank=row.bank_id, entries=count, proposed_by=row.proposed_by
+        )
+    return list_view(row)
+
+
+def refuse_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
+    """Refuse a proposed list: none of its entries ever matches.
+
+    Raises:
+        NotFound: No such list.
+        NotAllowed: The actor is not a person.
+        Conflict: It is not waiting for approval.
+
+    Records:
+        list_refused: with bank and number of entries.
+    """
+    _ = actor.person_id
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = _locked(list_id)
+        count = BankEntry.objects.filter(list_import=row).update(state=EntryState.REFUSED)
+        _decide(row, ListState.REFUSED, actor=actor, as_of=as_of)
+        ledger.record(MatchingEvent.LIST_REFUSED, row.id, bank=row.bank_id, entries=count)
+    return list_view(row)
+
+
+def _new_values(bank_id: str, entries: Iterable[ListedValue]) -> list[ListedValue]:
+    """Leave out what the file says twice and what the bank has already."""
+    rows = BankEntry.objects.filter(bank_id=bank_id, state=EntryState.ACTIVE).values_list("kind", "value")
+    known = set(rows.iterator())
+    new = []
+    for one in entries:
+        if (str(one.kind), one.value) not in known:
+            known.add((str(one.kind), one.value))
+            new.append(one)
+    return new
+
+
+def _entry(row: ListImport, bank: BankView, one: ListedValue) -> BankEntry:
+    return BankEntry(
+        id=new_id("ent"),
+        bank_id=row.bank_id,
+        list_import=row,
+        kind=one.kind,
+        value=one.value,
+        category=one.category or bank.category,
+        label=one.label,
+        source=one.source or bank.source,
+        reference=one.reference,
+        list_version=row.list_version,
+        state=EntryState.PROPOSED,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+    )
+
+
+def _locked(list_id: str) -> ListImport:
+    row = ListImport.objects.select_for_update().filter(id=list_id).first()
+    if row is None:
+        raise NotFound("There is no list with that id.")
+    if row.state != ListState.PENDING:
+        raise Conflict(f"This list is {row.state} already. Reload the page.")
+    return row
+
+
+def _decide(row: ListImport, state: ListState, *, actor: Actor, as_of: datetime) -> None:
+    row.state, row.decided_by, row.decided_at = state, str(actor), as_of
+    row.save(update_fields=["state", "decided_by", "decided_at", "rows_good", "rows_repeated"])

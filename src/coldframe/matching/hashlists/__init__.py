@@ -1,0 +1,1 @@
+"""Files of known signals, one format a file: bytes → ``ParsedList``. Pure, no Django, none knows another."""

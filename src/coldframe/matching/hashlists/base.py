@@ -1,0 +1,85 @@
+"""What a list format is, and the check that every listed value passes."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from coldframe.core.errors import InvalidInput
+from coldframe.matching.terms import BANK_KINDS, HASH_DIGITS, ParsedList, SignalKind
+from coldframe.partners.terms import HarmCategory
+from coldframe.selectors.normalize import normalize
+from coldframe.selectors.terms import SelectorKind
+
+
+class HashList(Protocol):
+    """Reads one format of list file. Implemented by the modules of this folder."""
+
+    NAME: str
+
+    def parse(self, untrusted: bytes, *, kind: SignalKind | None = None) -> ParsedList:
+        """Return the good lines and, for the bad ones, line number, reason and what to do.
+
+        Args:
+            untrusted: The whole file.
+            kind: What the values are, where the file itself does not say.
+
+        Raises:
+            InvalidInput: Nothing of the file can be understood: its header or its kind is missing.
+        """
+
+
+def check_value(kind: SignalKind, text: str) -> str:
+    """Return a listed value in its normal form.
+
+    Raises:
+        InvalidInput: It is not a value of that kind. The message never repeats it: bank
+            values are secret.
+    """
+    digits = HASH_DIGITS.get(kind)
+    if digits is None:
+        value = normalize(SelectorKind(kind), text)
+        if value is None:
+            raise InvalidInput(f"This is not a valid {kind}. Check the value and the kind.", field="value")
+        return value
+    value = text.strip().lower()
+    if len(value) != digits:
+        raise InvalidInput(
+            f"A {kind} value has {digits} hexadecimal digits; this one has {len(value)}. Copy it again from its source.",
+            field="value",
+        )
+    wrong = next(
+        (place for place, digit in enumerate(value, start=1) if digit not in "0123456789abcdef"), None
+    )
+    if wrong is not None:
+        raise InvalidInput(
+            f"Character {wrong} of the value is not a hexadecimal digit (0-9, a-f). Copy it again from its source.",
+            field="value",
+        )
+    return value
+
+
+def check_kind(text: str) -> SignalKind:
+    """Return the kind with that name, in any case.
+
+    Raises:
+        InvalidInput: There is none; names those there are.
+    """
+    found = next((kind for kind in BANK_KINDS if kind == text.strip().lower()), None)
+    if found is None:
+        raise InvalidInput(f"The kind is not known. Use one of: {', '.join(BANK_KINDS)}.", field="kind")
+    return found
+
+
+def check_category(text: str) -> HarmCategory:
+    """Return the category with that name, in any case.
+
+    Raises:
+        InvalidInput: There is none; names those there are.
+    """
+    found = next((one for one in HarmCategory if one == text.strip().lower()), None)
+    if found is None:
+        raise InvalidInput(
+            f"The category is not known. Use one of: {', '.join(HarmCategory)}; leave it empty for the bank's own.",
+            field="category",
+        )
+    return found

@@ -1,0 +1,41 @@
+"""Every list format by its name: the one place to add a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coldframe.core.errors import InvalidInput
+from coldframe.core.tables import decode
+from coldframe.matching.hashlists import csv_file, plain
+from coldframe.matching.hashlists.base import HashList
+from coldframe.matching.terms import ParsedList, SignalKind
+
+FORMATS: Mapping[str, HashList] = {csv_file.NAME: csv_file, plain.NAME: plain}
+
+
+def detect(untrusted: bytes) -> str:
+    """Return the name of the format: CSV if the first line is a header with ``value``, else plain."""
+    first = next((line for line in decode(untrusted[:65_536]).splitlines() if line.strip()), "")
+    names = {
+        name.strip().strip('"').lower() for name in first.replace(";", ",").replace("\t", ",").split(",")
+    }
+    return csv_file.NAME if "value" in names else plain.NAME
+
+
+def read_list(untrusted: bytes, *, list_format: str = "", kind: SignalKind | None = None) -> ParsedList:
+    """Read a list file.
+
+    Args:
+        untrusted: The whole file.
+        list_format: Name of the format; ``""`` to detect it.
+        kind: What the values are, where the file does not say.
+
+    Raises:
+        InvalidInput: The format is not known, or nothing of the file can be understood.
+    """
+    name = list_format or detect(untrusted)
+    if name not in FORMATS:
+        raise InvalidInput(
+            f"The list format is not known. Use one of: {', '.join(FORMATS)}.", field="list_format"
+        )
+    return FORMATS[name].parse(untrusted, kind=kind)

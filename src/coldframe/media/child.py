@@ -1,0 +1,162 @@
+"""The decoder's process. Started by ``sandbox``; loads everything, confines itself, answers until the end.
+
+Speaks ``protocol`` on standard input and output and has nothing else.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import sys
+import time
+from dataclasses import asdict
+from typing import Any
+
+from PIL import Image
+
+from coldframe.media import decode, protocol
+from coldframe.media.confine import confine
+from coldframe.media.terms import Derivative, Limits, PictureSignals, Unreadable, UnreadableReason, unreadable
+
+
+class _Stop(Exception):
+    """The parent closed its end."""
+
+
+def main(limits_text: str) -> None:
+    """Serve until standard input ends.
+
+    Args:
+        limits_text: ``terms.Limits`` as a JSON object.
+    """
+    # Ctrl-C at a terminal goes to the whole group; the parent decides when this process ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    limits = Limits(**json.loads(limits_text))
+    warm_up(limits)
+    strength = confine(limits)
+    _write(protocol.pack(asdict(strength)))
+    try:
+        while True:
+            _serve_one(limits)
+    except (_Stop, BrokenPipeError):
+        return
+
+
+def warm_up(limits: Limits) -> None:
+    """Encode, decode and hash one small picture in every format.
+
+    Python and Pillow load parts of themselves at first use; after this nothing is left to load, which
+    the confined process could not do.
+    """
+    decode.register_heif()
+    for text in (b"no picture", b"%PDF-1.4"):
+        decode.signals(text, limits)
+    drawn = Image.linear_gradient("L").resize((64, 48)).convert("RGB")
+    names = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "PPM", "AVIF")
+    pictures = [(drawn, name) for name in names]
+    pictures += [(drawn.convert(mode), "TIFF") for mode in ("CMYK", "1", "I", "F", "P", "RGBA")]
+    pictures.append((Image.new("LAB", (64, 48)), "TIFF"))
+    for picture, name in pictures:
+        out = io.BytesIO()
+        try:
+            picture.save(out, name)
+        except (OSError, KeyError):
+            continue  # This Pillow was built without that codec; such files will be "unsupported".
+        decode.signals(out.getvalue(), limits)
+        decode.decode(out.getvalue()[: len(out.getvalue()) * 2 // 3], limits)
+        decode.derivative(out.getvalue(), limits, max_pixels=32, blur=True, grey=True)
+
+
+def _serve_one(limits: Limits) -> None:
+    (length,) = protocol.LENGTH.unpack(_read(protocol.LENGTH.size))
+    request = json.loads(_read(length))
+    encoded = _read_file(limits)
+    if encoded is None:
+        return
+    try:
+        if isinstance(encoded, Unreadable):
+            answer, blob = _plain(encoded), b""
+        else:
+            answer, blob = _answer(request, encoded, limits)
+    except MemoryError:
+        answer, blob = _plain(unreadable(UnreadableReason.OUT_OF_MEMORY)), b""
+    answer["cpu_seconds"] = round(time.process_time(), 3)
+    _write(protocol.pack(answer) + protocol.LENGTH.pack(len(blob)))
+    _write(blob)
+
+
+def _answer(request: dict[str, Any], encoded: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    if request["want"] == "signals":
+        return _plain(decode.signals(encoded, limits)), b""
+    found = decode.derivative(
+        encoded, limits, max_pixels=request["max_pixels"], blur=request["blur"], grey=request["grey"]
+    )
+    return _plain(found), found.jpeg if isinstance(found, Derivative) else b""
+
+
+def _plain(value: PictureSignals | Derivative | Unreadable) -> dict[str, Any]:
+    if isinstance(value, Unreadable):
+        return {"reason": value.reason.value}
+    plain = asdict(value)
+    plain.pop("jpeg", None)
+    return plain
+
+
+def _read_file(limits: Limits) -> bytes | Unreadable | None:
+    """Read one file's frames; ``None`` if the parent withdrew it.
+
+    If memory runs out the rest is still read, so that the next request starts where it should.
+    """
+    frames: list[bytes] | None = []
+    total = 0
+    while True:
+        (length,) = protocol.LENGTH.unpack(_read(protocol.LENGTH.size))
+        if length == protocol.WITHDRAWN:
+            return None
+        if length == protocol.END:
+            break
+        total += length
+        if length > protocol.CHUNK_BYTES or total > limits.file_bytes:
+            raise _Stop  # The parent keeps both limits; if it does not, something is very wrong.
+        frame = _fill(length)
+        try:
+            if frames is not None:
+                frames.append(bytes(frame))
+        except MemoryError:
+            frames = None
+    try:
+        return unreadable(UnreadableReason.OUT_OF_MEMORY) if frames is None else b"".join(frames)
+    except MemoryError:
+        return unreadable(UnreadableReason.OUT_OF_MEMORY)
+
+
+# Made before any memory is short, so that a frame can always be read to its end.
+_INPUT = io.FileIO(0, closefd=False)
+_BUFFER = memoryview(bytearray(protocol.CHUNK_BYTES))
+
+
+def _fill(length: int) -> memoryview:
+    """Read exactly ``length`` bytes, at most ``CHUNK_BYTES``, into the standing buffer."""
+    at = 0
+    while at < length:
+        count = _INPUT.readinto(_BUFFER[at:length])
+        if not count:
+            raise _Stop
+        at += count
+    return _BUFFER[:length]
+
+
+def _read(length: int) -> bytes:
+    return bytes(_fill(length))
+
+
+def _write(data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(1, view) :]
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

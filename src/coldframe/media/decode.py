@@ -1,0 +1,229 @@
+"""Encoded bytes to an upright RGB picture. Runs in the sandboxed child, on hostile input.
+
+Only an allow-list of formats is opened, the size is checked against the header before anything is
+decoded, and every failure becomes an ``Unreadable``.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+# The plug-ins register themselves when imported. Only what _PIL_FORMATS names is ever tried; the imports
+# also make sure that nothing has to be loaded once the child may open no file.
+from PIL import (  # noqa: F401
+    AvifImagePlugin,
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    ImageFilter,
+    ImageOps,
+    Jpeg2KImagePlugin,
+    JpegImagePlugin,
+    MpoImagePlugin,
+    PngImagePlugin,
+    PpmImagePlugin,
+    TiffImagePlugin,
+    WebPImagePlugin,
+)
+
+from coldframe.media import pdq
+from coldframe.media.color import stripes, to_rgb
+from coldframe.media.sniff import HEAD_BYTES, sniff
+from coldframe.media.terms import (
+    MAX_SIDE_PIXELS,
+    Derivative,
+    Limits,
+    PictureSignals,
+    Unreadable,
+    UnreadableReason,
+    unreadable,
+)
+
+MAX_MISSING_SHARE = 0.1
+"""Share of rows that may be missing at the end before a picture counts as truncated."""
+
+_PIL_FORMATS = {
+    "BMP": "bmp",
+    "GIF": "gif",
+    "JPEG": "jpeg",
+    "MPO": "jpeg",
+    "JPEG2000": "jpeg2000",
+    "PNG": "png",
+    "PPM": "ppm",
+    "TIFF": "tiff",
+    "WEBP": "webp",
+    "AVIF": "avif",
+    "HEIF": "heif",
+}
+"""The allow-list: Pillow's name of a format, and ours. Nothing else is opened, whatever Pillow knows."""
+
+# More threads would need a system call that the sandbox refuses.
+AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+
+
+def register_heif() -> bool:
+    """Let Pillow open HEIC and HEIF if the optional ``heic`` extra is installed; say whether it is."""
+    try:
+        import pillow_heif  # noqa: PLC0415 — an optional extra
+    except ImportError:
+        return False
+    pillow_heif.options.DECODE_THREADS = 1
+    pillow_heif.register_heif_opener()
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A decoded picture.
+
+    Attributes:
+        image: Mode RGB, upright.
+        format: A key of ``sniff.PICTURE_FORMATS``.
+        damaged: Up to ``MAX_MISSING_SHARE`` of the rows were missing at the end.
+    """
+
+    image: Image.Image
+    format: str
+    damaged: bool
+
+
+def signals(encoded: bytes, limits: Limits) -> PictureSignals | Unreadable:
+    """Decode and hash one picture."""
+    picture = decode(encoded, limits)
+    if isinstance(picture, Unreadable):
+        return picture
+    width, height = picture.image.size
+    found = pdq.hash_rows(stripes(picture.image), height=height, width=width)
+    return PictureSignals(
+        pdq_hex=found.hex,
+        quality=found.quality,
+        width=width,
+        height=height,
+        format=picture.format,
+        damaged=picture.damaged,
+    )
+
+
+def derivative(
+    encoded: bytes, limits: Limits, *, max_pixels: int, blur: bool, grey: bool
+) -> Derivative | Unreadable:
+    """Decode one picture and draw it anew: small, and blurred and grey unless told otherwise.
+
+    Args:
+        encoded: The file.
+        limits: What it may cost.
+        max_pixels: Longest side of the result. Smaller pictures are not enlarged.
+        blur: Blur so strongly that shapes remain and faces do not.
+        grey: Remove color.
+    """
+    picture = decode(encoded, limits)
+    if isinstance(picture, Unreadable):
+        return picture
+    image = picture.image
+    image.thumbnail((max_pixels, max_pixels))
+    if grey:
+        image = image.convert("L")
+    if blur:
+        image = image.filter(ImageFilter.GaussianBlur(max(image.size) / 24))
+    out = io.BytesIO()
+    # A fresh image: neither EXIF, ICC, XMP nor comments of the original can come along.
+    fresh = Image.frombytes(image.mode, image.size, image.tobytes())
+    fresh.save(out, "JPEG", quality=80)
+    return Derivative(jpeg=out.getvalue(), width=fresh.width, height=fresh.height, blurred=blur, grey=grey)
+
+
+def decode(encoded: bytes, limits: Limits) -> Picture | Unreadable:
+    """Decode the first frame to upright RGB, or say why not.
+
+    A picture whose last rows alone are missing is decoded without them and marked: cutting off the
+    last bytes of a file must not be enough to escape a match.
+    """
+    if not encoded:
+        return unreadable(UnreadableReason.EMPTY)
+    if len(encoded) > limits.file_bytes:
+        return unreadable(UnreadableReason.TOO_LARGE)
+    kind = sniff(encoded[:HEAD_BYTES])
+    if not kind.is_picture:
+        return unreadable(kind.refusal)
+    picture = _try(encoded, limits, kind.format)
+    if isinstance(picture, Unreadable) and picture.reason is UnreadableReason.TRUNCATED:
+        return _without_the_end(encoded, limits, kind.format) or picture
+    return picture
+
+
+def _try(encoded: bytes, limits: Limits, kind: str) -> Picture | Unreadable:
+    """Open, check the size against the header, load and convert; turn every failure into a value."""
+    Image.MAX_IMAGE_PIXELS = limits.pixels
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            # Pillow only warns between one and two times its limit; that has to be a refusal.
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            # Formats are narrowed to the one that the signature names: no plug-in guesses.
+            wanted = [name for name, ours in _PIL_FORMATS.items() if ours == kind and name in Image.OPEN]
+            if not wanted:
+                return unreadable(UnreadableReason.UNSUPPORTED)
+            with Image.open(io.BytesIO(encoded), formats=wanted) as image:
+                width, height = image.size
+                if width * height > limits.pixels or max(width, height) > MAX_SIDE_PIXELS:
+                    return unreadable(UnreadableReason.TOO_MANY_PIXELS)
+                image.load()
+                if image.width * image.height > limits.pixels:
+                    return unreadable(UnreadableReason.TOO_MANY_PIXELS)
+                upright = ImageOps.exif_transpose(to_rgb(image))
+                return Picture(image=upright, format=kind, damaged=False)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError):
+        return unreadable(UnreadableReason.TOO_MANY_PIXELS)
+    except MemoryError:
+        return unreadable(UnreadableReason.OUT_OF_MEMORY)
+    except (OSError, EOFError, SyntaxError, ValueError, struct.error, zlib.error) as error:
+        return unreadable(_reason(error))
+    except Exception:  # noqa: BLE001
+        # Pillow's plug-ins raise almost anything on damaged input (KeyError, IndexError, TypeError …).
+        # Whatever it is, this file could not be decoded and the next one may be.
+        return unreadable(UnreadableReason.DAMAGED)
+
+
+def _reason(error: Exception) -> UnreadableReason:
+    """Sort a decoder's message; Pillow has no error classes for these."""
+    text = str(error).lower()
+    if "memory" in text:
+        return UnreadableReason.OUT_OF_MEMORY
+    if isinstance(error, EOFError) or any(sign in text for sign in _TRUNCATION_SIGNS):
+        return UnreadableReason.TRUNCATED
+    return UnreadableReason.DAMAGED
+
+
+_TRUNCATION_SIGNS = ("truncated", "not enough", "unexpected end", "end of file", "eof", "incomplete")
+
+
+def _without_the_end(encoded: bytes, limits: Limits, kind: str) -> Picture | None:
+    """Decode a truncated picture if only its last rows are missing; ``None`` if more is."""
+    if kind == "jpeg":
+        encoded += b"\xff\xd9"  # An end marker makes libjpeg give out what it has of a progressive file.
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        picture = _try(encoded, limits, kind)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+    if isinstance(picture, Unreadable) or _missing_share(picture.image) > MAX_MISSING_SHARE:
+        return None
+    return Picture(image=picture.image, format=kind, damaged=True)
+
+
+def _missing_share(image: Image.Image) -> float:
+    """Share of rows at the end that hold one single color: decoders fill missing rows like that."""
+    # Turned pictures have lost a side instead of the bottom, so the largest of the four sides counts.
+    pixels = np.asarray(image)
+    shares = []
+    for view in (pixels, pixels[::-1], pixels.transpose(1, 0, 2), pixels.transpose(1, 0, 2)[::-1]):
+        flat = (view == view[-1:, -1:, :]).all(axis=(1, 2))
+        shares.append(float(np.argmin(flat[::-1])) / len(flat) if not flat.all() else 1.0)
+    return max(shares)

@@ -1,0 +1,177 @@
+"""Recipients: adding one, pinning its key, changing where it is reached."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from coldframe.core.actors import Actor
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
+from coldframe.core.ids import new_id
+from coldframe.core.text import clean
+from coldframe.custody.actions import act
+from coldframe.partners import keys
+from coldframe.partners.http import check_url
+from coldframe.partners.models import Recipient
+from coldframe.partners.queries import get_recipient
+from coldframe.partners.terms import PartnersEvent, RecipientKind, RecipientView
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
+
+
+def propose_recipient(
+    *,
+    name_as_printed: str,
+    kind: RecipientKind,
+    jurisdiction: str,
+    public_key: str = "",
+    delivery_url: str = "",
+    mail: str = "",
+    actor: Actor,
+    as_of: datetime,
+) -> RecipientView:
+    """Add a recipient. It can receive nothing until a second person activates an agreement with it.
+
+    Args:
+        name_as_printed: As on its letterhead; for reading only.
+        kind: What it is.
+        jurisdiction: ISO 3166-1 alpha-2.
+        public_key: Base64 of its Ed25519 key, compared with the partner by telephone. From
+            then on its desk may send us messages. Empty if it has no desk.
+        delivery_url: Where its desk takes messages: ``https://…/api/v1/desk/messages``.
+        mail: Address of its contact.
+        actor: The person who vouches for key and addresses.
+        as_of: Now.
+
+    Raises:
+        InvalidInput: A field has the wrong form.
+        Conflict: Another recipient has this key already.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        recipient_added: with its kind, the key's fingerprint and the pin.
+    """
+    added_by = actor.person_id
+    name = clean(name_as_printed, max_characters=300).strip()
+    country = jurisdiction.strip().upper()
+    if not name:
+        raise InvalidInput("Write the recipient's name as its letterhead has it.", field="name_as_printed")
+    if not _COUNTRY.fullmatch(country):
+        raise InvalidInput("Write the country as two letters, such as SE (ISO 3166-1).", field="jurisdiction")
+    row = Recipient(
+        id=new_id("rcp"),
+        name_as_printed=name,
+        kind=kind,
+        jurisdiction=country,
+        added_by=added_by,
+        added_at=as_of,
+    )
+    _set_addresses(row, delivery_url=delivery_url, mail=mail)
+    _set_key(row, public_key)
+    with act(actor=actor, as_of=as_of) as ledger:
+        _save(row, new=True)
+        ledger.record(
+            PartnersEvent.RECIPIENT_ADDED,
+            row.id,
+            recipient_kind=kind,
+            key_fingerprint=row.fingerprint,
+            pin=row.pin,
+        )
+    return get_recipient(row.id)
+
+
+def pin_key(recipient_id: str, public_key: str, *, actor: Actor, as_of: datetime) -> RecipientView:
+    """Pin another key for a recipient. Its agreements release nothing until renewed by two people.
+
+    Raises:
+        NotFound: There is no such recipient.
+        InvalidInput: Not a key.
+        Conflict: Another recipient has this key already.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        key_pinned: with the fingerprints before and after, and the new pin.
+    """
+    actor.person_id  # noqa: B018 - only a person may vouch for a key
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = _locked(recipient_id)
+        before = row.fingerprint
+        _set_key(row, public_key)
+        _save(row)
+        ledger.record(
+            PartnersEvent.KEY_PINNED, row.id, before=before, key_fingerprint=row.fingerprint, pin=row.pin
+        )
+    return get_recipient(recipient_id)
+
+
+def change_recipient(
+    recipient_id: str,
+    *,
+    name_as_printed: str | None = None,
+    delivery_url: str | None = None,
+    mail: str | None = None,
+    actor: Actor,
+    as_of: datetime,
+) -> RecipientView:
+    """Change a recipient's name or addresses; ``None`` leaves one as it is.
+
+    A changed address stops every release to it until two people have agreed again.
+
+    Raises:
+        NotFound: There is no such recipient.
+        InvalidInput: An address has the wrong form.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        recipient_changed: with the new pin.
+    """
+    actor.person_id  # noqa: B018 - only a person may change where material goes
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = _locked(recipient_id)
+        if name_as_printed is not None:
+            row.name_as_printed = clean(name_as_printed, max_characters=300).strip() or row.name_as_printed
+        _set_addresses(
+            row,
+            delivery_url=row.delivery_url if delivery_url is None else delivery_url,
+            mail=row.mail if mail is None else mail,
+        )
+        _save(row)
+        ledger.record(PartnersEvent.RECIPIENT_CHANGED, row.id, pin=row.pin)
+    return get_recipient(recipient_id)
+
+
+def _set_addresses(row: Recipient, *, delivery_url: str, mail: str) -> None:
+    delivery_url, mail = delivery_url.strip(), mail.strip()
+    if delivery_url:
+        check_url(delivery_url, field="delivery_url")
+    if mail and not _MAIL.fullmatch(mail):
+        raise InvalidInput("Write the mail address like desk@example.org.", field="mail")
+    row.delivery_url, row.mail = delivery_url, mail
+
+
+def _set_key(row: Recipient, public_key: str) -> None:
+    text = public_key.strip()
+    row.fingerprint = keys.fingerprint(text) if text else ""
+    row.public_key = text
+
+
+def _save(row: Recipient, *, new: bool = False) -> None:
+    row.pin = keys.pin(key_fingerprint=row.fingerprint, delivery_url=row.delivery_url, mail=row.mail)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=new)
+    except IntegrityError:
+        raise Conflict(
+            "Another recipient has this key already. Use that one, or ask the partner which key is its own.",
+            field="public_key",
+        ) from None
+
+
+def _locked(recipient_id: str) -> Recipient:
+    row = Recipient.objects.select_for_update().filter(pk=recipient_id).first()
+    if row is None:
+        raise NotFound("There is no recipient with this id. Choose one from the partners page.")
+    return row

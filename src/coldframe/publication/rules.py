@@ -1,0 +1,96 @@
+"""Counting. Pure: events in, figures out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from coldframe.custody.terms import Event
+from coldframe.publication.terms import BreakdownKind, Figure, Measure, Part, Period, Qualifier
+
+
+def count_v1(
+    events: Iterable[Event],
+    measures: Sequence[Measure],
+    *,
+    period: Period,
+    as_of: datetime,
+    population: str,
+    source: str,
+) -> tuple[Figure, ...]:
+    """Count every measure in one pass.
+
+    A thing counts if its event lies in the period and nothing took it back by ``as_of``;
+    if it happened again after being taken back, it counts again. Cost: linear in the
+    events, memory linear in the distinct things counted.
+
+    Args:
+        events: In order of sequence; may hold kinds nobody counts.
+        measures: Their ``event`` and ``undone_by`` name kinds.
+        as_of: Later events are ignored.
+    """
+    counted: dict[str, dict[str, _Counted]] = {measure.code: {} for measure in measures}
+    by_event: dict[str, list[Measure]] = {}
+    by_undo: dict[str, list[Measure]] = {}
+    for measure in measures:
+        by_event.setdefault(measure.event, []).append(measure)
+        for kind in measure.undone_by:
+            by_undo.setdefault(kind, []).append(measure)
+    for event in events:
+        if event.at > as_of:
+            continue
+        for measure in by_undo.get(event.kind, ()):
+            counted[measure.code].pop(_identity(measure, event), None)
+        if period.start <= event.at < period.end:
+            for measure in by_event.get(event.kind, ()):
+                counted[measure.code].setdefault(_identity(measure, event), _counted(measure, event))
+    return tuple(
+        _figure(measure, counted[measure.code].values(), period, as_of, population, source)
+        for measure in measures
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """One counted thing: its part of the breakdown (empty if the event does not say), and how many it is."""
+
+    part: str
+    amount: int
+
+
+def _identity(measure: Measure, event: Event) -> str:
+    return str(event.detail[measure.identity]) if measure.identity else event.subject
+
+
+def _counted(measure: Measure, event: Event) -> _Counted:
+    part = str(event.detail.get(measure.breakdown) or "") if measure.breakdown else ""
+    return _Counted(part, int(event.detail[measure.amount]) if measure.amount else 1)
+
+
+def _figure(
+    measure: Measure, found: Iterable[_Counted], period: Period, as_of: datetime, population: str, source: str
+) -> Figure:
+    tally: Counter[str] = Counter()
+    for one in found:
+        tally[one.part] += one.amount
+    total = tally.total()
+    parts: tuple[Part, ...] = ()
+    unaccounted = None
+    if measure.breakdown:
+        stated = sorted((code for code in tally if code), key=lambda code: (-tally[code], code))
+        parts = tuple(Part(code, tally[code]) for code in stated)
+        if measure.breakdown_kind is BreakdownKind.PARTITION:
+            unaccounted = total - sum(part.value for part in parts)
+    return Figure(
+        measure=measure,
+        period=period,
+        value=total,
+        qualifier=Qualifier.EXACT,
+        parts=parts,
+        unaccounted=unaccounted,
+        population=population,
+        as_of=as_of,
+        source=source,
+    )

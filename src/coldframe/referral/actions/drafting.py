@@ -1,0 +1,221 @@
+"""What a liaison does: draft a referral, send it, or take it back before it left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from coldframe.core.actors import Actor
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
+from coldframe.core.ids import new_id
+from coldframe.core.text import clean
+from coldframe.custody.actions import act
+from coldframe.partners import actions as partners
+from coldframe.partners.errors import ReleaseRefused
+from coldframe.partners.messages import MESSAGE_PREFIX
+from coldframe.partners.queries import get_recipient
+from coldframe.partners.terms import Field, HarmCategory, Purpose, Refused, Released
+from coldframe.referral.formats.coldframe_v1 import has_substance
+from coldframe.referral.models import Referral, StateEntry
+from coldframe.referral.queries import get_referral, preview, preview_of
+from coldframe.referral.rules import may_move_v1
+from coldframe.referral.terms import Preview, ReferralEvent, ReferralState, ReferralView
+from coldframe.triage.queries import get_decision
+from coldframe.work.actions import enqueue
+
+DELIVER = "referral.deliver"
+"""Task that delivers a referral, with its id."""
+
+
+def draft_referral(
+    *,
+    clue_id: str = "",
+    decision_id: str = "",
+    recipient_id: str,
+    agreement_id: str | None,
+    fields: Iterable[Field],
+    purpose: Purpose,
+    harms: Iterable[HarmCategory] = (),
+    report_number: str = "",
+    actor: Actor,
+    as_of: datetime,
+) -> ReferralView:
+    """Draft a referral of a clue's matter. Nothing leaves until a person sends it.
+
+    Args:
+        clue_id: The matter; may be left out where a decision names it.
+        decision_id: The final decision that led here, if any; its harms are added.
+        recipient_id: Who is to get it; must have a desk of its own.
+        agreement_id: Which agreement allows it; ``None`` refuses, by name of each field.
+        fields: What the recipient is to see.
+        purpose: What it is to use it for.
+        harms: What the matter is about; with neither these nor the decision's, it is refused.
+        report_number: A clearinghouse's number for the same matter.
+        actor: The liaison.
+        as_of: Now.
+
+    Raises:
+        ReleaseRefused: The agreement does not cover it; names each field, why, what to do next.
+        NotFound: There is no such clue, decision, recipient or agreement.
+        Conflict: The decision is not final.
+        InvalidInput: The recipient has no desk, or nothing would be left to look at.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        release_refused: on the clue, when it is refused.
+        referral_drafted: with clue, recipient, agreement, version, fields, purpose and harms.
+    """
+    drafted_by = actor.person_id
+    decision = get_decision(decision_id) if decision_id else None
+    clue_id = clue_id or (decision.clue_id if decision is not None else "")
+    if not clue_id:
+        raise InvalidInput("Name the clue or the decision that is to be referred.", field="clue_id")
+    decided = {HarmCategory(harm) for harm in decision.harms} if decision is not None else set()
+    about = decided | set(harms)
+    number = clean(report_number, max_characters=100).strip()
+    chosen = sorted(set(fields))
+    seen = preview(
+        clue_id=clue_id,
+        recipient_id=recipient_id,
+        agreement_id=agreement_id,
+        fields=chosen,
+        purpose=purpose,
+        harms=about,
+        decision_id=decision_id,
+        report_number=number,
+        as_of=as_of,
+    )
+    released = _require(seen, subject_id=clue_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
+    row = Referral(
+        id=new_id("ref"),
+        clue_id=clue_id,
+        decision_id=decision_id,
+        recipient_id=recipient_id,
+        agreement_id=released.agreement_id,
+        agreement_version=released.version,
+        purpose=purpose,
+        harms=sorted(about),
+        fields=chosen,
+        report_number=number,
+        state=ReferralState.DRAFT,
+        message_id=new_id(MESSAGE_PREFIX),
+        drafted_by=drafted_by,
+        drafted_at=as_of,
+    )
+    with act(actor=actor, as_of=as_of) as ledger:
+        row.save(force_insert=True)
+        StateEntry.objects.create(referral=row, state=ReferralState.DRAFT, at=as_of, actor=str(actor))
+        ledger.record(
+            ReferralEvent.REFERRAL_DRAFTED,
+            row.id,
+            clue=clue_id,
+            decision=decision_id,
+            recipient=recipient_id,
+            agreement=released.agreement_id,
+            version=released.version,
+            fields=chosen,
+            purpose=purpose,
+            harms=sorted(about),
+        )
+    return get_referral(row.id)
+
+
+def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> ReferralView:
+    """Send a drafted referral: from here on it is delivered by itself, as often as needed.
+
+    The agreement is asked now and again at the moment each try leaves.
+
+    Raises:
+        NotFound: There is no such referral.
+        Conflict: It was sent or recalled already.
+        ReleaseRefused: The agreement does not cover it any more.
+        InvalidInput: The recipient has no desk, or nothing would be left to look at.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        release_refused: on the referral, when it is refused.
+        referral_queued: with recipient and message id.
+    """
+    sent_by = actor.person_id
+    seen = preview_of(referral_id, as_of=as_of)
+    recipient_id = get_referral(referral_id).recipient_id
+    _require(seen, subject_id=referral_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = locked(referral_id)
+        row.sent_by = sent_by
+        move(row, ReferralState.QUEUED, actor=actor, at=as_of)
+        ledger.record(
+            ReferralEvent.REFERRAL_QUEUED, row.id, recipient=row.recipient_id, message=row.message_id
+        )
+        enqueue(DELIVER, row.id, row.id)
+    return get_referral(referral_id)
+
+
+def recall_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> ReferralView:
+    """Take back a referral that has not begun to leave.
+
+    Raises:
+        NotFound: There is no such referral.
+        Conflict: It may have left already. Ask the recipient to destroy it.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        referral_recalled.
+    """
+    actor.person_id  # noqa: B018 - only a person takes a referral back
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = locked(referral_id)
+        if not may_move_v1(ReferralState(row.state), ReferralState.RECALLED):
+            raise Conflict(
+                f"This referral is {row.state}: it may have left already. Ask the recipient to destroy what it got."
+            )
+        move(row, ReferralState.RECALLED, actor=actor, at=as_of)
+        ledger.record(ReferralEvent.REFERRAL_RECALLED, row.id)
+    return get_referral(referral_id)
+
+
+def locked(referral_id: str) -> Referral:
+    """Return a referral's row, locked for the open transaction.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = Referral.objects.select_for_update().filter(pk=referral_id).first()
+    if row is None:
+        raise NotFound("There is no referral with this id.")
+    return row
+
+
+def move(row: Referral, to: ReferralState, *, actor: Actor, at: datetime, note: str = "") -> None:
+    """Move a locked referral to a state, save it and write the state's line.
+
+    Raises:
+        Conflict: It cannot go there from where it is.
+    """
+    if not may_move_v1(ReferralState(row.state), to):
+        raise Conflict(f"This referral is {row.state} and cannot become {to}. Reload the page.")
+    row.state = to
+    row.save()
+    StateEntry.objects.create(referral=row, state=to, at=at, actor=str(actor), note=note)
+
+
+def _require(seen: Preview, *, subject_id: str, recipient_id: str, actor: Actor, as_of: datetime) -> Released:
+    """Return what is released, or refuse and write the refusal down."""
+    if isinstance(seen.answer, Refused):
+        partners.record_refusal(
+            subject_id, recipient_id=recipient_id, refused=seen.answer, actor=actor, as_of=as_of
+        )
+        raise ReleaseRefused(seen.answer)
+    recipient = get_recipient(recipient_id)
+    if not recipient.delivery_url or not recipient.public_key:
+        raise InvalidInput(
+            "This recipient has no desk to send to. Add its address and pin its key on the partners page.",
+            field="recipient_id",
+        )
+    if not has_substance(seen.document):
+        raise InvalidInput(
+            "The recipient would get nothing it could look at. Choose at least one field of an item or of "
+            "an account that holds something here.",
+            field="fields",
+        )
+    return seen.answer

@@ -1,0 +1,100 @@
+"""Tables of referral: what we handed over, and what was handed to us."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from coldframe.core.ids import MAX_ID_LENGTH
+
+
+class Referral(models.Model):
+    """A matter handed, or being handed, to a recipient."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="ref_…")
+    clue_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="The matter's clue.")
+    decision_id = models.CharField(max_length=MAX_ID_LENGTH, blank=True, db_index=True, help_text="Or empty.")
+    recipient_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="rcp_…")
+    agreement_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="What allows it.")
+    agreement_version = models.PositiveIntegerField(help_text="The version that allowed it last.")
+    purpose = models.CharField(max_length=40, help_text="Purpose.")
+    harms = models.JSONField(help_text="List of HarmCategory.")
+    fields = models.JSONField(help_text="List of Field that the liaison chose.")
+    report_number = models.CharField(max_length=100, blank=True, help_text="A clearinghouse's number.")
+    state = models.CharField(max_length=40, db_index=True, help_text="ReferralState.")
+    message_id = models.CharField(max_length=MAX_ID_LENGTH, unique=True, help_text="msg_…, at every try.")
+    document_sha256 = models.CharField(max_length=64, blank=True, help_text="The bytes sent, in the vault.")
+    remote_reference = models.CharField(max_length=MAX_ID_LENGTH, blank=True, help_text="From the receipt.")
+    receipt = models.TextField(blank=True, help_text="The recipient's signed receipt.")
+    drafted_by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Person.")
+    drafted_at = models.DateTimeField(db_index=True, help_text="UTC.")
+    sent_by = models.CharField(max_length=MAX_ID_LENGTH, blank=True, help_text="Person who sent it.")
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class StateEntry(models.Model):
+    """One state a referral reached, or that its recipient reported."""
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="states")
+    state = models.CharField(max_length=40, help_text="ReferralState.")
+    at = models.DateTimeField(help_text="When it was so, by the clock of who says so, UTC.")
+    actor = models.CharField(max_length=60, help_text="Who says so, kind:id.")
+    note = models.TextField(blank=True, help_text="What to do next, where something stopped it.")
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.state}"
+
+
+class Attempt(models.Model):
+    """One try to deliver a referral."""
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="attempts")
+    at = models.DateTimeField(help_text="UTC.")
+    outcome = models.CharField(max_length=40, help_text="AttemptOutcome.")
+    message = models.TextField(blank=True, help_text="What happened and what to do next.")
+
+    def __str__(self) -> str:
+        return f"{self.referral_id} {self.outcome}"
+
+
+class ReceivedReferral(models.Model):
+    """A referral that another desk handed to us, and the clue it became."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="rrf_…")
+    sender_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="rcp_… of the desk.")
+    message_id = models.CharField(max_length=MAX_ID_LENGTH, help_text="msg_…")
+    referral_id = models.CharField(max_length=MAX_ID_LENGTH, help_text="ref_… at the sender.")
+    clue_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="What it became here.")
+    purpose = models.CharField(max_length=40, help_text="What we may use it for.")
+    agreement_id = models.CharField(max_length=MAX_ID_LENGTH, help_text="The sender's agreement.")
+    agreement_version = models.PositiveIntegerField(help_text="Its version.")
+    retention_days = models.PositiveIntegerField(help_text="Days we may keep it.")
+    onward_transfer = models.CharField(max_length=40, help_text="Whether we may pass it on.")
+    rights_caveat = models.TextField(blank=True, help_text="Conditions the sender set.")
+    received_at = models.DateTimeField(db_index=True, help_text="UTC.")
+    state = models.CharField(max_length=40, help_text="ReferralState as it is here.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sender_id", "message_id"], name="referral_received_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class StateReport(models.Model):
+    """A state that we tell the desk a referral came from."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="srp_…")
+    received = models.ForeignKey(ReceivedReferral, on_delete=models.CASCADE, related_name="reports")
+    state = models.CharField(max_length=40, help_text="ReferralState.")
+    at = models.DateTimeField(help_text="When it was so, UTC.")
+    message_id = models.CharField(max_length=MAX_ID_LENGTH, unique=True, help_text="msg_…, at every try.")
+    told_at = models.DateTimeField(null=True, help_text="When the sender's receipt came, UTC.")
+
+    def __str__(self) -> str:
+        return f"{self.received_id} {self.state}"

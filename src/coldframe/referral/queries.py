@@ -1,0 +1,261 @@
+"""Reads of referral: what a matter holds, what a recipient would see, where a referral stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
+from coldframe.intake.queries import get_clue, list_items
+from coldframe.matching.queries import list_matches, list_signals
+from coldframe.matching.terms import SignalKind
+from coldframe.partners.document import build, withheld
+from coldframe.partners.queries import check_release, get_agreement
+from coldframe.partners.terms import Field, HarmCategory, Matter, Purpose, Refused, Released
+from coldframe.referral.formats.coldframe_v1 import ColdframeV1, files_of
+from coldframe.referral.models import ReceivedReferral, Referral
+from coldframe.referral.rules import fields_of
+from coldframe.referral.terms import (
+    AttemptOutcome,
+    AttemptView,
+    Envelope,
+    Preview,
+    ReceivedView,
+    ReferralState,
+    ReferralView,
+    StateView,
+)
+from coldframe.triage.queries import get_decision
+
+FORMAT = ColdframeV1()
+
+
+def gather(clue_id: str, *, decision_id: str = "", report_number: str = "") -> Matter:
+    """Return everything known about a matter that could be released. Reads the bytes of no file.
+
+    Raises:
+        NotFound: There is no such clue or decision.
+        Conflict: The decision is not final.
+        InvalidInput: The decision is about another clue.
+    """
+    clue, items = get_clue(clue_id), list_items(clue_id)
+    decision = get_decision(decision_id) if decision_id else None
+    if decision is not None and decision.clue_id != clue_id:
+        raise InvalidInput("That decision is about another clue.", field="decision_id")
+    if decision is not None and not decision.is_final:
+        raise Conflict("That decision is not final. Wait for the second reader, then refer the matter.")
+    pdq: dict[str, str] = {}
+    sentences: dict[str, list[str]] = {}
+    for item in items:
+        for signal in list_signals(item.id):
+            if signal.kind == SignalKind.PDQ:
+                pdq[item.id] = signal.value
+        sentences[item.id] = [match.sentence for match in list_matches(item_id=item.id)]
+    return fields_of(
+        clue, items, pdq=pdq, match_sentences=sentences, decision=decision, report_number=report_number
+    )
+
+
+def preview(
+    *,
+    clue_id: str,
+    recipient_id: str,
+    agreement_id: str | None,
+    fields: Iterable[Field],
+    purpose: Purpose,
+    harms: Iterable[HarmCategory],
+    decision_id: str = "",
+    report_number: str = "",
+    referral_id: str = "",
+    as_of: datetime,
+) -> Preview:
+    """Return exactly what the recipient would see at this moment, and what it would not and why.
+
+    Built by the same code that sends, from the same rows. Writes nothing.
+
+    Raises:
+        NotFound: There is no such clue, decision, recipient or agreement.
+        Conflict: The decision is not final.
+        InvalidInput: The decision is about another clue.
+    """
+    chosen = frozenset(fields)
+    harm_list = tuple(harm for harm in HarmCategory if harm in frozenset(harms))
+    matter = gather(clue_id, decision_id=decision_id, report_number=report_number)
+    answer = check_release(
+        agreement_id,
+        recipient_id=recipient_id,
+        fields=chosen,
+        purpose=purpose,
+        categories=harm_list,
+        as_of=as_of,
+    )
+    empty = tuple(field for field in Field if field in chosen - matter.fields)
+    if isinstance(answer, Refused):
+        reasons = {problem.field: problem.why for problem in reversed(answer.problems)}
+        kept = tuple(field for field in Field if field in matter.fields)
+        why = tuple((field, reasons.get(field, _not_chosen(field, chosen))) for field in kept)
+        return Preview(answer, {}, (), why, empty)
+    envelope = _envelope(answer, referral_id=referral_id, purpose=purpose, harms=harm_list)
+    document = FORMAT.document(envelope, build(matter, answer))
+    why = tuple((field, _not_chosen(field, chosen)) for field in withheld(matter, answer))
+    return Preview(answer, document, files_of(document), why, empty)
+
+
+def preview_of(referral_id: str, *, as_of: datetime) -> Preview:
+    """Return the preview of a referral as it is drafted; see ``preview``."""
+    row = get_referral(referral_id)
+    return preview(
+        clue_id=row.clue_id,
+        recipient_id=row.recipient_id,
+        agreement_id=row.agreement_id,
+        fields=row.fields,
+        purpose=row.purpose,
+        harms=row.harms,
+        decision_id=row.decision_id,
+        report_number=row.report_number,
+        referral_id=row.id,
+        as_of=as_of,
+    )
+
+
+def release_of(referral: ReferralView, *, as_of: datetime) -> Released | Refused:
+    """Say whether a referral that is under way may still leave, under the very version it names."""
+    return check_release(
+        referral.agreement_id,
+        version=referral.agreement_version,
+        recipient_id=referral.recipient_id,
+        fields=referral.fields,
+        purpose=referral.purpose,
+        categories=referral.harms,
+        as_of=as_of,
+    )
+
+
+def get_referral(referral_id: str) -> ReferralView:
+    """Return a referral with its states and tries.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = Referral.objects.filter(pk=referral_id).first()
+    if row is None:
+        raise NotFound("There is no referral with this id.")
+    return _view(row)
+
+
+def find_referral_by_message(message_id: str, *, recipient_id: str) -> ReferralView | None:
+    """Return our referral that went out as this message to this recipient, if there is one."""
+    row = Referral.objects.filter(message_id=message_id, recipient_id=recipient_id).first()
+    return _view(row) if row is not None else None
+
+
+def list_referrals(
+    *,
+    clue_id: str | None = None,
+    recipient_id: str | None = None,
+    state: ReferralState | None = None,
+    limit: int = 200,
+) -> tuple[ReferralView, ...]:
+    """Return referrals that fit, newest first, at most ``limit``."""
+    rows = Referral.objects.order_by("-drafted_at", "-pk").prefetch_related("states", "attempts")
+    if clue_id is not None:
+        rows = rows.filter(clue_id=clue_id)
+    if recipient_id is not None:
+        rows = rows.filter(recipient_id=recipient_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return tuple(_view(row) for row in rows[:limit])
+
+
+def get_received(received_id: str) -> ReceivedView:
+    """Return a referral that came in.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = ReceivedReferral.objects.filter(pk=received_id).first()
+    if row is None:
+        raise NotFound("There is no received referral with this id.")
+    return _received(row)
+
+
+def list_received(*, clue_id: str | None = None, limit: int = 200) -> tuple[ReceivedView, ...]:
+    """Return referrals that came in, newest first, at most ``limit``."""
+    rows = ReceivedReferral.objects.order_by("-received_at", "-pk").prefetch_related("reports")
+    if clue_id is not None:
+        rows = rows.filter(clue_id=clue_id)
+    return tuple(_received(row) for row in rows[:limit])
+
+
+def _envelope(
+    released: Released, *, referral_id: str, purpose: Purpose, harms: tuple[HarmCategory, ...]
+) -> Envelope:
+    terms = get_agreement(released.agreement_id, released.version)
+    return Envelope(
+        referral_id=referral_id,
+        purpose=purpose,
+        harms=harms,
+        agreement_id=terms.agreement_id,
+        agreement_version=terms.version,
+        legal_basis=terms.legal_basis,
+        retention_days=terms.retention_days,
+        onward_transfer=terms.onward_transfer,
+        rights_caveat=terms.rights_caveat,
+    )
+
+
+def _not_chosen(field: Field, chosen: frozenset[Field]) -> str:
+    if field in chosen:
+        return "It goes only if all that was chosen may go."
+    return "It was not chosen for this referral."
+
+
+def _view(row: Referral) -> ReferralView:
+    states = sorted(row.states.all(), key=lambda entry: entry.pk)
+    attempts = sorted(row.attempts.all(), key=lambda entry: entry.pk)
+    return ReferralView(
+        id=row.pk,
+        clue_id=row.clue_id,
+        decision_id=row.decision_id,
+        recipient_id=row.recipient_id,
+        agreement_id=row.agreement_id,
+        agreement_version=row.agreement_version,
+        purpose=Purpose(row.purpose),
+        harms=tuple(HarmCategory(value) for value in row.harms),
+        fields=tuple(Field(value) for value in row.fields),
+        report_number=row.report_number,
+        state=ReferralState(row.state),
+        message_id=row.message_id,
+        document_sha256=row.document_sha256,
+        remote_reference=row.remote_reference,
+        drafted_by=row.drafted_by,
+        drafted_at=row.drafted_at,
+        sent_by=row.sent_by,
+        states=tuple(StateView(ReferralState(one.state), one.at, one.actor, one.note) for one in states),
+        attempts=tuple(
+            AttemptView(number, one.at, AttemptOutcome(one.outcome), one.message)
+            for number, one in enumerate(attempts, start=1)
+        ),
+    )
+
+
+def _received(row: ReceivedReferral) -> ReceivedView:
+    told = [report for report in sorted(row.reports.all(), key=lambda one: one.at) if report.told_at]
+    return ReceivedView(
+        id=row.pk,
+        sender_id=row.sender_id,
+        message_id=row.message_id,
+        referral_id=row.referral_id,
+        clue_id=row.clue_id,
+        purpose=row.purpose,
+        agreement_id=row.agreement_id,
+        agreement_version=row.agreement_version,
+        retention_days=row.retention_days,
+        onward_transfer=row.onward_transfer,
+        rights_caveat=row.rights_caveat,
+        received_at=row.received_at,
+        state=ReferralState(row.state),
+        told_state=ReferralState(told[-1].state) if told else ReferralState.DELIVERED,
+    )
+
+

@@ -1,0 +1,242 @@
+"""Durable steps: handing a referral, or a state, to another desk. The network stands in ``_post`` only."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+
+from coldframe.core.actors import desk, system
+from coldframe.core.errors import RemoteFailure
+from coldframe.core.ids import new_id
+from coldframe.core.moments import isoformat
+from coldframe.custody.queries import signed_head
+from coldframe.custody.signing import signing_key
+from coldframe.partners import messages
+from coldframe.partners.errors import MessageRefused, RefusedByPartner
+from coldframe.partners.http import NotSent, UnreadableAnswer
+from coldframe.partners.post import message_digest, post_message
+from coldframe.partners.queries import get_recipient, own_fingerprint
+from coldframe.partners.terms import FileRef, Message, MessageKind, RecipientView, Refused
+from coldframe.referral import actions
+from coldframe.referral.formats.coldframe_v1 import files_of
+from coldframe.referral.models import StateReport
+from coldframe.referral.queries import get_referral, release_of
+from coldframe.referral.terms import AttemptOutcome
+from coldframe.vault.actions import read
+from coldframe.vault.terms import ReadReason
+from coldframe.work.tasks import Run
+from coldframe.work.terms import StepFailed
+
+Clock = Callable[[], datetime]
+
+_ACTOR = system("referral")
+_REFUSED = ""
+
+
+def deliver(run: Run, referral_id: str, *, clock: Clock) -> None:
+    """Deliver a queued referral: exactly once for the recipient, however often it is tried.
+
+    Args:
+        run: The task's run.
+        referral_id: Which.
+        clock: Gives the time of each try; the agreement must cover that very moment.
+
+    Raises:
+        StepFailed: The partner could not be reached for longer than the task's patience. The
+            referral stays ``sending``; retry the work when the partner is back.
+    """
+    if not run.once("begin", actions.begin_sending, referral_id, actor=_ACTOR, as_of=run.now()):
+        return
+    try:
+        receipt = run.step("send", send, referral_id, clock=clock)
+    except StepFailed as failed:
+        if not failed.permanent:
+            raise
+        run.once(
+            "refused",
+            actions.record_refusal,
+            referral_id,
+            refused=None,
+            note=failed.message,
+            actor=_ACTOR,
+            as_of=run.now("refused"),
+        )
+        return
+    if receipt != _REFUSED:
+        run.once("record", _record_delivery, referral_id, receipt, run.now("delivered"))
+
+
+def send(referral_id: str, *, clock: Clock) -> str:
+    """Try once to hand over a referral. Writes down a try that failed; opens no transaction around it.
+
+    Returns:
+        The verified receipt's token, or ``""`` if the agreement does not allow it any more.
+
+    Raises:
+        RemoteFailure: Not delivered, or nobody knows; ``permanent`` if the partner said no.
+    """
+    as_of = clock()
+    referral = get_referral(referral_id)
+    recipient = get_recipient(referral.recipient_id)
+    answer = release_of(referral, as_of=as_of)
+    if isinstance(answer, Refused):
+        actions.record_refusal(referral_id, refused=answer, note="", actor=_ACTOR, as_of=as_of)
+        return _REFUSED
+    sealed = read(
+        referral.document_sha256, actor=_ACTOR, as_of=as_of, reason=ReadReason.REFERRAL, about=referral.id
+    )
+    payload = json.loads(b"".join(sealed))
+    try:
+        return _post(
+            recipient,
+            kind=MessageKind.REFERRAL,
+            message_id=referral.message_id,
+            payload=payload,
+            files=files_of(payload),
+            about=referral.id,
+            as_of=as_of,
+        )
+    except RemoteFailure as failure:
+        actions.record_attempt(
+            referral_id,
+            _outcome(failure),
+            message=failure.message,
+            code=failure.code,
+            actor=_ACTOR,
+            as_of=as_of,
+        )
+        raise
+
+
+def tell(run: Run, report_id: str, *, clock: Clock) -> None:
+    """Tell the desk a referral came from how it goes on.
+
+    Raises:
+        StepFailed: It could not be told; the work shows it and can be retried.
+    """
+    receipt = run.step("send", send_state, report_id, clock=clock)
+    run.once("record", _record_told, report_id, receipt, run.now("told"))
+
+
+def send_state(report_id: str, *, clock: Clock) -> str:
+    """Try once to tell a state; return the verified receipt's token.
+
+    Raises:
+        RemoteFailure: Not told, or nobody knows.
+    """
+    report = StateReport.objects.select_related("received").get(pk=report_id)
+    return _post(
+        get_recipient(report.received.sender_id),
+        kind=MessageKind.REFERRAL_STATE,
+        message_id=report.message_id,
+        payload={
+            "message": report.received.message_id,
+            "state": report.state,
+            "at": isoformat(report.at),
+        },
+        files=(),
+        about=report.received_id,
+        as_of=clock(),
+    )
+
+
+def _post(
+    recipient: RecipientView,
+    *,
+    kind: MessageKind,
+    message_id: str,
+    payload: Mapping[str, object],
+    files: tuple[FileRef, ...],
+    about: str,
+    as_of: datetime,
+) -> str:
+    key, head = signing_key(), signed_head(as_of=as_of)
+    token = messages.sign(
+        key=key,
+        recipient=recipient.fingerprint,
+        message_id=message_id,
+        kind=kind,
+        payload=payload,
+        files=files,
+        head=head,
+        as_of=as_of,
+    )
+    transport = messages.sign(
+        key=key,
+        recipient=recipient.fingerprint,
+        message_id=new_id(messages.MESSAGE_PREFIX),
+        kind=MessageKind.TRANSPORT,
+        payload={"message_sha256": message_digest(token)},
+        head=None,
+        as_of=as_of,
+    )
+    receipt = post_message(
+        recipient.delivery_url,
+        token=token,
+        transport=transport,
+        files=[(file, _content(file, about, as_of)) for file in files],
+    )
+    expected = messages.body_sha256(kind, payload, files)
+    _read_receipt(receipt, recipient, message_id=message_id, expected=expected, as_of=as_of)
+    return receipt
+
+
+def _content(file: FileRef, about: str, as_of: datetime) -> Iterator[bytes]:
+    return read(file.sha256, actor=_ACTOR, as_of=as_of, reason=ReadReason.REFERRAL, about=about)
+
+
+def _read_receipt(
+    receipt: str, recipient: RecipientView, *, message_id: str, expected: str | None, as_of: datetime
+) -> Message:
+    """Return the verified receipt for a message.
+
+    Raises:
+        UnreadableAnswer: The pinned key did not sign it, or it is for another message.
+    """
+    try:
+        answer = messages.verify(
+            receipt,
+            pinned_key=recipient.public_key,
+            own_fingerprint=own_fingerprint(),
+            as_of=as_of,
+            max_age_seconds=None,
+        )
+    except MessageRefused as refused:
+        raise UnreadableAnswer(
+            f"The receipt is not one of the recipient's pinned key. {refused.message}", permanent=False
+        ) from refused
+    told = (answer.kind, answer.payload.get("message"))
+    if told != (MessageKind.RECEIPT, message_id) or expected not in (None, answer.payload.get("body_sha256")):
+        raise UnreadableAnswer(
+            "The receipt is for another message. Ask the recipient's operator what arrived there.",
+            permanent=False,
+        )
+    return answer
+
+
+def _record_delivery(referral_id: str, receipt: str, as_of: datetime) -> str:
+    referral = get_referral(referral_id)
+    recipient = get_recipient(referral.recipient_id)
+    answer = _read_receipt(
+        receipt, recipient, message_id=referral.message_id, expected=None, as_of=as_of
+    )
+    actor = desk(recipient.id)
+    return actions.record_delivery(
+        referral_id, receipt=receipt, answer=answer, actor=actor, as_of=as_of
+    ).state.value
+
+
+def _record_told(report_id: str, receipt: str, as_of: datetime) -> None:
+    report = StateReport.objects.select_related("received").get(pk=report_id)
+    sender = get_recipient(report.received.sender_id)
+    answer = _read_receipt(receipt, sender, message_id=report.message_id, expected=None, as_of=as_of)
+    actions.record_told(report_id, answer=answer, actor=desk(sender.id), as_of=as_of)
+
+
+def _outcome(failure: RemoteFailure) -> AttemptOutcome:
+    if isinstance(failure, NotSent):
+        return AttemptOutcome.NOT_SENT
+    if isinstance(failure, RefusedByPartner):
+        return AttemptOutcome.REFUSED_BY_PARTNER
+    return AttemptOutcome.UNKNOWN

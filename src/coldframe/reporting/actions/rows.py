@@ -1,0 +1,43 @@
+"""Locking a report's row and moving its state: shared by all verbs."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from coldframe.core.errors import Conflict, NotFound
+from coldframe.reporting import rules
+from coldframe.reporting.models import Report
+from coldframe.reporting.terms import ReportState
+
+
+def locked(report_id: str, *expected: ReportState) -> Report:
+    """Return the row, locked until the transaction ends.
+
+    Raises:
+        NotFound: There is none with that id.
+        Conflict: It is in none of the expected states.
+    """
+    row = Report.objects.select_for_update().filter(id=report_id).first()
+    if row is None:
+        raise NotFound("There is no report with that id.")
+    if expected and row.state not in expected:
+        raise Conflict(f"The report is {row.state.replace('_', ' ')} by now. Reload it, then decide again.")
+    return row
+
+
+def move(row: Report, state: ReportState) -> None:
+    """Change the row's state, unsaved.
+
+    Raises:
+        Conflict: That state does not follow from the present one.
+    """
+    if not rules.may_become_v1(ReportState(row.state), state):
+        raise Conflict(f"A report that is {row.state} cannot become {state}. Reload it.")
+    row.state = state
+
+
+def content_sha256(content: object) -> str:
+    """SHA-256 over the content's JSON in one fixed form: what an approval binds."""
+    fixed = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+    return hashlib.sha256(fixed.encode("ascii")).hexdigest()

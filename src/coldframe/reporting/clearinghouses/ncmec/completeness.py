@@ -1,0 +1,84 @@
+"""What a useful CyberTipline report holds: the table is data, this reads it against a draft."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from coldframe.core.answers import Answer
+from coldframe.reporting.clearinghouses.base import Expectation
+from coldframe.reporting.clearinghouses.content import EventKind, IncidentKind, ReportContent
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    field: str
+    label: str
+    weight: int
+    ask: str
+    kinds: frozenset[IncidentKind]
+
+
+@cache
+def _table() -> tuple[_Wanted, ...]:
+    text = resources.files(__package__).joinpath("completeness.json").read_text("utf-8")
+    return tuple(
+        _Wanted(
+            field=row["field"],
+            label=row["label"],
+            weight=row["weight"],
+            ask=row["ask"],
+            kinds=frozenset(IncidentKind(kind) for kind in row.get("kinds", tuple(IncidentKind))),
+        )
+        for row in json.loads(text)["expectations"]
+    )
+
+
+def expectations(content: ReportContent) -> tuple[Expectation, ...]:
+    """Return each expectation that applies, met or not.
+
+    A ``*`` asks every entry of a list, and applies only if there is one; an index such as
+    ``subjects.0`` expects that entry to exist.
+    """
+    found = []
+    for wanted in _table():
+        if content.incident.kind not in wanted.kinds:
+            continue
+        paths = _paths(content, wanted.field.split("."))
+        if not paths:
+            continue
+        missing = [path for path, given in paths if not given]
+        found.append(
+            Expectation(
+                missing[0] if missing else paths[0][0], wanted.label, wanted.weight, not missing, wanted.ask
+            )
+        )
+    return tuple(found)
+
+
+def _paths(value: Any, parts: list[str], so_far: str = "") -> list[tuple[str, bool]]:
+    """Return each concrete path that the pattern stands for, and whether something is there."""
+    if not parts:
+        return [(so_far, _is_given(value))]
+    part, rest = parts[0], parts[1:]
+    if part == "*":
+        return [
+            found for index, item in enumerate(value) for found in _paths(item, rest, f"{so_far}.{index}")
+        ]
+    here = f"{so_far}.{part}" if so_far else part
+    inner = _entry(value, int(part)) if part.isdigit() else getattr(value, part)
+    if inner is None:
+        # The rest of the path has nothing to stand on, so what it asks for is missing.
+        return [(".".join([here, *rest]), False)]
+    return _paths(inner, rest, here)
+
+
+def _entry(entries: tuple[Any, ...], index: int) -> Any:
+    return entries[index] if index < len(entries) else None
+
+
+def _is_given(value: object) -> bool:
+    return value not in (None, "", (), Answer.UNKNOWN, EventKind.UNKNOWN)

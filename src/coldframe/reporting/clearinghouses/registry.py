@@ -1,0 +1,23 @@
+"""Which clearinghouses there are, by name. A new one is a folder and one line here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from coldframe.core.errors import NotFound
+from coldframe.reporting.clearinghouses.base import Clearinghouse
+from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
+
+CLEARINGHOUSES: Mapping[str, Clearinghouse] = {Ncmec.name: Ncmec()}
+
+
+def get_clearinghouse(name: str) -> Clearinghouse:
+    """Return a plug-in.
+
+    Raises:
+        NotFound: There is none of that name.
+    """
+    found = CLEARINGHOUSES.get(name)
+    if found is None:
+        raise NotFound(f"There is no clearinghouse {name!r}. Known are: {', '.join(CLEARINGHOUSES)}.")
+    return found

@@ -1,0 +1,212 @@
+"""Reads of reporting."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db.models import Q
+
+from coldframe.core.errors import NotFound
+from coldframe.reporting import rules
+from coldframe.reporting.clearinghouses.base import Refusal, Section
+from coldframe.reporting.clearinghouses.form import from_json
+from coldframe.reporting.clearinghouses.registry import get_clearinghouse
+from coldframe.reporting.models import Receipt, Report, ReportStep
+from coldframe.reporting.terms import (
+    Checked,
+    ReceiptView,
+    ReportState,
+    ReportView,
+    Setback,
+    StepKind,
+    StepState,
+    StepView,
+)
+
+
+def get_report(report_id: str) -> ReportView:
+    """Get one report.
+
+    Raises:
+        NotFound: There is none with that id.
+    """
+    row = Report.objects.filter(id=report_id).first()
+    if row is None:
+        raise NotFound("There is no report with that id.")
+    return report_view(row)
+
+
+def find_report_for_decision(decision_id: str) -> ReportView | None:
+    """Find the newest report that rests on a decision and was not withdrawn."""
+    rows = Report.objects.filter(decision_id=decision_id).exclude(state=ReportState.RETRACTED)
+    row = rows.first()
+    return report_view(row) if row else None
+
+
+def list_reports(
+    *,
+    state: ReportState | None = None,
+    clue_id: str | None = None,
+    decision_id: str | None = None,
+    item_id: str | None = None,
+    limit: int = 200,
+) -> tuple[ReportView, ...]:
+    """List reports, the newest first."""
+    rows = Report.objects.all()
+    if state is not None:
+        rows = rows.filter(state=state)
+    if clue_id is not None:
+        rows = rows.filter(clue_id=clue_id)
+    if decision_id is not None:
+        rows = rows.filter(decision_id=decision_id)
+    if item_id is not None:
+        rows = rows.filter(files__item_id=item_id)
+    return tuple(report_view(row) for row in rows[:limit])
+
+
+def count_reports(*, state: ReportState | None = None) -> int:
+    """Count reports."""
+    rows = Report.objects.all()
+    return (rows.filter(state=state) if state is not None else rows).count()
+
+
+def list_steps(report_id: str) -> tuple[StepView, ...]:
+    """List the remote calls of a report, in the order in which they were begun."""
+    return tuple(step_view(row) for row in ReportStep.objects.filter(report_id=report_id))
+
+
+def get_step(step_id: str) -> StepView:
+    """Get one remote call.
+
+    Raises:
+        NotFound: There is none with that id.
+    """
+    row = ReportStep.objects.filter(id=step_id).first()
+    if row is None:
+        raise NotFound("There is no step with that id.")
+    return step_view(row)
+
+
+def get_receipt(report_id: str) -> ReceiptView:
+    """Get the receipt of a filed report.
+
+    Raises:
+        NotFound: It has none: it is not filed.
+    """
+    found = find_receipt(report_id)
+    if found is None:
+        raise NotFound("This report has no receipt: it is not filed.")
+    return found
+
+
+def find_receipt(report_id: str) -> ReceiptView | None:
+    """Find the receipt of a report."""
+    row = Receipt.objects.filter(report_id=report_id).first()
+    if row is None:
+        return None
+    return ReceiptView(
+        id=row.id,
+        report_id=row.report_id,
+        remote_id=row.remote_id,
+        raw=bytes(row.raw),
+        sha256=row.sha256,
+        received_at=row.received_at,
+        was_done_before=row.was_done_before,
+    )
+
+
+def check_report(report_id: str, *, as_of: datetime) -> Checked:
+    """Say what must be mended before the report may be approved, and what receivers will miss."""
+    report = get_report(report_id)
+    house = get_clearinghouse(report.clearinghouse)
+    return Checked(
+        problems=house.check(report.content, as_of=as_of),
+        completeness=rules.completeness_v1(house.expectations(report.content)),
+    )
+
+
+def preview_report(report_id: str) -> tuple[Section, ...]:
+    """Return the report as its receiver will read it."""
+    report = get_report(report_id)
+    return get_clearinghouse(report.clearinghouse).preview(report.content)
+
+
+def get_document(report_id: str) -> bytes:
+    """Return the document that would be sent: what a dry run shows."""
+    report = get_report(report_id)
+    return get_clearinghouse(report.clearinghouse).document(report.content)
+
+
+def list_open_remote_ids(report_id: str) -> tuple[str, ...]:
+    """List the numbers of unfinished reports of ours at the clearinghouse, as far as is known."""
+    steps = ReportStep.objects.filter(report_id=report_id)
+    opened = steps.filter(kind=StepKind.OPEN, state=StepState.DONE).values_list("remote_id", flat=True)
+    loose = Report.objects.filter(id=report_id).values_list("loose_remote_ids", flat=True).first() or []
+    ended = steps.filter(kind__in=[StepKind.RETRACT, StepKind.FINISH])
+    gone = Q(state=StepState.DONE) | Q(refusal__in=[Refusal.GONE, Refusal.NOT_OURS])
+    closed = set(ended.filter(gone).values_list("about", flat=True))
+    return tuple(dict.fromkeys(number for number in [*opened, *loose] if number not in closed))
+
+
+def find_unanswered_finish(report_id: str) -> str:
+    """Find the number of a report that may be finished there, because the answer to its finish was lost."""
+    row = ReportStep.objects.filter(
+        report_id=report_id,
+        kind=StepKind.FINISH,
+        state__in=[StepState.IN_FLIGHT, StepState.WAITING, StepState.UNKNOWN],
+    ).last()
+    return row.about if row else ""
+
+
+def report_view(row: Report) -> ReportView:
+    """Turn a row into the value that leaves the stage."""
+    return ReportView(
+        id=row.id,
+        decision_id=row.decision_id,
+        clue_id=row.clue_id,
+        clearinghouse=row.clearinghouse,
+        state=ReportState(row.state),
+        version=row.version,
+        attempt=row.attempt,
+        content=from_json(row.content),
+        edited_by=tuple(row.edited_by),
+        drafted_by=row.drafted_by,
+        drafted_at=row.drafted_at,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+        queued_by=row.queued_by,
+        queued_at=row.queued_at,
+        agreement_id=row.agreement_id,
+        recipient_id=row.recipient_id,
+        message_id=row.message_id,
+        remote_id=row.remote_id,
+        filed_at=row.filed_at,
+        completeness_percent=row.completeness_percent,
+        setback=Setback(row.setback),
+        setback_text=row.setback_text,
+        loose_remote_ids=list_open_remote_ids(row.id),
+    )
+
+
+def step_view(row: ReportStep) -> StepView:
+    """Turn a row into the value that leaves the stage."""
+    return StepView(
+        id=row.id,
+        report_id=row.report_id,
+        attempt=row.attempt,
+        kind=StepKind(row.kind),
+        about=row.about,
+        state=StepState(row.state),
+        tries=row.tries,
+        started_at=row.started_at,
+        ended_at=row.ended_at,
+        remote_id=row.remote_id,
+        file_id=row.file_id,
+        code=row.code,
+        message=row.message,
+        md5=row.md5,
+        request_id=row.request_id,
+        response_sha256=row.response_sha256,
+        was_done_before=row.was_done_before,
+        refusal=Refusal(row.refusal) if row.refusal else None,
+    )

@@ -1,0 +1,184 @@
+"""Pure decisions of reporting: who may approve, what follows a step, how complete a draft is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coldframe.core.answers import Answer
+from coldframe.partners.terms import Field, HarmCategory
+from coldframe.reporting.clearinghouses.base import Expectation
+from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent, ReportedFile
+from coldframe.reporting.terms import Completeness, ReportState, Setback
+
+_NEXT: dict[ReportState, frozenset[ReportState]] = {
+    ReportState.DRAFT: frozenset({ReportState.APPROVED, ReportState.RETRACTED}),
+    ReportState.APPROVED: frozenset({ReportState.DRAFT, ReportState.SENDING, ReportState.RETRACTED}),
+    ReportState.SENDING: frozenset(
+        {ReportState.FILED, ReportState.REFUSED, ReportState.UNKNOWN_OUTCOME, ReportState.APPROVED}
+    ),
+    ReportState.REFUSED: frozenset({ReportState.DRAFT, ReportState.RETRACTED}),
+    ReportState.UNKNOWN_OUTCOME: frozenset({ReportState.APPROVED}),
+    ReportState.FILED: frozenset(),
+    ReportState.RETRACTED: frozenset(),
+}
+
+MAX_RESTARTS = 3
+"""How often one queued filing may start over by itself after a lost answer in its middle."""
+
+
+def may_become_v1(now: ReportState, then: ReportState) -> bool:
+    """Tell whether a report may go from one state to another."""
+    return then in _NEXT[now]
+
+
+def may_approve_v1(edited_by: Iterable[str], approver: str) -> bool:
+    """Tell whether this person may approve: only somebody who neither drafted nor changed it."""
+    return approver not in set(edited_by)
+
+
+def completeness_v1(expectations: Iterable[Expectation]) -> Completeness:
+    """Score what is there against what receivers need.
+
+    A met expectation gives its weight in points. Urgency is something else and counts for nothing.
+    """
+    asked = tuple(expectations)
+    gaps = sorted((one for one in asked if not one.is_met), key=lambda one: -one.weight)
+    return Completeness(
+        points=sum(one.weight for one in asked if one.is_met),
+        of_points=sum(one.weight for one in asked),
+        gaps=tuple(gaps),
+    )
+
+
+def looked_at_v1(*, matched_exactly: bool, viewed: Answer) -> str:
+    """Say how a file was found and whether a person looked: two facts that receivers must not mix.
+
+    A hash match is not a look: whether police may open a file without a warrant can hang on
+    the difference (United States v. Wilson, 13 F.4th 961, 9th Cir. 2021).
+    """
+    found = (
+        "Its hash equals one on a list of known material."
+        if matched_exactly
+        else "It was not found by its hash."
+    )
+    looked = (
+        "A person at the company viewed the entire file before this report."
+        if viewed.is_yes
+        else "It is not known that any person at the company viewed the entire file."
+    )
+    return f"{found} {looked}"
+
+
+def advice_v1(setback: Setback) -> str:
+    """Say what a person does next after a filing that ended without a receipt."""
+    return _ADVICE[setback]
+
+
+_ADVICE: dict[Setback, str] = {
+    Setback.NONE: "",
+    Setback.NOT_REACHED: "Nothing was filed. File it again when the clearinghouse answers.",
+    Setback.REFUSED_BY_CLEARINGHOUSE: "Nothing was filed. Reopen the report, mend what it names, approve again.",
+    Setback.CREDENTIALS: "Nothing was filed. Have the operator check the credentials, then file it again.",
+    Setback.OPEN_OUTCOME_UNKNOWN: (
+        "The answer to the first call was lost. An unfinished report may stand there; it is no filed report "
+        "and is deleted there by itself. Resolve it here, with its number if you learn it, then file again."
+    ),
+    Setback.RETRACT_OUTCOME_UNKNOWN: (
+        "An older report of ours may be finished there. Ask the clearinghouse, quoting the request id of the "
+        "last step, before anything is filed again."
+    ),
+    Setback.FILE_UNREADABLE: "Nothing was filed. Restore the file in the vault or take it out of the report.",
+    Setback.KEPT_FAILING: "Nothing was filed. The connection broke each time; file it again later.",
+    Setback.EXPIRED_THERE: "Nothing was filed: the unfinished report grew too old there. File it again.",
+    Setback.UNSAFE_CONFIGURATION: "Nothing was sent. Have the operator mend the setting, then file it again.",
+    Setback.RELEASE_REFUSED: "Nothing was sent. Have the agreement renewed or extended, then file it again.",
+    Setback.DECISION_NOT_FINAL: "Nothing was sent. The decision no longer stands; withdraw the report.",
+    Setback.NO_LONGER_VALID: "Nothing was sent. Withdraw the approval, mend the report, approve it again.",
+}
+
+
+def fields_of_v1(content: ReportContent) -> frozenset[Field]:
+    """Name every releasable field that this report holds, for the check against the agreement.
+
+    What a service knows about an account holder (names, birthday, text of the profile) counts as
+    the account; what is known about a child harmed always counts as the child's identity.
+    """
+    found = {Field.DECISION_CATEGORY, Field.CLUE_OCCURRED_AT}
+    if content.incident.urgent_reason:
+        found.add(Field.CLUE_DANGER_NOW)
+    if content.note:
+        found.add(Field.CLUE_STATEMENT)
+    if content.victims:
+        found.add(Field.VICTIM_IDENTITY)
+    for place in content.places:
+        found |= _given(
+            {
+                Field.ITEM_URL: place.urls,
+                Field.ITEM_TEXT: (place.content, place.note, place.file_names),
+                Field.SUBJECT_EMAIL: place.emails,
+                Field.SUBJECT_PHONE: (place.phone,),
+                Field.SUBJECT_IP_EVENT: place.ip_events,
+            }
+        )
+    for party in (*content.subjects, *content.recipients):
+        found |= _party_fields(party)
+    for file in content.files:
+        found |= _file_fields(file)
+    return frozenset(found)
+
+
+_HARM_OF = {
+    IncidentKind.MATERIAL: HarmCategory.ABUSE_MATERIAL,
+    IncidentKind.TRAFFICKING: HarmCategory.TRAFFICKING,
+    IncidentKind.TRAVEL: HarmCategory.EXPLOITATION_IN_TRAVEL,
+    IncidentKind.ABUSE: HarmCategory.OTHER_HARM_TO_CHILD,
+    IncidentKind.ENTICEMENT: HarmCategory.GROOMING,
+    IncidentKind.UNSOLICITED_MATERIAL: HarmCategory.UNSOLICITED_TO_CHILD,
+    IncidentKind.MISLEADING_DOMAIN: HarmCategory.OTHER_HARM_TO_CHILD,
+    IncidentKind.MISLEADING_WORDS: HarmCategory.OTHER_HARM_TO_CHILD,
+}
+
+
+def harms_of_v1(content: ReportContent, decided: Iterable[str]) -> tuple[HarmCategory, ...]:
+    """Name the harms that an agreement must cover: those decided, else what the report itself says."""
+    harms = tuple(HarmCategory(harm) for harm in decided)
+    return harms or (_HARM_OF[content.incident.kind],)
+
+
+def _party_fields(party: Party) -> set[Field]:
+    account = (party.account_id, party.given_name, party.family_name, party.bio, party.group, party.note)
+    return _given(
+        {
+            Field.SUBJECT_ACCOUNT: (*account, party.age_years, party.born_on, *party.prior_reports),
+            Field.SUBJECT_SERVICE: (party.service,),
+            Field.SUBJECT_SCREEN_NAME: (party.screen_name, *party.display_names, *party.profile_urls),
+            Field.SUBJECT_EMAIL: party.emails,
+            Field.SUBJECT_PHONE: party.phones,
+            Field.SUBJECT_IP_EVENT: party.ip_events,
+        }
+    )
+
+
+def _file_fields(file: ReportedFile) -> set[Field]:
+    kinds = {each.kind for each in file.hashes}
+    known = {
+        "md5": Field.ITEM_MD5,
+        "sha1": Field.ITEM_SHA1,
+        "sha256": Field.ITEM_SHA256,
+        "pdq": Field.ITEM_PDQ,
+    }
+    found = {Field.ITEM_FILE} | {known[kind] for kind in kinds & known.keys()}
+    return found | _given(
+        {
+            Field.ITEM_ORIGINAL_NAME: (file.original_name,),
+            Field.ITEM_URL: (file.location_url,),
+            Field.ITEM_VIEWED: (file.viewed is not Answer.UNKNOWN,),
+            Field.ITEM_PUBLIC: (file.public is not Answer.UNKNOWN,),
+            Field.SUBJECT_IP_EVENT: (file.ip_event,),
+            Field.MATCH_SUMMARY: (file.note,),
+        }
+    )
+
+
+def _given(values: dict[Field, tuple[object, ...]]) -> set[Field]:
+    return {field for field, held in values.items() if any(held)}

@@ -1,0 +1,112 @@
+"""The packs that answer when nothing better is known: each named as what it is."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from coldframe.rulepacks.terms import (
+    MOST_PROTECTIVE,
+    AgePack,
+    Citation,
+    ClockPack,
+    MeasurePack,
+    PackName,
+    PriorityPack,
+    PriorityRule,
+    Reliability,
+    RulePack,
+    SecondReaderPack,
+)
+
+_NOTE = (
+    "No pack for this jurisdiction and day is installed, so the most protective reading holds. "
+    "To change that, add a cited pack; see docs/howto."
+)
+
+
+def most_protective(name: PackName) -> RulePack:
+    """The pack that stands in for a missing one.
+
+    Ages: everybody under 18 is below the age of responsibility. Priority: danger goes first, and there
+    is no lane of known items. Second reader: always. Clocks and measures: none, so nothing may be
+    destroyed because a clock ran out, and no term is translated.
+    """
+    return _PACKS[name]
+
+
+def _citations(says: str) -> tuple[Citation, ...]:
+    return (Citation("Coldframe design, rules 3 and 7", says, Reliability.HOUSE_RULE),)
+
+
+_PACKS: dict[PackName, RulePack] = {
+    PackName.AGES: AgePack(
+        name=PackName.AGES,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=(
+            Citation(
+                "Convention on the Rights of the Child, article 1",
+                "A child is every human being below eighteen years, unless majority is attained earlier.",
+                Reliability.SECONDARY,
+            ),
+        ),
+        reviewer_note=_NOTE,
+        responsible_from_years=18,
+        child_below_years=18,
+    ),
+    PackName.PRIORITY: PriorityPack(
+        name=PackName.PRIORITY,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("A child in danger now goes before everything; otherwise the oldest first."),
+        reviewer_note=_NOTE,
+        rules=(
+            PriorityRule(
+                code="child_in_danger_now",
+                field="child_in_danger_now",
+                values=frozenset({"yes"}),
+                at_least=None,
+                points=100,
+                keeps_out_of_known_lane=True,
+                danger_lane=True,
+                reason="Somebody says that a child is in danger now.",
+            ),
+        ),
+        known_lane_fields=frozenset(),
+    ),
+    PackName.SECOND_READER: SecondReaderPack(
+        name=PackName.SECOND_READER,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("Two people read, whatever the outcome."),
+        reviewer_note=_NOTE,
+        always=True,
+        rules=(),
+    ),
+    PackName.CLOCKS: ClockPack(
+        name=PackName.CLOCKS,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No clock is known, so none has run out."),
+        reviewer_note=_NOTE,
+        clocks=(),
+    ),
+    PackName.MEASURES: MeasurePack(
+        name=PackName.MEASURES,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No term is translated; a person names the stage."),
+        reviewer_note=_NOTE,
+        terms=(),
+    ),
+}

@@ -1,0 +1,242 @@
+"""Deciding: by a named person who holds the review, with a category and a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from coldframe.access.queries import require
+from coldframe.access.terms import Permission
+from coldframe.core.actors import Actor
+from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.core.ids import new_id
+from coldframe.custody.actions import act
+from coldframe.rulepacks.loader import load
+from coldframe.rulepacks.terms import PackName
+from coldframe.triage.actions.claims import held_by
+from coldframe.triage.actions.effects import (
+    LIVE,
+    locked,
+    make_final,
+    rate_looks,
+    record_proposal,
+    settle_review,
+)
+from coldframe.triage.actions.submitted import Submitted, read_submitted
+from coldframe.triage.models import Decision, Review
+from coldframe.triage.queries.decisions import view
+from coldframe.triage.rules import needs_second_v1, undo_until_v1
+from coldframe.triage.terms import (
+    UNDO_SECONDS,
+    DecisionState,
+    DecisionView,
+    NewDecision,
+    SecondNeed,
+    Sign,
+    TriageEvent,
+)
+from coldframe.work.actions import enqueue
+
+
+def decide(review_id: str, new: NewDecision, *, actor: Actor, as_of: datetime) -> DecisionView:
+    """Decide about a clue, or label one of its items.
+
+    Without a rule that asks for a second reader the decision is final at once and ``triage.decided``
+    is enqueued. Otherwise it waits as proposed, unseen by the second reader. A decision about the whole
+    clue ends the person's turn; labels on items may be given before it. Where two people disagreed,
+    a third one's decision is final and settles the matter.
+
+    Args:
+        review_id: A review that the person holds.
+        new: What the person submits.
+        actor: A person; a service, a partner desk and an automatic step are refused.
+        as_of: Now.
+
+    Raises:
+        NotAllowed: Not a person, no permission to decide, or not the third person who has to settle.
+        Conflict: The person does not hold the review, or this was decided already.
+        InvalidInput: Unknown outcome, category, harm or item, no reason, or a contradiction.
+
+    Records:
+        decision_proposed: on the decision, without what was chosen, where a second reader is needed; or
+        decision_made: on the decision, with outcome, category, people and the SHA-256 of the reason.
+    """
+    person_id = actor.person_id
+    require(actor, Permission.REVIEW_DECIDE)
+    with act(actor=actor, as_of=as_of) as ledger:
+        review = held_by(person_id, review_id, as_of=as_of)
+        read = read_submitted(review, new)
+        disputed = _disputed(review, read.item_id, person_id)
+        if disputed is None and _live(review, read.item_id) is not None:
+            raise Conflict(
+                "This was decided already. Reload the page; a decision is changed by reversing it."
+            )
+        need = SecondNeed(False, (), (), _second_pack_id(as_of)) if disputed else _need(review, read, as_of)
+        if disputed is not None:
+            disputed.state = DecisionState.SETTLED_OTHERWISE
+            disputed.save(update_fields=("state",))
+        decision = _create(review, read, need, person_id=person_id, as_of=as_of, settles=disputed)
+        if need.required:
+            record_proposal(ledger, decision)
+        else:
+            make_final(decision, ledger, as_of=as_of)
+        rate_looks(review, read.judgement, actor=actor, as_of=as_of)
+        settle_review(review, ends_turn=not read.item_id, as_of=as_of)
+    return view(decision)
+
+
+def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> DecisionView:
+    """Take an own decision back within a minute; the review returns to the person's hands.
+
+    Raises:
+        NotAllowed: Not the person who decided.
+        Conflict: The minute is over, somebody has read it since, or it no longer stands. Reverse it instead.
+        NotFound: There is no such decision.
+
+    Records:
+        decision_undone: on the decision. ``triage.reversed`` is enqueued if it was final.
+    """
+    person_id = actor.person_id
+    with act(actor=actor, as_of=as_of) as ledger:
+        decision = locked(decision_id)
+        if decision.decided_by != person_id:
+            raise NotAllowed("Only who made the decision may take it back. Reverse it by a new one.")
+        if decision.second_by or decision.state not in (DecisionState.PROPOSED, DecisionState.FINAL):
+            raise Conflict("The decision can no longer be taken back. Reverse it by a new one.")
+        if as_of > undo_until_v1(decision.decided_at):
+            raise Conflict(
+                f"The {UNDO_SECONDS} seconds are over. Reverse the decision by a new one, with its reason."
+            )
+        review = Review.objects.select_for_update().get(id=decision.review_id)
+        if review.claimed_by not in ("", person_id) and (review.claimed_until or as_of) > as_of:
+            raise Conflict("Somebody else is reading this now. Reverse the decision by a new one.")
+        was_final = decision.state == DecisionState.FINAL
+        decision.state = DecisionState.UNDONE
+        decision.save(update_fields=("state",))
+        for undone, back_to in (
+            (decision.reverses, DecisionState.FINAL),
+            (decision.settles, DecisionState.DISAGREED),
+        ):
+            if was_final and undone is not None:
+                undone.state = back_to
+                undone.save(update_fields=("state",))
+        ledger.record(
+            TriageEvent.DECISION_UNDONE, decision.id,
+            clue=review.clue_id, item=decision.item_id, review=review.id, was_final=was_final,
+        )  # fmt: skip
+        review.claimed_by = person_id
+        review.claimed_until = as_of + timedelta(minutes=settings.COLDFRAME_CLAIM_MINUTES)
+        settle_review(review, ends_turn=False, as_of=as_of)
+        if was_final:
+            enqueue("triage.reversed", decision.id, decision.id)
+    return view(decision)
+
+
+def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of: datetime) -> DecisionView:
+    """Reverse a final decision by a new one that points to it.
+
+    Who reverses an own decision always needs a second reader. The old decision stands until the new
+    one is final; then ``triage.decided`` is enqueued for the new one and ``triage.reversed`` for the old.
+
+    Args:
+        decision_id: A final decision.
+        new: The new one; its item must be the old one's.
+        actor: A person who holds the review (claim it again first).
+        as_of: Now.
+
+    Raises:
+        NotFound: There is no such decision.
+        Conflict: It is not final, a reversal is already waiting, or the person does not hold the review.
+        NotAllowed, InvalidInput: As for :func:`decide`.
+
+    Records:
+        decision_proposed or decision_made: on the new decision; decision_reversed: on the old one, once
+        the new one is final.
+    """
+    person_id = actor.person_id
+    require(actor, Permission.REVIEW_DECIDE)
+    with act(actor=actor, as_of=as_of) as ledger:
+        old = locked(decision_id)
+        review = held_by(person_id, old.review_id, as_of=as_of)
+        if old.state != DecisionState.FINAL:
+            raise Conflict("Only a final decision can be reversed. Reload the page to see where it stands.")
+        waiting = (DecisionState.PROPOSED, DecisionState.DISAGREED)
+        if Decision.objects.filter(reverses=old, state__in=waiting).exists():
+            raise Conflict("A reversal of this decision already waits for its second reader.")
+        if new.item_id != old.item_id:
+            raise InvalidInput("A reversal is about what the old decision was about.", field="item_id")
+        read = read_submitted(review, new)
+        need = _need(review, read, as_of)
+        if old.decided_by == person_id and not need.required:
+            need = SecondNeed(
+                True,
+                ("own_decision",),
+                ("You reverse your own decision: a second person reads it.",),
+                need.pack_id,
+            )
+        decision = _create(review, read, need, person_id=person_id, as_of=as_of, reverses=old)
+        if need.required:
+            record_proposal(ledger, decision)
+        else:
+            make_final(decision, ledger, as_of=as_of)
+        settle_review(review, ends_turn=True, as_of=as_of)
+    return view(decision)
+
+
+def _need(review: Review, read: Submitted, as_of: datetime) -> SecondNeed:
+    pack = load(PackName.SECOND_READER, on=as_of.date())
+    signs = frozenset(Sign(sign) for sign in review.signs)
+    return needs_second_v1(read.judgement.outcome, read.judgement.category, signs, pack)
+
+
+def _second_pack_id(as_of: datetime) -> str:
+    return load(PackName.SECOND_READER, on=as_of.date()).id
+
+
+def _live(review: Review, item_id: str) -> Decision | None:
+    return Decision.objects.filter(review=review, item_id=item_id, state__in=LIVE).first()
+
+
+def _disputed(review: Review, item_id: str, person_id: str) -> Decision | None:
+    """Find the disputed decision that this person's decision would settle."""
+    found = Decision.objects.filter(review=review, item_id=item_id, state=DecisionState.DISAGREED).first()
+    if found is not None and person_id in (found.decided_by, found.second_by):
+        raise NotAllowed("Two readings differ, one of them yours: a third person has to decide.")
+    return found
+
+
+def _create(
+    review: Review,
+    read: Submitted,
+    need: SecondNeed,
+    *,
+    person_id: str,
+    as_of: datetime,
+    reverses: Decision | None = None,
+    settles: Decision | None = None,
+) -> Decision:
+    try:
+        with transaction.atomic():
+            return Decision.objects.create(
+                id=new_id("dec"),
+                review=review,
+                item_id=read.item_id,
+                item_sha256=read.item_sha256,
+                state=DecisionState.PROPOSED,
+                outcome=read.judgement.outcome,
+                category=read.judgement.category,
+                harms=list(read.harms),
+                observations=read.judgement.observations.as_codes(),
+                reason=read.reason,
+                decided_by=person_id,
+                decided_at=as_of,
+                needs_second=need.required,
+                second_rules=list(need.rules),
+                second_pack=need.pack_id,
+                reverses=reverses or (settles.reverses if settles else None),
+                settles=settles,
+            )
+    except IntegrityError as clash:
+        raise Conflict("This was decided already, a moment ago. Reload the page.") from clash

@@ -1,0 +1,65 @@
+"""Gather what is known about a clue before it is ranked. Reads only; decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from coldframe.core.answers import Answer
+from coldframe.intake.queries import get_clue, list_items
+from coldframe.intake.terms import ItemView
+from coldframe.matching.queries import list_matches
+from coldframe.matching.terms import MatchView, Nearness, Opinion
+from coldframe.triage.queries.decisions import find_label
+from coldframe.triage.terms import AgeBand, PriorityFacts
+
+# What senders call their files in the industry classification and its annotations (domain notes 2.2, 4.4).
+_BANDS = {
+    "a1": AgeBand.PREPUBESCENT,
+    "a2": AgeBand.PREPUBESCENT,
+    "b1": AgeBand.PUBESCENT,
+    "b2": AgeBand.PUBESCENT,
+    "infant": AgeBand.INFANT,
+}
+_VIRAL = ("viral", "potential_meme")
+_YOUNGEST_FIRST = (AgeBand.INFANT, AgeBand.PREPUBESCENT, AgeBand.PUBESCENT)
+
+
+def gather_facts(clue_id: str) -> PriorityFacts:
+    """Gather the facts from the clue, its items, their matches and this desk's earlier decisions.
+
+    A clue counts as judged before only if every one of its items is a file with a standing label: one
+    new item makes it new work.
+    """
+    clue, items = get_clue(clue_id), list_items(clue_id)
+    matches = [match for match in list_matches(clue_id=clue_id) if match.is_live]
+    exact = [match for match in matches if _says_exactly(match)]
+    selectors = [match for match in matches if match.nearness is Nearness.SAME_SELECTOR]
+    bands = {_BANDS[label] for label in _labels(items) if label in _BANDS}
+    return PriorityFacts(
+        child_in_danger_now=clue.danger_now,
+        escalated_by_sender=clue.escalated_by_sender,
+        reported_by_affected=clue.reported_by_affected,
+        coercion=clue.coercion,
+        publicly_available=_any(item.publicly_available is Answer.YES for item in items),
+        exact_match=_any([bool(exact)]),
+        near_match=_any([len(matches) > len(exact) + len(selectors)]),
+        known_selector=_any([bool(selectors)]),
+        viral=_any(label in _VIRAL for label in _labels(items)),
+        judged_before=_any([bool(items) and all(find_label(item.sha256) is not None for item in items)]),
+        youngest_band=next((band for band in _YOUNGEST_FIRST if band in bands), AgeBand.CANNOT_DETERMINE),
+        harms=frozenset(str(harm) for harm in clue.harms),
+        item_count=len(items),
+    )
+
+
+def _says_exactly(match: MatchView) -> bool:
+    """True if a list holds this very file and its source is sure; anything less needs a second reader."""
+    return match.nearness is Nearness.EXACT_FILE and match.opinion is Opinion.POSITIVE
+
+
+def _labels(items: tuple[ItemView, ...]) -> tuple[str, ...]:
+    return tuple(item.sender_category.strip().lower() for item in items)
+
+
+def _any(facts: Iterable[bool]) -> Answer:
+    return Answer.YES if any(facts) else Answer.UNKNOWN

@@ -1,0 +1,153 @@
+"""Decisions and appeals as others may see them."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from coldframe.core.answers import Answer
+from coldframe.core.errors import NotFound
+from coldframe.triage.models import Appeal, Decision
+from coldframe.triage.rules import undo_until_v1
+from coldframe.triage.terms import (
+    AppealView,
+    Category,
+    DecisionState,
+    DecisionView,
+    Observations,
+    Outcome,
+)
+
+
+def get_decision(decision_id: str, *, for_person: str | None = None) -> DecisionView:
+    """Get one decision.
+
+    Args:
+        decision_id: Which.
+        for_person: On whose behalf; a proposed decision is then shown only to who made it. ``None`` is
+            for the automatic steps and for later stages.
+
+    Raises:
+        NotFound: There is none that this person may see.
+    """
+    row = select_decisions(for_person).filter(id=decision_id).first()
+    if row is None:
+        raise NotFound("There is no such decision, or you may not see it before your own reading.")
+    return view(row)
+
+
+def list_decisions(
+    *,
+    review_id: str | None = None,
+    clue_id: str | None = None,
+    item_id: str | None = None,
+    state: DecisionState | None = None,
+    for_person: str | None = None,
+    limit: int = 200,
+) -> tuple[DecisionView, ...]:
+    """List decisions, the oldest first, undone and reversed ones included unless ``state`` says otherwise.
+
+    ``for_person`` hides what that person must not see before an own reading; see :func:`get_decision`.
+    """
+    rows = select_decisions(for_person)
+    if review_id is not None:
+        rows = rows.filter(review_id=review_id)
+    if clue_id is not None:
+        rows = rows.filter(review__clue_id=clue_id)
+    if item_id is not None:
+        rows = rows.filter(item_id=item_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return tuple(view(row) for row in rows.order_by("decided_at", "id")[:limit])
+
+
+def find_label(sha256: str) -> DecisionView | None:
+    """Find this desk's standing decision on exactly this file, so that nobody need look at it again."""
+    if not sha256:
+        return None
+    rows = select_decisions(None).filter(item_sha256=sha256, state=DecisionState.FINAL)
+    row = rows.order_by("-final_at", "-id").first()
+    return view(row) if row else None
+
+
+def select_decisions(for_person: str | None) -> QuerySet[Decision]:
+    """Select the decisions that a person may see without losing the blindness of a second reading."""
+    rows = Decision.objects.select_related("review")
+    if for_person is None:
+        return rows
+    return rows.filter(~Q(state=DecisionState.PROPOSED) | Q(decided_by=for_person))
+
+
+def get_appeal(appeal_id: str) -> AppealView:
+    """Get one appeal.
+
+    Raises:
+        NotFound: There is none with that id.
+    """
+    found = find_appeal(appeal_id)
+    if found is None:
+        raise NotFound("There is no appeal with that id.")
+    return found
+
+
+def find_appeal(appeal_id: str) -> AppealView | None:
+    """Find one appeal."""
+    row = Appeal.objects.filter(id=appeal_id).first()
+    return _appeal(row) if row else None
+
+
+def list_appeals(
+    *, decision_id: str | None = None, state: str | None = None, limit: int = 200
+) -> tuple[AppealView, ...]:
+    """List appeals, the oldest first: they have clocks."""
+    rows = Appeal.objects.all()
+    if decision_id is not None:
+        rows = rows.filter(decision_id=decision_id)
+    if state is not None:
+        rows = rows.filter(state=state)
+    return tuple(_appeal(row) for row in rows.order_by("received_at", "id")[:limit])
+
+
+def view(row: Decision) -> DecisionView:
+    """Turn a row into the value that leaves the stage."""
+    return DecisionView(
+        id=row.id,
+        review_id=row.review_id,
+        clue_id=row.review.clue_id,
+        item_id=row.item_id,
+        state=DecisionState(row.state),
+        outcome=Outcome(row.outcome),
+        category=Category(row.category),
+        harms=tuple(row.harms),
+        observations=Observations.from_codes(row.observations),
+        reason=row.reason,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        needs_second=row.needs_second,
+        second_rules=tuple(row.second_rules),
+        second_by=row.second_by,
+        second_at=row.second_at,
+        second_outcome=Outcome(row.second_outcome) if row.second_outcome else None,
+        second_category=Category(row.second_category) if row.second_category else None,
+        second_reason=row.second_reason,
+        agreed=row.agreed,
+        final_at=row.final_at,
+        undo_until=undo_until_v1(row.decided_at),
+        reverses=row.reverses_id or "",
+        settles=row.settles_id or "",
+        pack_id=row.second_pack,
+    )
+
+
+def _appeal(row: Appeal) -> AppealView:
+    return AppealView(
+        id=row.id,
+        decision_id=row.decision_id,
+        state=row.state,
+        statement=row.statement,
+        received_at=row.received_at,
+        within_window=Answer(row.within_window),
+        answered_by=row.answered_by,
+        answered_at=row.answered_at,
+        answer=row.answer,
+        reversing_decision_id=row.reversing_decision_id or "",
+    )

@@ -1,0 +1,117 @@
+"""What leaves triage: frozen views for pages and later stages. All times are UTC."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from coldframe.core.answers import Answer
+from coldframe.triage.terms.codes import (
+    Category,
+    DecisionState,
+    Lane,
+    Outcome,
+    RevealReason,
+    ReviewState,
+    Sign,
+)
+from coldframe.triage.terms.facts import Observations, PriorityReason
+
+
+@dataclass(frozen=True, slots=True)
+class LookView:
+    """One look: who saw which item, when, for how long, why and whether as it is."""
+
+    id: str
+    review_id: str
+    item_id: str
+    person_id: str
+    reason: RevealReason
+    is_full: bool
+    revealed_at: datetime
+    seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionView:
+    """A decision with everything later stages and pages need. Times are UTC.
+
+    Attributes:
+        second_by: Who read second, or empty.
+        agreed: Whether the second reader came to the same outcome and category; ``None`` before.
+        undo_until: Until then the decider may take it back.
+        reverses: The decision that this one reverses, or empty.
+        pack_id: The second-reader pack that was applied.
+    """
+
+    id: str
+    review_id: str
+    clue_id: str
+    item_id: str
+    state: DecisionState
+    outcome: Outcome
+    category: Category
+    harms: tuple[str, ...]
+    observations: Observations
+    reason: str
+    decided_by: str
+    decided_at: datetime
+    needs_second: bool
+    second_rules: tuple[str, ...]
+    second_by: str
+    second_at: datetime | None
+    second_outcome: Outcome | None
+    second_category: Category | None
+    second_reason: str
+    agreed: bool | None
+    final_at: datetime | None
+    undo_until: datetime
+    reverses: str
+    settles: str
+    pack_id: str
+
+    @property
+    def is_final(self) -> bool:
+        """True if consequences may follow."""
+        return self.state is DecisionState.FINAL
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewView:
+    """A review as the queue shows it.
+
+    Attributes:
+        claimed_by: Who holds it now, or empty; a claim that has run out counts as none.
+        version: Counts up with each change; sent back so that two people cannot overwrite each other.
+    """
+
+    id: str
+    clue_id: str
+    state: ReviewState
+    lane: Lane
+    points: int
+    reasons: tuple[PriorityReason, ...]
+    pack_id: str
+    signs: tuple[Sign, ...]
+    received_at: datetime
+    opened_at: datetime
+    claimed_by: str
+    claimed_until: datetime | None
+    decided_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class AppealView:
+    """An appeal against a decision, as a page shows it."""
+
+    id: str
+    decision_id: str
+    state: str
+    statement: str
+    received_at: datetime
+    within_window: Answer
+    answered_by: str
+    answered_at: datetime | None
+    answer: str
+    reversing_decision_id: str

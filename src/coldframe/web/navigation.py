@@ -1,0 +1,67 @@
+"""The places of the console, in the order the work flows, and who sees which."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from coldframe.access.terms import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One area: its words, its address, the permission that shows it, and its key after ``g``."""
+
+    label: str | Promise
+    icon: str
+    view: str
+    permission: Permission
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the navigation, ready to be shown."""
+
+    label: str
+    icon: str
+    url: str
+    key: str
+    current: bool
+
+
+GROUPS: tuple[tuple[Place, ...], ...] = (
+    (
+        Place(_("Inbox"), "inbox", "inbox:list", Permission.CLUE_VIEW, "i"),
+        Place(_("Not read"), "heed", "inbox:letters", Permission.CLUE_REPLAY, "l"),
+        Place(_("Review"), "review", "review:queue", Permission.REVIEW_VIEW, "r"),
+    ),
+)
+
+
+def entries_for(permissions: Collection[Permission], path: str) -> tuple[tuple[Entry, ...], ...]:
+    """The groups of places a reader may open; empty groups are left out.
+
+    Args:
+        permissions: What the reader may do.
+        path: The address being shown, to mark the place it belongs to.
+    """
+    addresses = [reverse(place.view) for group in GROUPS for place in group]
+    # The longest address that the path lies under, so that one place may lie within another.
+    current = max(
+        (url for url in addresses if path == url or path.startswith(f"{url}/")), key=len, default=""
+    )
+    groups = tuple(
+        tuple(_entry(place, current) for place in group if place.permission in permissions)
+        for group in GROUPS
+    )
+    return tuple(group for group in groups if group)
+
+
+def _entry(place: Place, current: str) -> Entry:
+    url = reverse(place.view)
+    return Entry(str(place.label), place.icon, url, place.key, current=url == current)

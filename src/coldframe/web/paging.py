@@ -1,0 +1,60 @@
+"""Cutting a long list into pages whose number stands in the address, so that a view can be shared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+
+ROWS = 50
+"""Rows on a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """One page of a list.
+
+    Attributes:
+        total: Rows in the whole list.
+        number: This page, from 1.
+        newer: Address of the page before, or empty; ``older``: of the page after.
+    """
+
+    total: int
+    number: int
+    newer: str
+    older: str
+
+    @property
+    def offset(self) -> int:
+        """Rows before this page."""
+        return (self.number - 1) * ROWS
+
+    @property
+    def limit(self) -> int:
+        """Rows on this page at most."""
+        return ROWS
+
+    @property
+    def last(self) -> int:
+        """Number of the last page; 1 for an empty list."""
+        return max(1, -(-self.total // ROWS))
+
+
+def pages_of(request: HttpRequest, total: int) -> Paging:
+    """Read the page number from the address; a wrong or too large one shows the nearest page."""
+    text = request.GET.get("page", "1")
+    last = max(1, -(-total // ROWS))
+    number = min(last, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+    def address(page: int) -> str:
+        query = request.GET.copy()
+        query["page"] = str(page)
+        return f"?{query.urlencode()}"
+
+    return Paging(
+        total=total,
+        number=number,
+        newer=address(number - 1) if number > 1 else "",
+        older=address(number + 1) if number < last else "",
+    )

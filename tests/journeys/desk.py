@@ -1,0 +1,114 @@
+"""A whole desk in its own process, for a browser to visit: folder, keys, database, server."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A running desk.
+
+    Attributes:
+        url: Where it answers, without a slash at the end.
+        folder: Its data folder.
+        environment: What its commands run under.
+        process: The server.
+    """
+
+    url: str
+    folder: Path
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes]
+
+    def seed(self, what: str, **arguments: str) -> Any:
+        """Run a function of ``seed.py`` inside this desk; return what it returns."""
+        return _seed(self.environment, what, arguments)
+
+    def stop(self) -> None:
+        """End the server."""
+        self.process.terminate()
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def start_desk(folder: Path, *, kind: str = "platform", name: str = "Example platform") -> Desk:
+    """Make a desk with its own keys and SQLite file, and serve it on a free loopback port.
+
+    Raises:
+        RuntimeError: It did not answer within a minute; carries the end of its log.
+    """
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("COLDFRAME_")} | {
+        "COLDFRAME_DATA_DIR": str(folder / "data"),
+        "COLDFRAME_PUBLIC_URL": url,
+        "COLDFRAME_BIND": f"127.0.0.1:{port}",
+        "COLDFRAME_DESK_NAME": name,
+        "COLDFRAME_DESK_KIND": kind,
+        "COLDFRAME_WORKER": "separate",
+        "COLDFRAME_SANDBOX_REQUIRED": "no",
+        "COLDFRAME_SECRET_KEY": "only-for-tests-" + "1" * 50,
+        "DJANGO_SETTINGS_MODULE": "coldframe.settings",
+        "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+    }
+    _seed(environment, "make_desk", {})
+    log = (folder / "server.log").open("wb")
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
+            *("--port", str(port), "--workers", "1", "coldframe.wsgi:application"),
+        ],
+        env=environment,
+        cwd=folder,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    log.close()
+    desk = Desk(url, folder, environment, process)
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/sign-in", timeout=5):
+                return desk
+        except (urllib.error.URLError, TimeoutError, ConnectionError):
+            time.sleep(0.2)
+    desk.stop()
+    raise RuntimeError(f"the desk did not start: {(folder / 'server.log').read_text()[-2000:]}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _seed(environment: dict[str, str], what: str, arguments: dict[str, str]) -> Any:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.journeys.seed", what, json.dumps(arguments)],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(f"seeding {what} failed: {done.stderr[-3000:]}")
+    return json.loads(done.stdout.strip().splitlines()[-1])

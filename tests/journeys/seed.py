@@ -1,0 +1,113 @@
+"""What a journey's desk is filled with. Each function runs in a process of that desk and prints JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+from django.utils import timezone
+
+
+def make_desk() -> None:
+    """Keys and tables of a new desk."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from coldframe.custody.signing import create_signing_key
+    from coldframe.vault.keys import create_master_key
+    from coldframe.work.engine import prepare_engine
+
+    keys: Path = settings.COLDFRAME_KEYS_DIR
+    keys.mkdir(mode=0o700, parents=True)
+    create_signing_key(keys / "signing.key")
+    create_master_key(keys / "master.key")
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    prepare_engine()
+
+
+def person(username: str, password: str, roles: str = "", totp: str = "no") -> dict[str, str]:
+    """An account; with ``totp=yes`` it has a second factor, whose secret is returned."""
+    from allauth.mfa.totp.internal.auth import generate_totp_secret
+
+    from coldframe.access.actions import create_person, enrol_totp, grant_role, set_password
+    from coldframe.access.terms import Role
+    from coldframe.core.actors import system
+
+    now, terminal = timezone.now(), system("terminal")
+    secret = generate_totp_secret()
+    person_id = create_person(username, username.title(), actor=terminal, as_of=now)
+    set_password(person_id, password, actor=terminal, as_of=now)
+    for role in filter(None, roles.split(",")):
+        grant_role(person_id, Role(role), actor=terminal, as_of=now)
+    if totp == "yes":
+        enrol_totp(person_id, secret, actor=terminal, as_of=now)
+    return {"id": person_id, "username": username, "secret": secret}
+
+
+def newcomer(username: str) -> str:
+    """The address of a one-time set-up link for a new account without a role."""
+    from coldframe.access.actions import create_person, create_setup_link
+    from coldframe.core.actors import system
+
+    now, terminal = timezone.now(), system("terminal")
+    person_id = create_person(username, username.title(), actor=terminal, as_of=now)
+    return f"/setup/{create_setup_link(person_id, actor=terminal, as_of=now)}"
+
+
+def review(statement: str, pictures: str = "1", danger: str = "unknown", harms: str = "") -> dict[str, str]:
+    """A clue with drawn pictures and a text, whose review is open; returns both ids."""
+    from coldframe.core.actors import system
+    from coldframe.intake.actions import import_rows
+    from coldframe.intake.channels import form
+    from coldframe.triage.actions import open_review
+    from coldframe.vault.actions import store
+
+    now, part = timezone.now(), system("pipeline")
+    files = {
+        f"drawing-{number}.png": store([_drawing(f"{statement}{number}")], actor=part, as_of=now)
+        for number in range(int(pictures))
+    }
+    values = {
+        "statement": statement,
+        "danger_now": danger,
+        "harms": harms,
+        "text": "come to the group https://chat.example.net/join/abc, the password is in the pinned post",
+        "parts": list(files),
+    }
+    done = import_rows(form.parse(form.raw_of(values)), files=files, actor=part, as_of=now)
+    opened = open_review(done.received[0].clue_id, actor=part, as_of=now)
+    return {"clue": opened.clue_id, "review": opened.id}
+
+
+def _drawing(seed: str) -> bytes:
+    """A picture of generated shapes, as PNG."""
+    import random
+    from io import BytesIO
+
+    from PIL import Image, ImageDraw
+
+    chance = random.Random(seed)
+    picture = Image.new("RGB", (640, 480), tuple(chance.choices(range(120, 256), k=3)))
+    pen = ImageDraw.Draw(picture)
+    for _ in range(14):
+        x, y, size = chance.randrange(600), chance.randrange(440), chance.randrange(30, 220)
+        box, color = (x, y, x + size, y + size), tuple(chance.choices(range(256), k=3))
+        chance.choice((pen.ellipse, pen.rectangle))(box, fill=color)
+    stream = BytesIO()
+    picture.save(stream, "PNG")
+    return stream.getvalue()
+
+
+def main() -> None:
+    django.setup()
+    what, arguments = sys.argv[1], json.loads(sys.argv[2])
+    known: dict[str, Any] = {"make_desk": make_desk, "person": person, "newcomer": newcomer, "review": review}
+    print(json.dumps(known[what](**arguments)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,129 @@
+"""Looking is claimed, reasoned, counted and capped."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from tests.stages.review_desk import (
+    DISMISS,
+    NOW,
+    PIPELINE,
+    REPORT,
+    kinds,
+    last_detail,
+    make_person,
+    make_review,
+)
+
+from coldframe.access.errors import ExposureCapReached
+from coldframe.access.queries import get_exposure
+from coldframe.access.terms import Role
+from coldframe.core.actors import Actor
+from coldframe.core.answers import Answer
+from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coldframe.intake.queries import list_items
+from coldframe.triage.actions import decide, end_look, reveal_item
+from coldframe.triage.models import Look
+from coldframe.triage.queries import list_looks, viewed_by_person
+from coldframe.triage.terms import RevealReason, TriageEvent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rafa() -> Actor:
+    return make_person("rafa", Role.REVIEWER)
+
+
+def test_a_look_is_recorded_counted_and_timed(rafa: Actor) -> None:
+    review = make_review(b"circle", claimed_by=rafa)
+    (item,) = list_items(review.clue_id)
+    look = reveal_item(review.id, item.id, "needed_to_decide", is_full=False, actor=rafa, as_of=NOW)
+    assert (look.person_id, look.reason, look.seconds) == (rafa.id, RevealReason.NEEDED_TO_DECIDE, None)
+    assert get_exposure(rafa.id, as_of=NOW).items == 1
+    later = NOW + timedelta(seconds=8)
+    assert end_look(look.id, 5, actor=rafa, as_of=later).seconds == 5
+    assert end_look(look.id, 7, actor=rafa, as_of=later).seconds == 5
+    exposure = get_exposure(rafa.id, as_of=later)
+    assert (exposure.items, exposure.seconds, exposure.worst_category) == (1, 5, "")
+    decide(review.id, DISMISS, actor=rafa, as_of=later)
+    assert kinds(look.id, only=TriageEvent) == ["item_revealed", "look_ended"]
+    assert last_detail(item.id, "item_revealed") == {
+        "review": review.id, "look": look.id, "reason": "needed_to_decide", "full": False,
+    }  # fmt: skip
+    assert [entry.id for entry in list_looks(item_id=item.id)] == [look.id]
+    assert list_looks(person_id=rafa.id) == list_looks(review_id=review.id)
+
+
+def test_only_a_full_look_counts_as_having_viewed_the_file(rafa: Actor) -> None:
+    review = make_review(b"circle", claimed_by=rafa)
+    (item,) = list_items(review.clue_id)
+    assert viewed_by_person(item.id) is Answer.UNKNOWN
+    reveal_item(review.id, item.id, "needed_to_decide", is_full=False, actor=rafa, as_of=NOW)
+    assert viewed_by_person(item.id) is Answer.UNKNOWN
+    reveal_item(review.id, item.id, "needed_to_decide", is_full=True, actor=rafa, as_of=NOW)
+    assert viewed_by_person(item.id) is Answer.YES
+
+
+def test_the_worst_category_seen_reaches_the_exposure_once_it_is_judged(rafa: Actor) -> None:
+    review = make_review(b"circle", claimed_by=rafa)
+    (item,) = list_items(review.clue_id)
+    reveal_item(review.id, item.id, "needed_to_decide", is_full=True, actor=rafa, as_of=NOW)
+    decide(review.id, REPORT, actor=rafa, as_of=NOW)
+    exposure = get_exposure(rafa.id, as_of=NOW)
+    assert (exposure.items, exposure.worst_category) == (1, "nationally_illegal")
+
+
+def test_nobody_looks_without_holding_the_review(rafa: Actor) -> None:
+    sana = make_person("sana", Role.SECOND_READER)
+    review = make_review(b"circle", claimed_by=rafa)
+    (item,) = list_items(review.clue_id)
+    for actor, as_of, refusal in (
+        (sana, NOW, Conflict),
+        (rafa, NOW + timedelta(minutes=30), Conflict),
+        (PIPELINE, NOW, NotAllowed),
+    ):
+        with pytest.raises(refusal):
+            reveal_item(review.id, item.id, "needed_to_decide", is_full=True, actor=actor, as_of=as_of)
+    assert Look.objects.count() == 0
+    assert get_exposure(sana.id, as_of=NOW).items == 0
+
+
+def test_a_look_needs_a_reason_and_an_item_of_this_review(rafa: Actor) -> None:
+    review, other = make_review(b"circle", claimed_by=rafa), make_review(b"square")
+    (item,) = list_items(review.clue_id)
+    (foreign,) = list_items(other.clue_id)
+    with pytest.raises(InvalidInput, match="second_reading"):
+        reveal_item(review.id, item.id, "curious", is_full=True, actor=rafa, as_of=NOW)
+    with pytest.raises(NotFound):
+        reveal_item(review.id, foreign.id, "needed_to_decide", is_full=True, actor=rafa, as_of=NOW)
+    assert get_exposure(rafa.id, as_of=NOW).items == 0
+
+
+def test_the_cap_of_the_day_holds_and_nothing_is_recorded_beyond_it(rafa: Actor, settings: Any) -> None:
+    settings.COLDFRAME_EXPOSURE_ITEMS_PER_DAY = 2
+    review = make_review(b"circle", claimed_by=rafa)
+    (item,) = list_items(review.clue_id)
+    for _ in range(2):
+        reveal_item(review.id, item.id, "needed_to_decide", is_full=True, actor=rafa, as_of=NOW)
+    with pytest.raises(ExposureCapReached):
+        reveal_item(review.id, item.id, "needed_to_decide", is_full=True, actor=rafa, as_of=NOW)
+    assert Look.objects.count() == 2
+    assert kinds(item.id, only=TriageEvent) == ["item_revealed", "item_revealed"]
+    # Whoever has reached the cap may still decide without looking.
+    assert decide(review.id, DISMISS, actor=rafa, as_of=NOW).is_final
+
+
+def test_a_look_lasts_no_longer_than_the_time_that_passed(rafa: Actor) -> None:
+    review = make_review(b"circle", claimed_by=rafa)
+    (item,) = list_items(review.clue_id)
+    look = reveal_item(review.id, item.id, "needed_to_decide", is_full=True, actor=rafa, as_of=NOW)
+    with pytest.raises(InvalidInput):
+        end_look(look.id, -1, actor=rafa, as_of=NOW)
+    with pytest.raises(Conflict, match="clock"):
+        end_look(look.id, 1, actor=rafa, as_of=NOW - timedelta(seconds=5))
+    with pytest.raises(NotFound):
+        end_look(look.id, 1, actor=make_person("sana", Role.SECOND_READER), as_of=NOW)
+    assert end_look(look.id, 10**9, actor=rafa, as_of=NOW + timedelta(seconds=3)).seconds == 3

@@ -1,0 +1,113 @@
+"""Extraction finds what is clearly there, in one form, and stays quick on hostile text."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coldframe.selectors.extract import extract
+from coldframe.selectors.normalize import normalize
+from coldframe.selectors.terms import SelectorKind as K
+
+
+def kinds(text: str) -> set[tuple[K, str]]:
+    return {(found.kind, found.value) for found in extract(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "see https://Example.org:443/A?b=1#top.",
+            {(K.URL, "https://example.org/A?b=1"), (K.DOMAIN, "example.org")},
+        ),
+        ("hxxps://example[.]org/x", {(K.URL, "https://example.org/x"), (K.DOMAIN, "example.org")}),
+        ("hXXp[:]//example(dot)net", {(K.URL, "http://example.net/"), (K.DOMAIN, "example.net")}),
+        ("(https://example.org/a_(b))", {(K.URL, "https://example.org/a_(b)"), (K.DOMAIN, "example.org")}),
+        ("在https://example.org/看吧", {(K.URL, "https://example.org/"), (K.DOMAIN, "example.org")}),
+        ("https://example.com密码", {(K.URL, "https://example.com/"), (K.DOMAIN, "example.com")}),
+        (
+            "https://пример.испытание/",
+            {(K.URL, "https://xn--e1afmkfd.xn--80akhbyknj4f/"), (K.DOMAIN, "xn--e1afmkfd.xn--80akhbyknj4f")},
+        ),
+        ("ask a.B+c@Example.COM, now", {(K.EMAIL, "a.b+c@example.com")}),
+        ("a[at]example[.]com", {(K.EMAIL, "a@example.com")}),
+        ("example.test is a domain, photo.jpg is not", {(K.DOMAIN, "example.test")}),
+        ("call +44 (0)20 7946 0958!", {(K.PHONE, "+442079460958")}),
+        ("order 20261122093000 is no phone", set()),
+        ("write to @Some_One.", {(K.HANDLE, "@some_one")}),
+        ("微信：abc_123", {(K.HANDLE, "wechat:abc_123")}),
+        ("카톡 아이디: foo.bar", {(K.HANDLE, "kakaotalk:foo.bar")}),
+        ("QQ群：123456789", {(K.GROUP_LINK, "qq-group:123456789")}),
+        ("join t.me/+AbC_def1234 quickly", {(K.GROUP_LINK, "t.me/+AbC_def1234")}),
+        ("https://t.me/joinchat/AbC1", {(K.GROUP_LINK, "t.me/+AbC1"), (K.URL, "https://t.me/joinchat/AbC1")}),
+        ("tg://join?invite=AbC1", {(K.GROUP_LINK, "t.me/+AbC1")}),
+        ("discord.gg/AbC", {(K.GROUP_LINK, "discord.gg/AbC")}),
+        ("chat.whatsapp.com/AbCdEf", {(K.GROUP_LINK, "chat.whatsapp.com/AbCdEf")}),
+        ("line.me/R/ti/g2/AbC-9", {(K.GROUP_LINK, "line.me/R/ti/g2/AbC-9")}),
+        ("open.kakao.com/o/gAbC", {(K.GROUP_LINK, "open.kakao.com/o/gAbC")}),
+        ("qm.qq.com/q/AbC123", {(K.GROUP_LINK, "qm.qq.com/q/AbC123")}),
+        ("192.0.2.7:8080 and 2001:DB8:0::1", {(K.IP, "192.0.2.7"), (K.IP, "2001:db8::1")}),
+        ("at 12:30:45 run std::sort 1.2.3", set()),
+        # BIP 173's and BIP 13's own examples; the last differs from the first by one character.
+        (
+            "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4",
+            {(K.WALLET, "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4")},
+        ),
+        ("3P14159f73E4gFr7JterCCQh9QjiTjiZrG", {(K.WALLET, "3P14159f73E4gFr7JterCCQh9QjiTjiZrG")}),
+        ("bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t5", set()),
+        ("3P14159f73E4gFr7JterCCQh9QjiTjiZrH", set()),
+        ("0x" + "aB" * 20, {(K.WALLET, "0x" + "ab" * 20)}),
+    ],
+)
+def test_that_a_text_gives_exactly_these(text: str, expected: set[tuple[K, str]]) -> None:
+    assert kinds(text) == expected
+
+
+def test_that_places_are_in_the_text_as_given() -> None:
+    text = "see hxxps://example[.]org/x or ａ＠example.net"
+    assert [text[found.start : found.end] for found in extract(text)] == [
+        "hxxps://example[.]org/x",
+        "hxxps://example[.]org/x",
+        "ａ＠example.net",
+    ]
+
+
+_ALPHABET = st.sampled_from(
+    [*"aA1.:/@+-_#?=[]()%● \n密：", "http://", "hxxp", "t.me/", "[.]", "0x", "bc1", "example.org"]
+)
+
+
+@given(st.lists(_ALPHABET, max_size=80).map("".join))
+@settings(deadline=None)
+def test_that_every_value_found_is_its_own_normal_form(text: str) -> None:
+    for found in extract(text):
+        assert 0 <= found.start < found.end <= len(text)
+        assert normalize(found.kind, found.value) == found.value
+
+
+@given(st.sampled_from(list(K)), st.text(max_size=200) | st.lists(_ALPHABET, max_size=40).map("".join))
+@settings(deadline=None)
+def test_that_normalizing_twice_changes_nothing(kind: K, text: str) -> None:
+    once = normalize(kind, text)
+    assert once is None or normalize(kind, once) == once
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["a", "a.", "a@", "@a", "http://", "http://a", "http://a)", "hxxp[:]//", "[.]", ":", "1:", "0:0:0:", "1.", "+1", "+1 ",
+     "t.me/", "x-", "x_.", "q群", "qq", "qq:", "[", "(", "]]", "tg://join?", "1" * 30 + " ", "bc1q", "ａ", "\u200b", "é."],
+)  # fmt: skip
+def test_that_time_grows_with_length_only(piece: str) -> None:
+    def seconds(characters: int) -> float:
+        text = (piece * (characters // len(piece) + 1))[:characters]
+        began = time.perf_counter()
+        extract(text)
+        return time.perf_counter() - began
+
+    seconds(1000)
+    # Five times the text may take five times as long; a square would take twenty-five times.
+    assert seconds(100_000) < 12 * seconds(20_000) + 0.25
