@@ -26,9 +26,9 @@ def drawn(size: tuple[int, int] = (320, 240), seed: int = 1) -> Image.Image:
     return image
 
 
-def encoded(image: Image.Image, format: str, **options: Any) -> bytes:
+def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
     out = io.BytesIO()
-    image.save(out, format, **options)
+    image.save(out, kind, **options)
     return out.getvalue()
 
 

@@ -20,7 +20,6 @@ from PIL import Image
 from tests.pictures import bomb_png, drawn, encoded
 
 from coldframe.cli import errors
-from coldframe.cli.bankfile import read_bank
 from coldframe.cli.files import FileProblem, examine_all, walk
 from coldframe.core.errors import ColdframeError
 from coldframe.media.digests import DigestKind
@@ -271,7 +270,14 @@ def test_that_odd_names_survive(tmp_path: Path) -> None:
     folder = tmp_path / "odd"
     folder.mkdir()
     data = encoded(drawn(), "PNG")
-    for name in (b"caf\xe9.png", "狐.png".encode(), b"two\nlines.png", b"\x1b[31mred.png", b"[bold]x.png", b"-o.png"):
+    for name in (
+        b"caf\xe9.png",
+        "狐.png".encode(),
+        b"two\nlines.png",
+        b"\x1b[31mred.png",
+        b"[bold]x.png",
+        b"-o.png",
+    ):
         (folder / os.fsdecode(name)).write_bytes(data)
     done = coldframe("hash", folder)
     assert done.returncode == 0
@@ -284,7 +290,9 @@ def test_that_odd_names_survive(tmp_path: Path) -> None:
     assert code == 1
     assert len(document["matches"]) == 6
     lossy = [m for m in document["matches"] if "path_hex" in m]
-    assert [bytes.fromhex(m["path_hex"]) for m in lossy] == [os.fsencode(folder / os.fsdecode(b"caf\xe9.png"))]
+    assert [bytes.fromhex(m["path_hex"]) for m in lossy] == [
+        os.fsencode(folder / os.fsdecode(b"caf\xe9.png"))
+    ]
     table = coldframe("scan", folder, "--bank", tmp_path / "bank.txt")
     assert b"\x1b" not in table.stdout
     assert b"[bold]x.png" in table.stdout
@@ -300,7 +308,9 @@ def test_that_a_link_named_by_a_person_is_followed(tree: Path, bank: Path, tmp_p
     assert scan(tmp_path / "link", "--bank", bank)[1]["counts"]["files"] == 12
 
 
-def test_that_a_folder_that_may_not_be_entered_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_that_a_folder_that_may_not_be_entered_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "closed").mkdir()
     listdir = os.listdir
 
@@ -329,9 +339,7 @@ def test_that_a_very_deep_tree_is_walked(tmp_path: Path) -> None:
 
 
 def test_that_a_file_that_vanishes_is_told(tmp_path: Path) -> None:
-    found = list(
-        examine_all([str(tmp_path / "gone.png")], kinds=tuple(DigestKind), pool=None, workers=1)
-    )
+    found = list(examine_all([str(tmp_path / "gone.png")], kinds=tuple(DigestKind), pool=None, workers=1))
     assert found[0].problem is not None
     assert found[0].problem.reason == FileProblem.NOT_FOUND
 
@@ -339,7 +347,9 @@ def test_that_a_file_that_vanishes_is_told(tmp_path: Path) -> None:
 def children_of(pid: int) -> list[int]:
     listed = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     threads = Path(f"/proc/{pid}/task").iterdir()
-    return sorted({int(c) for t in threads for c in (t / "children").read_text().split()} | {int(c) for c in listed})
+    return sorted(
+        {int(c) for t in threads for c in (t / "children").read_text().split()} | {int(c) for c in listed}
+    )
 
 
 def slow_scan(tmp_path: Path, *options: str) -> subprocess.Popen[bytes]:
@@ -463,29 +473,3 @@ def test_that_every_error_has_an_exit_code_and_none_means_matches() -> None:
     for kind in family(ColdframeError):
         code = next(errors.EXIT_CODES[k] for k in kind.__mro__ if k in errors.EXIT_CODES)
         assert code not in (errors.EXIT_NOTHING_FOUND, errors.EXIT_MATCHES)
-
-
-@pytest.mark.parametrize(
-    ("text", "kinds", "bad", "withdrawn"),
-    [
-        ("", [], [], 0),
-        ("a" * 64, ["pdq"], [], 0),
-        ("hash\n" + "A" * 32, ["md5"], [], 0),
-        ("FilePath,Hash\nx.jpg," + "b" * 64, ["pdq"], [], 0),
-        ("kind,value\nSHA-1," + "b" * 40 + "\n\n# note\nsha256," + "c" * 64, ["sha1", "sha256"], [], 0),
-        ("value,withdrawn\n" + "a" * 32 + ",yes\n" + "b" * 32 + ",no\n" + "c" * 32 + ",", ["md5", "md5"], [], 1),
-        ("value,state\n" + "a" * 32 + ",withdrawn\n" + "b" * 32 + ",active", ["md5"], [], 1),
-        ("a" * 32 + ",something\n" + "b" * 32, ["md5"], [1], 0),
-        ('"' + "a" * 32 + "\n" + "b" * 32, ["md5"], [1], 0),
-        ("a" * 63 + "\n" + "b" * 65 + "\n" + "g" * 64 + "\nx\n" + "c" * 40, ["sha1"], [1, 2, 3, 4], 0),
-        ("kind,value\nmd5," + "a" * 40 + "\npdq\n", [], [2, 3], 0),
-    ],
-)
-def test_that_bank_files_are_read_row_by_row(
-    text: str, kinds: list[str], bad: list[int], withdrawn: int
-) -> None:
-    found = read_bank(text.splitlines(keepends=True), name="b")
-    assert [entry.kind for entry in found.entries] == kinds
-    assert [row.line for row in found.bad_rows] == bad
-    assert found.withdrawn == withdrawn
-    assert all(entry.value == entry.value.lower() for entry in found.entries)

@@ -18,7 +18,7 @@ _LOOPBACK = ("127.0.0.1", "localhost")
 PASSWORD = "plain words nobody used before"  # of accounts that live for one test run
 
 
-@dataclass(slots=True)
+@dataclass  # without slots: Playwright notes its handlers on the object
 class Watch:
     """What the browser complained of while a test ran, less what the test expects."""
 

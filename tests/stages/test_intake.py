@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -47,7 +48,7 @@ def sealed(content: bytes) -> Sealed:
         return writer.seal()
 
 
-def clue(*items: NewItem, **changes: object) -> NewClue:
+def clue(*items: NewItem, **changes: Any) -> NewClue:
     new = NewClue(
         Channel.API, b'{"raw": 1}', "application/json", items or (NewItem(ItemKind.TEXT, text="words"),)
     )

@@ -89,7 +89,7 @@ def proposed(rafa: Actor, *contents: bytes) -> ReviewView:
     review = make_review(*(contents or (b"circle",)), claimed_by=rafa)
     decision = decide(review.id, REPORT, actor=rafa, as_of=NOW)
     assert (decision.state, decision.needs_second) == (DecisionState.PROPOSED, True)
-    assert decision.second_rules == ("outward_without_known_file",)
+    assert decision.second_rules == ("outward_not_all_listed",)
     return get_review(review.id, as_of=NOW)
 
 

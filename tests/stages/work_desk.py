@@ -23,7 +23,7 @@ from coldframe.custody.queries import iterate_events
 
 ROOT = Path(__file__).parents[2]
 SERVER = os.environ.get("COLDFRAME_TEST_DATABASE_URL", "")
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 90.0
 WORKER = """
 import os, sys
 from coldframe.worker import run

@@ -99,11 +99,11 @@ def worker() -> None:
     from django.utils import timezone
 
     from coldframe.checks import require_safe
-    from coldframe.worker import run_worker
+    from coldframe.worker import run
 
     for warning in require_safe(as_of=timezone.now()):
         err.print(f"[yellow]Warning:[/] {warning.message}")
-    run_worker()
+    raise typer.Exit(run())
 
 
 def check(

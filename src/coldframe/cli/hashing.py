@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 def hash_files(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to walk.", show_default=False)],
     *,
-    workers: Annotated[int, typer.Option(help="Files at a time; 0 for one per processor.", min=0, max=64)] = 0,
+    workers: Annotated[
+        int, typer.Option(help="Files at a time; 0 for one per processor.", min=0, max=64)
+    ] = 0,
 ) -> None:
     """Print the MD5, SHA-1, SHA-256 and PDQ of files as CSV: path,kind,value,quality.
 
@@ -37,7 +39,7 @@ def hash_files(
 
 def _list(paths: list[Path]) -> tuple[list[str], bool]:
     """List the files, write rows for what cannot be one, and tell whether a path is missing."""
-    from coldframe.cli.files import Examined, FileProblem, shown, walk  # noqa: PLC0415
+    from coldframe.cli.files import Examined, FileProblem, shown, walk
 
     files: list[str] = []
     missing = False
@@ -53,9 +55,9 @@ def _list(paths: list[Path]) -> tuple[list[str], bool]:
 
 
 def _hash(files: list[str], workers: int) -> None:
-    from coldframe.cli.files import count_workers, examine_all  # noqa: PLC0415
-    from coldframe.media.digests import DigestKind  # noqa: PLC0415
-    from coldframe.media.sandbox import SandboxPool  # noqa: PLC0415
+    from coldframe.cli.files import count_workers, examine_all
+    from coldframe.media.digests import DigestKind
+    from coldframe.media.sandbox import SandboxPool
 
     if not files:
         return
@@ -69,9 +71,9 @@ def _hash(files: list[str], workers: int) -> None:
 
 
 def _write(found: Examined) -> None:
-    from coldframe.cli.files import shown  # noqa: PLC0415
-    from coldframe.media.digests import DigestKind  # noqa: PLC0415
-    from coldframe.media.terms import PictureSignals, Unreadable  # noqa: PLC0415
+    from coldframe.cli.files import shown
+    from coldframe.media.digests import DigestKind
+    from coldframe.media.terms import PictureSignals, Unreadable
 
     path = shown(found.path)
     if found.problem is not None:

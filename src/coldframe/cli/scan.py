@@ -156,7 +156,7 @@ def _print(findings: Findings) -> None:
 
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = 200  # A file or pipe has no width; the default of 80 would fold every path.
+        console.width = 4000  # A file or pipe has no width; the default of 80 would fold every path.
     if findings.matches:
         table = Table(
             "File", "Kind", "Distance", "Quality", "Category", "Source", "Bank, line", title="Matches"

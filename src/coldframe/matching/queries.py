@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from coldframe.core.errors import NotFound
 from coldframe.intake.queries import list_items
@@ -34,8 +34,8 @@ from coldframe.partners.terms import HarmCategory
 from coldframe.search.hamming import HammingIndex
 
 _READ_AT_ONCE = 20_000
-_NOT_TELLING = (SignalKind.DOMAIN, SignalKind.MD5, SignalKind.SHA1)
-"""Kinds that make no two items the same: a domain says too little, SHA-256 says what the others say."""
+
+_STRONGEST_FIRST = (SignalKind.SHA256, SignalKind.SHA1, SignalKind.MD5)
 
 
 def list_signals(item_id: str) -> tuple[SignalView, ...]:
@@ -161,16 +161,23 @@ def find_same_items(item_id: str, *, radius_bits: int = 31) -> tuple[SameItem, .
 
 
 def _same_values(item_id: str, own: tuple[SignalView, ...]) -> list[SameItem]:
-    found = set()
-    for signal in own:
-        if signal.kind in _NOT_TELLING or signal.kind is SignalKind.PDQ:
+    found: dict[tuple[str, SignalKind], SameItem] = {}
+    by_strength = sorted(own, key=lambda signal: _strength(signal.kind))
+    for signal in by_strength:
+        # A domain is shared by strangers; it makes no two items the same.
+        if signal.kind in (SignalKind.DOMAIN, SignalKind.PDQ):
             continue
         sameness = Sameness.EXACT_FILE if signal.kind.is_digest else Sameness.SAME_SELECTOR
+        told_by = SignalKind.SHA256 if signal.kind.is_digest else signal.kind
         others = Signal.objects.filter(kind=signal.kind, value=signal.value).exclude(item_id=item_id)
-        found |= {
-            SameItem(other, sameness, signal.kind, 0) for other in others.values_list("item_id", flat=True)
-        }
-    return sorted(found, key=lambda one: (one.item_id, one.kind))
+        for other in others.values_list("item_id", flat=True):
+            # The same file is one finding, by the strongest digest the two have in common.
+            found.setdefault((other, told_by), SameItem(other, sameness, signal.kind, 0))
+    return list(found.values())
+
+
+def _strength(kind: SignalKind) -> int:
+    return _STRONGEST_FIRST.index(kind) if kind in _STRONGEST_FIRST else len(_STRONGEST_FIRST)
 
 
 def _near_files(item_id: str, own: tuple[SignalView, ...], radius_bits: int) -> list[SameItem]:
@@ -284,7 +291,7 @@ def list_view(row: ListImport) -> ListView:
     )
 
 
-def _banks():  # type: ignore[no-untyped-def]
+def _banks() -> QuerySet[Bank]:
     def counted(state: EntryState) -> Count:
         return Count("entries", filter=Q(entries__state=state))
 

@@ -225,7 +225,8 @@ def _equal_candidates(signals: tuple[SignalView, ...]) -> Iterator[Candidate]:
 
 
 def _opinions(entry_ids: list[str]) -> dict[str, Opinion]:
-    wanted, found = sorted(set(entry_ids)), {}
+    wanted = sorted(set(entry_ids))
+    found: dict[str, Opinion] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         rows = BankEntry.objects.filter(id__in=wanted[start : start + _AT_ONCE])
         found |= {entry_id: Opinion(opinion) for entry_id, opinion in rows.values_list("id", "bank__opinion")}

@@ -34,8 +34,9 @@ def main(limits_text: str) -> None:
     # Ctrl-C at a terminal goes to the whole group; the parent decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits = Limits(**json.loads(limits_text))
+    needs_threads = decode.register_heif()
     warm_up(limits)
-    strength = confine(limits)
+    strength = confine(limits, allow_threads=needs_threads)
     _write(protocol.pack(asdict(strength)))
     try:
         while True:
@@ -50,7 +51,6 @@ def warm_up(limits: Limits) -> None:
     Python and Pillow load parts of themselves at first use; after this nothing is left to load, which
     the confined process could not do.
     """
-    decode.register_heif()
     for text in (b"no picture", b"%PDF-1.4"):
         decode.signals(text, limits)
     drawn = Image.linear_gradient("L").resize((64, 48)).convert("RGB")

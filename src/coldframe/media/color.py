@@ -71,7 +71,7 @@ def _stretch(image: Image.Image) -> Image.Image:
     inverted = _is_white_zero(image)
     grey = Image.new("L", image.size)
     for box in _boxes(image):
-        values = np.asarray(image.crop(box), dtype=np.float64)
+        values = _values(image, box)
         values = np.nan_to_num(values, nan=low, posinf=high, neginf=low)
         levels = np.clip(np.rint((values - low) * scale), 0, 255).astype(np.uint8)
         grey.paste(Image.fromarray(255 - levels if inverted else levels), box)
@@ -82,12 +82,20 @@ def _range(image: Image.Image) -> tuple[float, float]:
     """Smallest and largest finite value."""
     lows, highs = [], []
     for box in _boxes(image):
-        values = np.asarray(image.crop(box), dtype=np.float64)
+        values = _values(image, box)
         finite = values[np.isfinite(values)]
         if finite.size:
             lows.append(float(finite.min()))
             highs.append(float(finite.max()))
     return (min(lows), max(highs)) if lows else (0.0, 0.0)
+
+
+def _values(image: Image.Image, box: tuple[int, int, int, int]) -> npt.NDArray[np.float64]:
+    raw = np.asarray(image.crop(box))
+    tags = getattr(image, "tag_v2", None)
+    if image.mode == "I" and tags is not None and tags.get(TiffImagePlugin.SAMPLEFORMAT, (1,)) == (1,):
+        raw = raw.view(np.uint32)  # Pillow reads unsigned 32-bit samples as signed ones.
+    return raw.astype(np.float64)
 
 
 def _is_white_zero(image: Image.Image) -> bool:

@@ -61,7 +61,16 @@ _ALLOWED: dict[str, dict[str, int]] = {
 _PROTECTED = {"x86_64": (9, 10), "aarch64": (222, 226)}
 _PROT_EXEC = 4
 
+# Only where a decoder cannot do without threads: clone if its flags (first argument) ask for a thread and
+# not a process, and what a new thread sets up. clone3 hides its flags in memory that a filter cannot
+# read, so it "does not exist" and the C library falls back to clone.
+_CLONE = {"x86_64": 56, "aarch64": 220}
+_CLONE_THREAD = 0x00010000
+_CLONE3 = 435
+_SET_ROBUST_LIST = {"x86_64": 273, "aarch64": 99}
+
 _EPERM = 1
+_ENOSYS = 38
 _RET_ALLOW = 0x7FFF0000
 _RET_ERRNO = 0x00050000
 _RET_KILL = 0x80000000
@@ -75,10 +84,11 @@ _RETURN = 0x06  # BPF_RET | BPF_K
 # Offsets in struct seccomp_data: nr, arch, instruction_pointer (8 bytes), args (8 bytes each).
 _AT_NUMBER = 0
 _AT_ARCH = 4
+_AT_FIRST_ARGUMENT = 16
 _AT_THIRD_ARGUMENT = 32
 
 
-def confine(limits: Limits) -> SandboxStrength:
+def confine(limits: Limits, *, allow_threads: bool = False) -> SandboxStrength:
     """Confine this process; nothing can undo it.
 
     Call it single-threaded, with only the files open that shall stay so. Order matters: Landlock and seccomp
@@ -86,6 +96,7 @@ def confine(limits: Limits) -> SandboxStrength:
 
     Args:
         limits: ``memory_bytes`` is granted beyond the address space in use now.
+        allow_threads: Let it start threads, still no process. The HEIC decoder cannot do without.
 
     Returns:
         Which layers are active.
@@ -101,8 +112,8 @@ def confine(limits: Limits) -> SandboxStrength:
     _prctl(libc, _PR_SET_DUMPABLE, 0)
     unprivileged = _prctl(libc, _PR_SET_NO_NEW_PRIVS, 1)
     version = _landlock(libc) if unprivileged else 0
-    limited = _limit_resources(used_bytes + limits.memory_bytes)
-    filtered = _seccomp(libc) if unprivileged else False
+    limited = _limit_resources(used_bytes + limits.memory_bytes, allow_threads=allow_threads)
+    filtered = _seccomp(libc, allow_threads=allow_threads) if unprivileged else False
     return SandboxStrength(
         resource_limits=limited,
         no_new_privileges=unprivileged,
@@ -118,15 +129,16 @@ def _prctl(libc: ctypes.CDLL, option: int, *arguments: int) -> bool:
     return int(libc.prctl(option, *four)) == 0
 
 
-def _limit_resources(memory_bytes: int) -> bool:
-    wanted = (
+def _limit_resources(memory_bytes: int, *, allow_threads: bool) -> bool:
+    wanted = [
         (resource.RLIMIT_AS, memory_bytes),
         (resource.RLIMIT_CPU, LIFETIME_CPU_SECONDS),
         (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NPROC, 0),
         (resource.RLIMIT_NOFILE, 3),
         (resource.RLIMIT_CORE, 0),
-    )
+    ]
+    if not allow_threads:  # The kernel counts threads as processes here; seccomp tells them apart.
+        wanted.append((resource.RLIMIT_NPROC, 0))
     try:
         for kind, value in wanted:
             hard = resource.getrlimit(kind)[1]
@@ -170,18 +182,18 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("instructions", ctypes.c_char_p))
 
 
-def _seccomp(libc: ctypes.CDLL) -> bool:
+def _seccomp(libc: ctypes.CDLL, *, allow_threads: bool) -> bool:
     """Allow only the listed system calls; every other one fails with EPERM."""
     machine = platform.machine()
     if machine not in _ALLOWED:
         return False
-    instructions = seccomp_program(machine)
+    instructions = seccomp_program(machine, allow_threads=allow_threads)
     program = _Program(len(instructions) // 8, instructions)
     address = ctypes.cast(ctypes.pointer(program), ctypes.c_void_p).value or 0
     return _prctl(libc, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, address)
 
 
-def seccomp_program(machine: str) -> bytes:
+def seccomp_program(machine: str, *, allow_threads: bool = False) -> bytes:
     """Write the filter for ``x86_64`` or ``aarch64`` as classic BPF, 8 bytes an instruction.
 
     A refusal is an error return rather than a kill: a library that tries something optional (more
@@ -208,6 +220,17 @@ def seccomp_program(machine: str) -> bytes:
             step(_LD_WORD, _AT_THIRD_ARGUMENT),
             step(_JUMP_ANY_BIT, _PROT_EXEC, 0, 1),
             step(_RETURN, _RET_ERRNO | _EPERM),
+            step(_RETURN, _RET_ALLOW),
+        ]
+    if allow_threads:
+        program += [
+            step(_JUMP_EQUAL, _SET_ROBUST_LIST[machine], 0, 1),
+            step(_RETURN, _RET_ALLOW),
+            step(_JUMP_EQUAL, _CLONE3, 0, 1),
+            step(_RETURN, _RET_ERRNO | _ENOSYS),
+            step(_JUMP_EQUAL, _CLONE[machine], 0, 3),
+            step(_LD_WORD, _AT_FIRST_ARGUMENT),
+            step(_JUMP_ANY_BIT, _CLONE_THREAD, 0, 1),
             step(_RETURN, _RET_ALLOW),
         ]
     program.append(step(_RETURN, _RET_ERRNO | _EPERM))

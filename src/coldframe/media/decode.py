@@ -30,6 +30,7 @@ from PIL import (  # noqa: F401
     PngImagePlugin,
     PpmImagePlugin,
     TiffImagePlugin,
+    UnidentifiedImageError,
     WebPImagePlugin,
 )
 
@@ -183,6 +184,9 @@ def _try(encoded: bytes, limits: Limits, kind: str) -> Picture | Unreadable:
         return unreadable(UnreadableReason.TOO_MANY_PIXELS)
     except MemoryError:
         return unreadable(UnreadableReason.OUT_OF_MEMORY)
+    except UnidentifiedImageError:
+        # The signature was right. TIFF has kinds of samples that nothing here reads; others are broken.
+        return unreadable(UnreadableReason.UNSUPPORTED if kind == "tiff" else UnreadableReason.DAMAGED)
     except (OSError, EOFError, SyntaxError, ValueError, struct.error, zlib.error) as error:
         return unreadable(_reason(error))
     except Exception:  # noqa: BLE001

@@ -29,7 +29,12 @@ MESSAGE_PREFIX = "msg"
 MAX_AGE_SECONDS = 3600
 """A message is signed anew for each try, so an hour covers the slowest upload of its files."""
 
-MAX_TOKEN_CHARACTERS = 8 * 1024 * 1024
+MAX_PAYLOAD_BYTES = 3 * 1024 * 1024
+"""Longest payload as JSON; text beyond that belongs into a file beside the message."""
+
+MAX_TOKEN_CHARACTERS = 4 * 1024 * 1024 + 1_500_000
+"""Longest token taken in: a payload of that size in base64, and its list of files."""
+
 MAX_FILES = 10_000
 
 _ALGORITHM = "EdDSA"

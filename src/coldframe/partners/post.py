@@ -22,7 +22,7 @@ MESSAGE_PART = "message"
 MESSAGE_MEDIA_TYPE = "application/jose"
 
 _WHO = "The partner's desk"
-_PASSING_STATUSES = frozenset({408, 409, 423, 425, 429})
+_PASSING_STATUSES = frozenset({408, 423, 425, 429})
 
 
 def message_digest(token: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from coldframe.core.errors import NotFound
 from coldframe.custody.signing import public_key_text, signing_key
 from coldframe.custody.terms import SignedHead
@@ -127,17 +129,31 @@ def check_release(
 
 
 def list_disclosures(
-    *, subject_id: str | None = None, recipient_id: str | None = None, agreement_id: str | None = None
+    *,
+    subject_id: str | None = None,
+    recipient_id: str | None = None,
+    agreement_id: str | None = None,
+    offset: int = 0,
+    limit: int | None = None,
 ) -> tuple[DisclosureView, ...]:
     """Return the lines of the disclosure ledger that fit, newest first."""
-    rows = Disclosure.objects.order_by("-sent_at", "-pk")
+    rows = select_disclosures(subject_id=subject_id, recipient_id=recipient_id, agreement_id=agreement_id)
+    until = None if limit is None else offset + limit
+    return tuple(_disclosure(row) for row in rows.order_by("-sent_at", "-pk")[offset:until])
+
+
+def select_disclosures(
+    *, subject_id: str | None = None, recipient_id: str | None = None, agreement_id: str | None = None
+) -> QuerySet[Disclosure]:
+    """Select the lines of the disclosure ledger that fit, in no order, to be listed or counted."""
+    rows = Disclosure.objects.all()
     if subject_id is not None:
         rows = rows.filter(subject_id=subject_id)
     if recipient_id is not None:
         rows = rows.filter(recipient_id=recipient_id)
     if agreement_id is not None:
         rows = rows.filter(agreement_id=agreement_id)
-    return tuple(_disclosure(row) for row in rows)
+    return rows
 
 
 def get_disclosure(message_id: str) -> DisclosureView:
@@ -237,6 +253,11 @@ def agreement_terms(row: Agreement) -> AgreementTerms:
         proposed_by=row.proposed_by,
         activated_by=row.activated_by,
         suspended_by=row.suspended_by,
+        suspended_reason=row.suspended_reason,
+        proposed_at=row.proposed_at,
+        activated_at=row.activated_at,
+        suspended_at=row.suspended_at,
+        ended_at=row.ended_at,
     )
 
 

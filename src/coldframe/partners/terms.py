@@ -244,6 +244,7 @@ class AgreementTerms:
         active_to: First moment it no longer covers.
         retention_days: How long the recipient may keep what it received.
         recipient_pin: The recipient's ``pin`` when these terms were proposed.
+        suspended_reason: Why it was suspended, in words; empty if it was not.
     """
 
     agreement_id: str
@@ -263,6 +264,11 @@ class AgreementTerms:
     proposed_by: str = ""
     activated_by: str = ""
     suspended_by: str = ""
+    suspended_reason: str = ""
+    proposed_at: datetime | None = None
+    activated_at: datetime | None = None
+    suspended_at: datetime | None = None
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

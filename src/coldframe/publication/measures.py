@@ -5,17 +5,11 @@ from __future__ import annotations
 from coldframe.casework.terms import CaseworkEvent
 from coldframe.intake.terms import IntakeEvent
 from coldframe.matching.terms import MatchingEvent
-from coldframe.publication.terms import BreakdownKind, Measure, Unit
+from coldframe.publication.terms import EVERY_EVENT, BreakdownKind, Measure, Unit
 from coldframe.referral.terms import ReferralEvent
 from coldframe.reporting.terms import ReportingEvent
 from coldframe.takedown.terms import TakedownEvent
 from coldframe.triage.terms import TriageEvent
-
-NOT_PREVALENCE = (
-    "These figures count the work of this desk. They do not tell how many children are harmed, "
-    "how much material exists, or how widespread anything is."
-)
-"""Printed with every table (the note that the field's own platforms print)."""
 
 MEASURES = (
     Measure(
@@ -24,7 +18,7 @@ MEASURES = (
         duplicate_rule="The same upload sent again is one clue; two senders of the same thing are two.",
     ),
     Measure(
-        "items_received", Unit.ITEMS, "Items inside clues, by kind.", IntakeEvent.ITEM_ADDED, breakdown="kind",
+        "items_received", Unit.ITEMS, "Items inside clues, by kind.", IntakeEvent.ITEM_ADDED, breakdown="item_kind",
         duplicate_rule="Each item of each clue is counted, also when the same file came before.",
     ),
     Measure(
@@ -50,7 +44,7 @@ MEASURES = (
     ),
     Measure(
         "reports_filed", Unit.REPORTS, "Reports for which a clearinghouse gave its receipt.",
-        ReportingEvent.RECEIPT_RECEIVED, undone_by=(ReportingEvent.REPORT_RETRACTED,), breakdown="clearinghouse",
+        ReportingEvent.RECEIPT_RECEIVED, undone_by=(ReportingEvent.REPORT_RETRACTED,),
     ),
     Measure(
         "referrals_delivered", Unit.REFERRALS, "Referrals for which the recipient signed a receipt.",
@@ -63,8 +57,8 @@ MEASURES = (
     Measure("notices_sent", Unit.NOTICES, "Takedown notices that a person sent.", TakedownEvent.NOTICE_SENT),
     Measure(
         "takedown_results", Unit.NOTICES, "What became of notices: removed at the source is not blocked here.",
-        TakedownEvent.RESULT_RECORDED, breakdown="result", breakdown_kind=BreakdownKind.MULTI_MEMBERSHIP,
-        identity="result_id",
+        TakedownEvent.NOTICE_RESULT, breakdown="result", breakdown_kind=BreakdownKind.MULTI_MEMBERSHIP,
+        identity=EVERY_EVENT,
         duplicate_rule="Each result entered counts: one notice may be blocked first and removed later.",
     ),
     Measure("cases_opened", Unit.CASES, "Cases opened.", CaseworkEvent.CASE_OPENED, breakdown="case_kind"),

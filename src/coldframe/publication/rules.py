@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coldframe.custody.terms import Event
-from coldframe.publication.terms import BreakdownKind, Figure, Measure, Part, Period, Qualifier
+from coldframe.publication.terms import EVERY_EVENT, BreakdownKind, Figure, Measure, Part, Period, Qualifier
 
 
 def count_v1(
@@ -61,6 +61,8 @@ class _Counted:
 
 
 def _identity(measure: Measure, event: Event) -> str:
+    if measure.identity == EVERY_EVENT:
+        return str(event.sequence)
     return str(event.detail[measure.identity]) if measure.identity else event.subject
 
 

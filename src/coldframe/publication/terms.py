@@ -44,6 +44,10 @@ class BreakdownKind(StrEnum):
     SUBSET = "subset"
 
 
+EVERY_EVENT = "sequence"
+"""As a measure's ``identity``: each event counts by itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measure:
     """What is counted, where and how often. No measure, no number.

@@ -14,7 +14,7 @@ from coldframe.partners.queries import check_release, get_agreement
 from coldframe.partners.terms import Field, HarmCategory, Matter, Purpose, Refused, Released
 from coldframe.referral.formats.coldframe_v1 import ColdframeV1, files_of
 from coldframe.referral.models import ReceivedReferral, Referral
-from coldframe.referral.rules import fields_of
+from coldframe.referral.rules import REPORTABLE, fields_of, may_move_v1
 from coldframe.referral.terms import (
     AttemptOutcome,
     AttemptView,
@@ -50,7 +50,8 @@ def gather(clue_id: str, *, decision_id: str = "", report_number: str = "") -> M
         for signal in list_signals(item.id):
             if signal.kind == SignalKind.PDQ:
                 pdq[item.id] = signal.value
-        sentences[item.id] = [match.sentence for match in list_matches(item_id=item.id)]
+        found = list_matches(item_id=item.id)
+        sentences[item.id] = [match.sentence for match in found if match.is_live]
     return fields_of(
         clue, items, pdq=pdq, match_sentences=sentences, decision=decision, report_number=report_number
     )
@@ -154,9 +155,10 @@ def list_referrals(
     clue_id: str | None = None,
     recipient_id: str | None = None,
     state: ReferralState | None = None,
+    offset: int = 0,
     limit: int = 200,
 ) -> tuple[ReferralView, ...]:
-    """Return referrals that fit, newest first, at most ``limit``."""
+    """Return referrals that fit, newest first, at most ``limit`` after the first ``offset``."""
     rows = Referral.objects.order_by("-drafted_at", "-pk").prefetch_related("states", "attempts")
     if clue_id is not None:
         rows = rows.filter(clue_id=clue_id)
@@ -164,7 +166,13 @@ def list_referrals(
         rows = rows.filter(recipient_id=recipient_id)
     if state is not None:
         rows = rows.filter(state=state)
-    return tuple(_view(row) for row in rows[:limit])
+    return tuple(_view(row) for row in rows[offset : offset + limit])
+
+
+def count_referrals(*, state: ReferralState | None = None) -> int:
+    """Count referrals that we made."""
+    rows = Referral.objects.all()
+    return rows.count() if state is None else rows.filter(state=state).count()
 
 
 def get_received(received_id: str) -> ReceivedView:
@@ -179,12 +187,24 @@ def get_received(received_id: str) -> ReceivedView:
     return _received(row)
 
 
-def list_received(*, clue_id: str | None = None, limit: int = 200) -> tuple[ReceivedView, ...]:
-    """Return referrals that came in, newest first, at most ``limit``."""
+def list_received(
+    *, clue_id: str | None = None, offset: int = 0, limit: int = 200
+) -> tuple[ReceivedView, ...]:
+    """Return referrals that came in, newest first, at most ``limit`` after the first ``offset``."""
     rows = ReceivedReferral.objects.order_by("-received_at", "-pk").prefetch_related("reports")
     if clue_id is not None:
         rows = rows.filter(clue_id=clue_id)
-    return tuple(_received(row) for row in rows[:limit])
+    return tuple(_received(row) for row in rows[offset : offset + limit])
+
+
+def count_received() -> int:
+    """Count referrals that came in."""
+    return ReceivedReferral.objects.count()
+
+
+def states_to_tell(received: ReceivedView) -> tuple[ReferralState, ...]:
+    """Return what its sender can be told next about a received referral, in the order in which it happens."""
+    return tuple(state for state in REPORTABLE if may_move_v1(received.state, state))
 
 
 def _envelope(

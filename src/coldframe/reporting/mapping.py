@@ -229,7 +229,7 @@ def _file(item: ItemView, decision: DecisionView) -> ReportedFile:
 
 
 def _is_matched_exactly(item_id: str) -> bool:
-    return any(match.is_exact for match in list_matches(item_id=item_id))
+    return any(match.is_exact and match.is_live for match in list_matches(item_id=item_id))
 
 
 def _file_marks(seen: Observations, harms: tuple[str, ...]) -> tuple[FileMark, ...]:

@@ -10,9 +10,11 @@ one opened; a lost ``open`` waits for a person, because nobody knows its number.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -100,15 +102,15 @@ def file_report(
 def retract_report(run: Run, report_id: str, *, clock: Clock, connect_to: Connect = connect) -> None:
     """Retract what a withdrawn report left open at its clearinghouse.
 
-    Raises:
-        StepFailed: The clearinghouse did not answer, or said no; unfinished reports are deleted
-            there by their age all the same.
+    Whatever it answers, a row says so; unfinished reports are deleted there by their age all the same.
     """
     report = get_report(report_id)
     numbers = run.once("list", lambda: list(list_open_remote_ids(report_id)))
     attempt = _Attempt(run, report, report.attempt, connect_to(report.clearinghouse), clock)
     for number in numbers:
-        attempt.call(StepKind.RETRACT, number, number, lambda number=number: attempt.filing.retract(number))
+        with contextlib.suppress(_Stopped):
+            # Not reached for longer than the task's patience: the next one may still be.
+            attempt.call(StepKind.RETRACT, number, number, partial(attempt.filing.retract, number))
 
 
 def _connected(report: ReportView, connect_to: Connect) -> Filing:

@@ -33,9 +33,10 @@ def list_notices(
     item_id: str | None = None,
     clue_id: str | None = None,
     state: NoticeState | None = None,
+    offset: int = 0,
     limit: int = 200,
 ) -> tuple[NoticeView, ...]:
-    """Return notices that fit, newest first, at most ``limit``."""
+    """Return notices that fit, newest first, at most ``limit`` after the first ``offset``."""
     rows = Notice.objects.order_by("-drafted_at", "-pk").prefetch_related("results")
     if item_id is not None:
         rows = rows.filter(item_id=item_id)
@@ -43,7 +44,13 @@ def list_notices(
         rows = rows.filter(clue_id=clue_id)
     if state is not None:
         rows = rows.filter(state=state)
-    return tuple(_view(row) for row in rows[:limit])
+    return tuple(_view(row) for row in rows[offset : offset + limit])
+
+
+def count_notices(*, state: NoticeState | None = None) -> int:
+    """Count notices."""
+    rows = Notice.objects.all()
+    return rows.count() if state is None else rows.filter(state=state).count()
 
 
 def get_notice_text(notice_id: str) -> NoticeText:

@@ -66,6 +66,7 @@ def signs_v1(facts: PriorityFacts, priority: Priority) -> tuple[Sign, ...]:
     """Name the signs that the second-reader rules ask for."""
     present = {
         Sign.EXACT_MATCH: facts.exact_match.is_yes,
+        Sign.EVERY_FILE_LISTED: facts.every_file_listed.is_yes,
         Sign.NEAR_MATCH: facts.near_match.is_yes,
         Sign.CHILD_RISK: priority.child_risk,
     }

@@ -11,6 +11,8 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coldframe.web import labels_partners
+
 _LABELS: dict[str, str | Promise] = {
     # Desks
     "platform": _("Platform safety team"),
@@ -121,10 +123,11 @@ _LABELS: dict[str, str | Promise] = {
 }
 """Value to words, where one value means the same everywhere."""
 
-_OWN_LABELS: dict[tuple[str, str], str | Promise] = {}
+_OWN_LABELS: dict[tuple[str, str], str | Promise] = {**labels_partners.OWN_LABELS}
 """(Enum name, value) to words, where the same value reads differently in another enum."""
 
 _TONES: dict[str, str] = {
+    **labels_partners.TONES,
     "danger": "alarm",
     "standard": "accent",
     "awaiting_second": "heed",

@@ -40,6 +40,12 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Not read"), "heed", "inbox:letters", Permission.CLUE_REPLAY, "l"),
         Place(_("Review"), "review", "review:queue", Permission.REVIEW_VIEW, "r"),
     ),
+    (
+        Place(_("Figures"), "figure", "office:figures", Permission.FIGURE_VIEW, "f"),
+        Place(_("Custody"), "custody", "office:custody", Permission.CUSTODY_VIEW, "u"),
+        Place(_("People"), "people", "office:people", Permission.PERSON_MANAGE, "e"),
+        Place(_("Work"), "work", "office:work", Permission.WORK_VIEW, "w"),
+    ),
 )
 
 

@@ -79,4 +79,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "web"))),
     path("", include((_inbox, "inbox"))),
     path("", include((_review, "review"))),
+    path("", include("coldframe.web.urls_office")),
 ]

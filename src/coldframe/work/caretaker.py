@@ -24,13 +24,19 @@ _KEPT_PERIODS = 100
 """How many past periods of a task that falls due by the clock stay listed once done."""
 
 _BATCH = 200
+HASTE = 5
+"""How many times as often a worker looks for work while work waits."""
 
 
 class Caretaker(threading.Thread):
     """One thread of a worker. Each of its jobs is safe to do in several workers at once."""
 
-    def __init__(self, executor_id: str, *, beat_seconds: float, timeout_seconds: float) -> None:
+    def __init__(
+        self, executor_id: str, *, poll_seconds: float, beat_seconds: float, timeout_seconds: float
+    ) -> None:
         super().__init__(name="coldframe-caretaker", daemon=True)
+        self._poll_seconds = poll_seconds
+        self._is_hasty = False
         self._executor_id = executor_id
         self._beat_seconds = beat_seconds
         self._timeout_seconds = timeout_seconds
@@ -53,6 +59,7 @@ class Caretaker(threading.Thread):
                 self._do(lambda: take_over(self._executor_id, timeout_seconds=self._timeout_seconds))
             self._do(lambda: wake_postponed(as_of=timezone.now()))
             self._do(self._start_due)
+            self._do(self._pace)
             self._stop_asked.wait(_LOOK_SECONDS)
 
     def _do(self, job: Callable[[], None]) -> None:
@@ -75,6 +82,15 @@ class Caretaker(threading.Thread):
                 if self._periods.get(task.name) != period:
                     start_period(task, period)
                     self._periods[task.name] = period
+
+    def _pace(self) -> None:
+        """Look for work more often while some waits: a worker takes only as much at a time as it can do."""
+        waiting = client().list_workflows(status="ENQUEUED", load_input=False, load_output=False, limit=1)
+        if bool(waiting) is not self._is_hasty:
+            queue = client().retrieve_queue(QUEUE)
+            if queue is not None:
+                queue.set_polling_interval_sec(self._poll_seconds / (HASTE if waiting else 1))
+                self._is_hasty = bool(waiting)
 
 
 def take_over(own_id: str, *, timeout_seconds: float) -> None:

@@ -47,7 +47,7 @@ class EngineOptions:
 
     Attributes:
         concurrency: Tasks at a time. Workers of one desk share the latest starter's number.
-        poll_seconds: How often it looks for new work.
+        poll_seconds: How often it looks for new work; five times as often while some waits.
         beat_seconds: How often it shows that it lives and looks for others that do not.
         timeout_seconds: How long another may be silent before its work is taken over.
             Longer than a writer ever waits for SQLite's lock (30 s), lest a busy worker seem dead.
@@ -69,7 +69,10 @@ class _Running:
         self.executor_id = options.executor_id or new_executor_id()
         self.stopping = threading.Event()
         self.caretaker = Caretaker(
-            self.executor_id, beat_seconds=options.beat_seconds, timeout_seconds=options.timeout_seconds
+            self.executor_id,
+            poll_seconds=options.poll_seconds,
+            beat_seconds=options.beat_seconds,
+            timeout_seconds=options.timeout_seconds,
         )
         self.own: sqlalchemy.Engine | None = None
         self._idle = threading.Condition()

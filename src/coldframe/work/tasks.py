@@ -84,6 +84,7 @@ class Run:
         self._used: set[str] = set()
         self._moments: dict[str, datetime] = {}
         self._receipts: dict[str, Any] | None = None
+        self._in_effect = False
 
     def step(self, label: str, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
         """Call something outside the database, and remember what it returned.
@@ -137,7 +138,11 @@ class Run:
             self._receipts = {row.id: row.result for row in rows}
         receipt = f"{self.work_id}/{label}"
         if receipt not in self._receipts:
-            self._receipts[receipt] = self._effect(receipt, lambda: function(*args, **kwargs))
+            self._in_effect = True
+            try:
+                self._receipts[receipt] = self._effect(receipt, lambda: function(*args, **kwargs))
+            finally:
+                self._in_effect = False
         value: R = self._receipts[receipt]
         return value
 
@@ -153,6 +158,9 @@ class Run:
         return self._moments[label]
 
     def _claim(self, label: str) -> None:
+        if self._in_effect:
+            # On SQLite the engine would wait for ever for the transaction that is open here.
+            raise RuntimeError(f"{label!r} was asked for inside `once`; take its value before")
         if self._stopping.is_set():
             raise Stopping
         if not is_label(label):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -29,7 +30,7 @@ NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 FILE = Stored("a" * 64, "b" * 40, "c" * 32, 10)
 
 
-def clue(*items: NewItem, **changes: object) -> NewClue:
+def clue(*items: NewItem, **changes: Any) -> NewClue:
     new = NewClue(Channel.API, b"raw", "application/json", items or (NewItem(ItemKind.TEXT, text="words"),))
     return dataclasses.replace(new, **changes)
 

@@ -33,7 +33,7 @@ def attempt(what):
     except BaseException as error:
         return type(error).__name__
     return "worked"
-strength = confine(Limits(memory_bytes=256 * 2**20))
+strength = confine(Limits(memory_bytes=256 * 2**20), allow_threads=sys.argv[3] == "threads")
 found = {
     "read file": attempt(lambda: open("/etc/hostname")),
     "write file": attempt(lambda: open("/tmp/coldframe-probe", "w")),
@@ -60,11 +60,15 @@ os.write(1, json.dumps({"strength": asdict(strength), "found": found}).encode())
 
 @pytest.fixture(scope="module")
 def probe() -> dict[str, Any]:
+    return _probe("none")
+
+
+def _probe(threads: str) -> dict[str, Any]:
     if sys.platform != "linux" or platform.machine() not in ("x86_64", "aarch64"):
         pytest.skip("confinement exists on Linux, x86-64 and AArch64 only")
     root = str(Path(coldframe.__file__).parents[1])
     done = subprocess.run(
-        [sys.executable, "-I", "-c", _PROBE, root, platform.machine()],
+        [sys.executable, "-I", "-c", _PROBE, root, platform.machine(), threads],
         capture_output=True,
         timeout=60,
         check=True,
@@ -106,6 +110,13 @@ def test_that_unlisted_system_calls_fail_with_eperm(probe: dict[str, Any], act: 
     assert probe["found"][act] == [-1, "EPERM"]
 
 
+def test_that_threads_can_be_allowed_without_processes() -> None:
+    found = _probe("threads")["found"]
+    assert found["thread"] == "worked"
+    for act in ("fork", "exec", "socket", "read file", "kill parent", "executable memory"):
+        assert found[act] in ("PermissionError", "OSError")
+
+
 def test_that_every_layer_reports_itself(probe: dict[str, Any]) -> None:
     strength = SandboxStrength(**probe["strength"])
     assert strength.resource_limits
@@ -126,9 +137,10 @@ def test_that_missing_layers_are_said_aloud() -> None:
     )
 
 
+@pytest.mark.parametrize("threads", [False, True])
 @pytest.mark.parametrize("machine", ["x86_64", "aarch64"])
-def test_that_the_filter_is_well_formed(machine: str) -> None:
-    program = seccomp_program(machine)
+def test_that_the_filter_is_well_formed(machine: str, threads: bool) -> None:
+    program = seccomp_program(machine, allow_threads=threads)
     steps = [program[i : i + 8] for i in range(0, len(program), 8)]
     assert len(program) % 8 == 0
     assert len(steps) < 4096

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -65,7 +66,15 @@ def floats(factor: float, *, holes: bool = False) -> Image.Image:
     return Image.fromarray(values)
 
 
-COPIES = {
+def unsigned_32_bit_tiff() -> bytes:
+    data = GREY.astype(np.uint32) * 2**24
+    signed = encoded(Image.fromarray(data.view(np.int32)), "TIFF")
+    tag = bytes.fromhex("5301 0300 01000000 0200")  # sample format 2: signed
+    assert signed.count(tag) == 1
+    return signed.replace(tag, tag[:-2] + b"\1\0")
+
+
+COPIES: dict[str, Callable[[], bytes]] = {
     "JPEG": lambda: encoded(PICTURE, "JPEG", quality=80),
     "JPEG progressive": lambda: encoded(PICTURE, "JPEG", progressive=True),
     "JPEG grey": lambda: encoded(PICTURE.convert("L"), "JPEG"),
@@ -93,6 +102,7 @@ COPIES = {
     "TIFF palette alpha": lambda: encoded(PICTURE.convert("PA"), "TIFF"),
     "TIFF 16-bit": lambda: encoded(whole_numbers(257), "TIFF"),
     "TIFF 32-bit signed": lambda: encoded(whole_numbers(1000, np.int32, -70_000), "TIFF"),
+    "TIFF 32-bit unsigned": unsigned_32_bit_tiff,
     "TIFF float to 1": lambda: encoded(floats(1 / 255), "TIFF"),
     "TIFF float to 255": lambda: encoded(floats(1), "TIFF"),
     "TIFF float beyond": lambda: encoded(floats(40), "TIFF"),
@@ -109,7 +119,9 @@ COPIES = {
 def test_that_a_copy_in_another_mode_is_near(copy: str) -> None:
     found = signals(COPIES[copy]())
     # Dithered and paletted copies really differ a little; 31 bits is what counts as a match.
-    assert distance(found.pdq_hex, ORIGINAL.pdq_hex) <= (16 if copy.endswith(("1-bit", "fax", "alpha")) else 10)
+    assert distance(found.pdq_hex, ORIGINAL.pdq_hex) <= (
+        16 if copy.endswith(("1-bit", "fax", "alpha")) else 10
+    )
     assert (found.width, found.height) == (320, 240)
     assert not found.damaged
 
@@ -126,13 +138,13 @@ def test_that_all_outside_modes_match_their_original() -> None:
 
 
 @pytest.mark.parametrize("turn", TURNS)
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
-def test_that_a_turned_picture_is_set_upright(format: str, turn: int) -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "AVIF"])
+def test_that_a_turned_picture_is_set_upright(kind: str, turn: int) -> None:
     method = TURNS[turn]
     lying = PICTURE if method is None else PICTURE.transpose(method)
     exif = Image.Exif()
     exif[0x0112] = turn
-    found = signals(encoded(lying, format, exif=exif))
+    found = signals(encoded(lying, kind, exif=exif))
     assert distance(found.pdq_hex, ORIGINAL.pdq_hex) <= 8
     assert (found.width, found.height) == (320, 240)
 
@@ -144,14 +156,14 @@ def test_that_a_senseless_turn_is_ignored(value: int) -> None:
     assert signals(encoded(PICTURE, "PNG", exif=exif)).pdq_hex == ORIGINAL.pdq_hex
 
 
-@pytest.mark.parametrize("format", ["PNG", "WEBP", "TIFF"])
-def test_that_transparency_is_laid_over_white(format: str) -> None:
+@pytest.mark.parametrize("kind", ["PNG", "WEBP", "TIFF"])
+def test_that_transparency_is_laid_over_white(kind: str) -> None:
     veiled = PICTURE.convert("RGBA")
     veiled.putalpha(Image.linear_gradient("L").resize(PICTURE.size))
     seen = Image.new("RGB", PICTURE.size, "white")
     seen.paste(veiled, mask=veiled.getchannel("A"))
-    options = {"lossless": True} if format == "WEBP" else {}
-    found = signals(encoded(veiled, format, **options))
+    options = {"lossless": True} if kind == "WEBP" else {}
+    found = signals(encoded(veiled, kind, **options))
     assert distance(found.pdq_hex, signals(encoded(seen, "PNG")).pdq_hex) <= 2
 
 
@@ -210,31 +222,31 @@ def test_that_pixels_just_over_the_limit_are_refused() -> None:
 
 
 def test_that_formats_outside_the_list_are_refused() -> None:
-    for format in ("TGA", "ICO", "PCX", "SGI", "DDS"):
-        assert refusal(encoded(PICTURE.resize((64, 64)), format)) in (
+    for kind in ("TGA", "ICO", "PCX", "SGI", "DDS"):
+        assert refusal(encoded(PICTURE.resize((64, 64)), kind)) in (
             UnreadableReason.UNSUPPORTED,
             UnreadableReason.NOT_A_PICTURE,
         )
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "BMP"])
-def test_that_losing_the_last_bytes_does_not_hide_a_picture(format: str) -> None:
-    whole = encoded(PICTURE, format)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "BMP"])
+def test_that_losing_the_last_bytes_does_not_hide_a_picture(kind: str) -> None:
+    whole = encoded(PICTURE, kind)
     found = signals(whole[:-3])
     # A GIF loses up to 255 packed bytes at once, and so more of so small a picture.
-    assert distance(found.pdq_hex, ORIGINAL.pdq_hex) <= (31 if format == "GIF" else 10)
+    assert distance(found.pdq_hex, ORIGINAL.pdq_hex) <= (31 if kind == "GIF" else 10)
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF"])
-def test_that_half_a_picture_is_refused(format: str) -> None:
-    whole = encoded(PICTURE, format)
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF"])
+def test_that_half_a_picture_is_refused(kind: str) -> None:
+    whole = encoded(PICTURE, kind)
     assert refusal(whole[: len(whole) // 2]) in (UnreadableReason.TRUNCATED, UnreadableReason.DAMAGED)
 
 
-@pytest.mark.parametrize("format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF", "PPM"])
-def test_that_damaged_pictures_never_raise(format: str) -> None:
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF", "PPM"])
+def test_that_damaged_pictures_never_raise(kind: str) -> None:
     generator = np.random.default_rng(11)
-    whole = np.frombuffer(encoded(PICTURE.resize((96, 72)), format), dtype=np.uint8)
+    whole = np.frombuffer(encoded(PICTURE.resize((96, 72)), kind), dtype=np.uint8)
     for _ in range(60):
         broken = whole.copy()
         at = generator.integers(0, len(broken), 12)

@@ -31,7 +31,7 @@ def test_that_only_what_is_wanted_is_computed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("format", "expected"),
+    ("kind", "expected"),
     [
         ("JPEG", "jpeg"),
         ("MPO", "jpeg"),
@@ -45,8 +45,8 @@ def test_that_only_what_is_wanted_is_computed() -> None:
         ("PPM", "ppm"),
     ],
 )
-def test_that_pictures_are_known_by_content(format: str, expected: str) -> None:
-    found = sniff(encoded(drawn((64, 48)), format))
+def test_that_pictures_are_known_by_content(kind: str, expected: str) -> None:
+    found = sniff(encoded(drawn((64, 48)), kind))
     assert found.format == expected
     assert found.is_picture
     assert found.media_type.startswith("image/")
@@ -83,7 +83,7 @@ def test_that_any_bytes_can_be_sniffed(head: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "format", "lies"),
+    ("name", "kind", "lies"),
     [
         ("a.jpg", "jpeg", False),
         ("A.JPEG", "jpeg", False),
@@ -96,10 +96,12 @@ def test_that_any_bytes_can_be_sniffed(head: bytes) -> None:
         ("a.txt", "", False),
     ],
 )
-def test_that_a_name_that_lies_is_told(name: str, format: str, lies: bool) -> None:
-    assert is_misnamed(name, format) is lies
+def test_that_a_name_that_lies_is_told(name: str, kind: str, lies: bool) -> None:
+    assert is_misnamed(name, kind) is lies
 
 
-@pytest.mark.parametrize(("name", "claims"), [("x.PNG", True), ("x.svg", True), ("x.txt", False), ("png", False)])
+@pytest.mark.parametrize(
+    ("name", "claims"), [("x.PNG", True), ("x.svg", True), ("x.txt", False), ("png", False)]
+)
 def test_that_a_name_can_promise_a_picture(name: str, claims: bool) -> None:
     assert claims_picture(name) is claims

@@ -18,9 +18,9 @@ from tests.pictures import bomb_png, distance, drawn, encoded
 from coldframe.core.errors import InvalidInput, UnsafeConfiguration
 from coldframe.media import process, protocol, sandbox
 from coldframe.media.decode import signals as decode_here
+from coldframe.media.process import SandboxFailed
 from coldframe.media.protocol import ProtocolViolation, read_derivative, read_signals, read_strength
 from coldframe.media.sandbox import Sandbox, SandboxPool, measure_strength
-from coldframe.media.process import SandboxFailed
 from coldframe.media.terms import (
     EXPLANATIONS,
     Derivative,
@@ -53,11 +53,11 @@ def test_that_the_child_gives_what_decoding_here_gives(box: Sandbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "format", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF", "PPM", "MPO"]
+    "kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF", "PPM", "MPO"]
 )
 @pytest.mark.parametrize("mode", ["RGB", "L"])
-def test_that_every_format_works_inside(box: Sandbox, format: str, mode: str) -> None:
-    data = encoded(drawn().convert(mode), format)
+def test_that_every_format_works_inside(box: Sandbox, kind: str, mode: str) -> None:
+    data = encoded(drawn().convert(mode), kind)
     inside, here = box.signals([data]), decode_here(data, box.limits)
     assert isinstance(here, PictureSignals)
     assert inside == here

@@ -311,7 +311,7 @@ def test_a_message_goes_with_its_files_and_brings_a_receipt(serve: Serve) -> Non
         ("422 No", b'{"error": {"message": "Key not pinned.\\u202e"}}', True),
         ("403 No", b'{"error": "odd"}', True),
         ("503 Later", b'{"error": {"message": "Busy."}}', False),
-        ("409 Later", b"{}", False),
+        ("409 No", b"{}", True),
         ("429 Later", b"[]", False),
         ("200 OK", b'{"receipt": 5}', False),
     ],

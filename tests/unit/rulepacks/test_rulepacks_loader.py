@@ -118,8 +118,9 @@ def test_preservation_runs_90_days_or_a_year_by_the_day_of_submission(
     assert due_at(clock, submitted) == due
 
 
-def test_the_complaint_window_is_six_calendar_months() -> None:
-    clock = load(PackName.CLOCKS, "EU", on=date(2026, 1, 1)).find("complaint_window")
+@pytest.mark.parametrize("jurisdiction", ["EU", "DE", "IE"])
+def test_the_complaint_window_is_six_calendar_months(jurisdiction: str) -> None:
+    clock = load(PackName.CLOCKS, jurisdiction, on=date(2026, 1, 1)).find("complaint_window")
     assert clock is not None
     assert due_at(clock, datetime(2026, 8, 31, 9, tzinfo=UTC)) == datetime(2027, 2, 28, 9, tzinfo=UTC)
 

@@ -187,10 +187,11 @@ def test_no_priority_rule_reads_whether_material_is_synthetic() -> None:
 @pytest.mark.parametrize(
     ("outcome", "category", "signs", "rules"),
     [
-        (Outcome.REPORT, Category.BASELINE, {Sign.EXACT_MATCH}, ()),
-        (Outcome.REPORT, Category.BASELINE, {Sign.NEAR_MATCH}, ("outward_without_known_file",)),
-        (Outcome.REFER, Category.BASELINE, set(), ("outward_without_known_file",)),
-        (Outcome.REPORT, Category.CANNOT_DETERMINE, {Sign.EXACT_MATCH}, ("outward_without_category",)),
+        (Outcome.REPORT, Category.BASELINE, {Sign.EXACT_MATCH}, ("outward_not_all_listed",)),
+        (Outcome.REPORT, Category.BASELINE, {Sign.EXACT_MATCH, Sign.EVERY_FILE_LISTED}, ()),
+        (Outcome.REPORT, Category.BASELINE, {Sign.NEAR_MATCH}, ("outward_not_all_listed",)),
+        (Outcome.REFER, Category.BASELINE, set(), ("outward_not_all_listed",)),
+        (Outcome.REPORT, Category.CANNOT_DETERMINE, {Sign.EVERY_FILE_LISTED}, ("outward_without_category",)),
         (Outcome.NOT_ILLEGAL, Category.NOT_ILLEGAL, set(), ()),
         (Outcome.NOT_ILLEGAL, Category.NOT_ILLEGAL, {Sign.EXACT_MATCH}, ("dismissed_against_list",)),
         (Outcome.OUT_OF_SCOPE, Category.NOT_ILLEGAL, {Sign.CHILD_RISK}, ("dismissed_against_risk",)),
@@ -219,7 +220,8 @@ def test_without_a_pack_two_people_always_read(
 def test_setting_aside_what_a_list_or_a_risk_speaks_against_takes_two(
     outcome: Outcome, category: Category, signs: frozenset[Sign]
 ) -> None:
-    if signs and outcome in (Outcome.NOT_ILLEGAL, Outcome.OUT_OF_SCOPE, Outcome.INFORMATIONAL):
+    against = signs - {Sign.EVERY_FILE_LISTED}
+    if against and outcome in (Outcome.NOT_ILLEGAL, Outcome.OUT_OF_SCOPE, Outcome.INFORMATIONAL):
         assert needs_second_v1(outcome, category, signs, SECOND).required
 
 

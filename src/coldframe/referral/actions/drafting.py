@@ -11,8 +11,9 @@ from coldframe.core.ids import new_id
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.partners import actions as partners
+from coldframe.partners.document import canonical
 from coldframe.partners.errors import ReleaseRefused
-from coldframe.partners.messages import MESSAGE_PREFIX
+from coldframe.partners.messages import MAX_FILES, MAX_PAYLOAD_BYTES, MESSAGE_PREFIX
 from coldframe.partners.queries import get_recipient
 from coldframe.partners.terms import Field, HarmCategory, Purpose, Refused, Released
 from coldframe.referral.formats.coldframe_v1 import has_substance
@@ -218,4 +219,11 @@ def _require(seen: Preview, *, subject_id: str, recipient_id: str, actor: Actor,
             "an account that holds something here.",
             field="fields",
         )
+    if len(canonical(seen.document)) > MAX_PAYLOAD_BYTES:
+        raise InvalidInput(
+            "The document would be too long for one message. Choose fewer fields, or refer a smaller clue.",
+            field="fields",
+        )
+    if len(seen.files) > MAX_FILES:
+        raise InvalidInput(f"More than {MAX_FILES} files cannot go in one referral.", field="fields")
     return seen.answer

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import IntegrityError, transaction
+
 from coldframe.core.actors import Actor, desk
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import is_id, new_id
@@ -98,7 +100,7 @@ def _receive_referral(
             keep(files[file.sha256], actor=actor, as_of=as_of)
         clue_id = receive_clue(replace(new, items=items), actor=actor, as_of=as_of).clue_id
         row.clue_id = clue_id
-        row.save(force_insert=True)
+        _insert(row)
         ledger.record(
             ReferralEvent.REFERRAL_RECEIVED,
             row.id,
@@ -113,6 +115,14 @@ def _receive_referral(
         receipt = _receipt(opened, reference=clue_id, as_of=as_of)
         keep_message(opened, subject_id=clue_id, receipt=receipt, actor=actor, as_of=as_of)
     return receipt
+
+
+def _insert(row: ReceivedReferral) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:
+        raise Conflict("This referral was taken in already.") from None
 
 
 def _receive_state(opened: OpenedMessage, *, actor: Actor, as_of: datetime) -> str:

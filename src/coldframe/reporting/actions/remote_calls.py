@@ -59,7 +59,7 @@ def begin_step(
                     ReportingEvent.STEP_ENDED,
                     report_id,
                     step=row.id,
-                    kind=kind,
+                    call=kind,
                     attempt=attempt,
                     state=StepState.UNKNOWN,
                 )
@@ -68,7 +68,7 @@ def begin_step(
             row.state, row.tries = StepState.IN_FLIGHT, row.tries + 1
             row.save()
         ledger.record(
-            ReportingEvent.STEP_STARTED, report_id, step=row.id, kind=kind, attempt=attempt, tries=row.tries
+            ReportingEvent.STEP_STARTED, report_id, step=row.id, call=kind, attempt=attempt, tries=row.tries
         )
     return step_view(row), True
 
@@ -87,7 +87,7 @@ def put_off_step(step_id: str, *, message: str, actor: Actor, as_of: datetime) -
             ReportingEvent.STEP_ENDED,
             row.report_id,
             step=row.id,
-            kind=row.kind,
+            call=row.kind,
             attempt=row.attempt,
             state=StepState.WAITING,
         )
@@ -127,7 +127,7 @@ def end_step(
             ReportingEvent.STEP_ENDED,
             row.report_id,
             step=row.id,
-            kind=row.kind,
+            call=row.kind,
             attempt=row.attempt,
             state=state,
             code=row.code,

@@ -108,9 +108,9 @@ def _options(grammar: Element) -> tuple[Element, ...]:
 
 def _sequence(
     node: etree._Element, children: list[etree._Element], particles: tuple[Particle, ...]
-) -> list[tuple[etree._Element, Element]]:
+) -> Iterator[tuple[etree._Element, Element]]:
+    """Yield each child with its declaration before the next is looked at, as a streaming validator does."""
     position, count = 0, 0
-    matched = []
     for child in children:
         expected: list[str] = []
         for index, seen in _reachable(particles, position, count):
@@ -120,7 +120,7 @@ def _sequence(
             found = next((one for one in _members(particle) if one.name == child.tag), None)
             if found is not None:
                 position, count = index, seen + 1
-                matched.append((child, found))
+                yield child, found
                 break
             expected += [one.name for one in _members(particle)]
         else:
@@ -134,7 +134,6 @@ def _sequence(
                 f"cvc-complex-type.2.4.b: The content of element '{node.tag}' is not complete. "
                 f"One of '{{{', '.join(missing)}}}' is expected."
             )
-    return matched
 
 
 def _reachable(particles: tuple[Particle, ...], position: int, count: int) -> Iterator[tuple[int, int]]:
@@ -148,15 +147,13 @@ def _reachable(particles: tuple[Particle, ...], position: int, count: int) -> It
 
 def _all(
     children: list[etree._Element], options: tuple[Element, ...]
-) -> list[tuple[etree._Element, Element]]:
+) -> Iterator[tuple[etree._Element, Element]]:
     left = {option.name: option for option in options}
-    matched = []
     for child in children:
         option = left.pop(str(child.tag), None)
         if option is None:
             raise SchemaViolation(_unexpected(str(child.tag), list(left)))
-        matched.append((child, option))
-    return matched
+        yield child, option
 
 
 def _members(particle: Particle) -> tuple[Element, ...]:

@@ -27,14 +27,14 @@ from coldframe.triage.actions.effects import (
 from coldframe.triage.actions.submitted import Submitted, read_submitted
 from coldframe.triage.models import Decision, Review
 from coldframe.triage.queries.decisions import view
-from coldframe.triage.rules import needs_second_v1, undo_until_v1
+from coldframe.triage.queries.facts import gather_facts
+from coldframe.triage.rules import needs_second_v1, priority_v1, signs_v1, undo_until_v1
 from coldframe.triage.terms import (
     UNDO_SECONDS,
     DecisionState,
     DecisionView,
     NewDecision,
     SecondNeed,
-    Sign,
     TriageEvent,
 )
 from coldframe.work.actions import enqueue
@@ -187,7 +187,9 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
 
 def _need(review: Review, read: Submitted, as_of: datetime) -> SecondNeed:
     pack = load(PackName.SECOND_READER, on=as_of.date())
-    signs = frozenset(Sign(sign) for sign in review.signs)
+    # Gathered anew: an entry that was withdrawn since must no longer stand in for a second reader.
+    facts = gather_facts(review.clue_id)
+    signs = frozenset(signs_v1(facts, priority_v1(facts, load(PackName.PRIORITY, on=as_of.date()))))
     return needs_second_v1(read.judgement.outcome, read.judgement.category, signs, pack)
 
 

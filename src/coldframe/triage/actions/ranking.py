@@ -12,8 +12,8 @@ from coldframe.custody.actions import act
 from coldframe.intake.queries import get_clue
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
-from coldframe.triage.facts import gather_facts
 from coldframe.triage.models import Review
+from coldframe.triage.queries.facts import gather_facts
 from coldframe.triage.queries.reviews import view
 from coldframe.triage.rules import priority_v1, signs_v1
 from coldframe.triage.terms import ReviewState, ReviewView, TriageEvent

@@ -14,6 +14,7 @@ from coldframe.triage.queries.decisions import (
     list_appeals,
     list_decisions,
 )
+from coldframe.triage.queries.facts import gather_facts
 from coldframe.triage.queries.looks import list_looks, viewed_by_person
 from coldframe.triage.queries.reviews import (
     QueueFilter,
@@ -34,6 +35,7 @@ __all__ = [
     "find_appeal",
     "find_label",
     "find_review_for_clue",
+    "gather_facts",
     "get_appeal",
     "get_decision",
     "get_page",

@@ -74,7 +74,9 @@ def select_decisions(for_person: str | None) -> QuerySet[Decision]:
     rows = Decision.objects.select_related("review")
     if for_person is None:
         return rows
-    return rows.filter(~Q(state=DecisionState.PROPOSED) | Q(decided_by=for_person))
+    # One taken back tells as much of the first reader's mind as one that waits.
+    unseen = (DecisionState.PROPOSED, DecisionState.UNDONE)
+    return rows.filter(~Q(state__in=unseen) | Q(decided_by=for_person))
 
 
 def get_appeal(appeal_id: str) -> AppealView:

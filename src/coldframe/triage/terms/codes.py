@@ -169,6 +169,7 @@ class Sign(StrEnum):
     """Facts about a clue that the second-reader rules ask for."""
 
     EXACT_MATCH = "exact_match"
+    EVERY_FILE_LISTED = "every_file_listed"
     NEAR_MATCH = "near_match"
     CHILD_RISK = "child_risk"
 

@@ -24,7 +24,7 @@ class _FilesField(forms.FileField):
 
     widget = _Files
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = data if isinstance(data, (list, tuple)) else [data]
         return [super(_FilesField, self).clean(file, initial) for file in files if file]
 
@@ -64,7 +64,7 @@ class ClueForm(forms.Form):
     platform = forms.CharField(label=_("Platform"), required=False, max_length=100)
     account = forms.CharField(label=_("Account id"), required=False, max_length=200)
     screen_name = forms.CharField(label=_("Screen name"), required=False, max_length=200)
-    files = _FilesField(
+    uploads = _FilesField(
         label=_("Files"),
         required=False,
         help_text=_("Sealed while they arrive; never opened outside the sandbox."),
@@ -106,7 +106,7 @@ class ClueForm(forms.Form):
     def values(self, parts: list[str]) -> dict[str, object]:
         """What was entered, as the form channel reads it. Only after ``is_valid``."""
         entered: dict[str, object] = {
-            name: value for name, value in self.cleaned_data.items() if value and name != "files"
+            name: value for name, value in self.cleaned_data.items() if value and name != "uploads"
         }
         if occurred_at := self.cleaned_data["occurred_at"]:
             entered["occurred_at"] = isoformat(occurred_at)

@@ -52,7 +52,7 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, page: ReviewPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_second = page.awaits_second_from_person
-        about = [("", _("The whole clue"))]
+        about: list[tuple[str, Any]] = [("", _("The whole clue"))]
         about += [(each.item.id, f"{each.item.position} · {label_of(each.item.kind)}") for each in page.items]
         self._choices("item_id", about)
         self._choices("outcome", choices_of(Outcome))

@@ -71,6 +71,18 @@ def entry(table: Mapping[str, str], key: str) -> str:
 
 
 @register.filter
+def entry_object(table: Mapping[str, object], key: str) -> object:
+    """One entry of a table of objects; ``None`` where there is none."""
+    return table.get(key)
+
+
+@register.filter
+def entry_of_actor(names: Mapping[str, str], actor: str) -> str:
+    """The name behind ``kind:id`` where it is a person's; the code itself otherwise."""
+    return names.get(actor.partition(":")[2], actor)
+
+
+@register.filter
 def signed(number: int) -> str:
     """A number with its sign, as points are shown."""
     return f"{number:+d}"

@@ -86,7 +86,7 @@ def add(request: HttpRequest) -> HttpResponse:
     """Enter a clue by hand."""
     form = ClueForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        files = _named(form.cleaned_data["files"])
+        files = _named(form.cleaned_data["uploads"])
         raw = form_channel.raw_of(form.values(list(files)))
         parsed = CHANNELS[Channel.FORM].parse(raw)
         for problem in parsed.problems:

@@ -8,7 +8,7 @@ from coldframe.core.answers import Answer
 from coldframe.intake.queries import get_clue, list_items
 from coldframe.intake.terms import ItemView
 from coldframe.matching.queries import list_matches
-from coldframe.matching.terms import MatchView, Nearness, Opinion
+from coldframe.matching.terms import MatchView, Nearness, Opinion, SentenceCode
 from coldframe.triage.queries.decisions import find_label
 from coldframe.triage.terms import AgeBand, PriorityFacts
 
@@ -42,6 +42,7 @@ def gather_facts(clue_id: str) -> PriorityFacts:
         coercion=clue.coercion,
         publicly_available=_any(item.publicly_available is Answer.YES for item in items),
         exact_match=_any([bool(exact)]),
+        every_file_listed=_any([bool(items) and {item.id for item in items} <= {m.item_id for m in exact}]),
         near_match=_any([len(matches) > len(exact) + len(selectors)]),
         known_selector=_any([bool(selectors)]),
         viral=_any(label in _VIRAL for label in _labels(items)),
@@ -53,8 +54,9 @@ def gather_facts(clue_id: str) -> PriorityFacts:
 
 
 def _says_exactly(match: MatchView) -> bool:
-    """True if a list holds this very file and its source is sure; anything less needs a second reader."""
-    return match.nearness is Nearness.EXACT_FILE and match.opinion is Opinion.POSITIVE
+    """True if a list holds this very file, its source is sure and we computed the hash ourselves."""
+    is_checked = SentenceCode.CLAIMED_BY_SENDER not in match.sentences
+    return match.nearness is Nearness.EXACT_FILE and match.opinion is Opinion.POSITIVE and is_checked
 
 
 def _labels(items: tuple[ItemView, ...]) -> tuple[str, ...]:

@@ -1,0 +1,47 @@
+"""Tags of the pages about partners, referrals and takedown, and their links on a clue's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template.context import Context
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from coldframe.access.queries import permissions_of
+from coldframe.access.terms import Permission
+from coldframe.referral.queries import list_received, list_referrals
+from coldframe.takedown.queries import list_notices
+from coldframe.web.permissions import actor_of
+
+register = template.Library()
+
+_GROUP = 4
+
+
+@register.filter
+def fours(text: str) -> SafeString:
+    """A fingerprint in groups of four, to be read to each other by telephone."""
+    groups = (text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
+    return format_html_join(" ", '<span class="nowrap">{}</span>', ((group,) for group in groups))
+
+
+@register.inclusion_tag("partners/onward.html", takes_context=True)
+def onward(context: Context, clue_id: str) -> dict[str, Any]:
+    """What left this desk about a clue, and the link to refer it, as far as the reader may see."""
+    held = permissions_of(actor_of(context["request"]))
+    may_see = Permission.REFERRAL_VIEW in held
+    return {
+        "clue_id": clue_id,
+        "may_refer": Permission.REFERRAL_DRAFT in held,
+        "referrals": list_referrals(clue_id=clue_id) if may_see else (),
+        "received": list_received(clue_id=clue_id) if may_see else (),
+        "notices": list_notices(clue_id=clue_id) if Permission.TAKEDOWN_VIEW in held else (),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def may_take_down(context: Context) -> bool:
+    """Whether the reader may draft a notice about an item's address."""
+    return Permission.TAKEDOWN_DRAFT in permissions_of(actor_of(context["request"]))

@@ -1,0 +1,21 @@
+"""Addresses of the pages about the desk itself."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from coldframe.web.views import office
+
+app_name = "office"
+urlpatterns: list[URLPattern] = [
+    path("figures", office.figures, name="figures"),
+    path("custody", office.custody, name="custody"),
+    path("custody/verify", office.verify_custody, name="verify"),
+    path("work", office.background, name="work"),
+    path("work/retry", office.retry, name="retry"),
+    path("people", office.people, name="people"),
+    path("people/add", office.add_person, name="add-person"),
+    path("people/<str:person_id>/link", office.new_link, name="new-link"),
+    path("people/<str:person_id>/role", office.change_role, name="change-role"),
+    path("people/<str:person_id>/close", office.close_account, name="close-account"),
+]

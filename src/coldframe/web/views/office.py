@@ -1,0 +1,169 @@
+"""The desk itself: figures, the custody ledger, background work, and the people who work here."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from coldframe.access import actions as access
+from coldframe.access.queries import display_names, get_person, list_exposure_sums, list_people
+from coldframe.access.terms import Permission, Role
+from coldframe.core.errors import ColdframeError
+from coldframe.custody.queries import get_head, latest_events, list_events, verify
+from coldframe.publication.queries import list_figures
+from coldframe.publication.terms import Period
+from coldframe.web.forms.office import PeriodForm, PersonForm
+from coldframe.web.permissions import actor_of, page
+from coldframe.work import actions as work
+from coldframe.work.queries import count_work, list_work, list_workers
+
+_EVENTS = 200
+_EXPOSURE_DAYS = 7
+
+
+@page(Permission.FIGURE_VIEW)
+@require_GET
+def figures(request: HttpRequest) -> HttpResponse:
+    """Count the ledger over a period; every number with its unit, rule and source."""
+    now = timezone.now()
+    form = PeriodForm(request.GET or None, today=timezone.localdate())
+    start, end = form.chosen()
+    zone = timezone.get_current_timezone()
+    period = Period(
+        start=datetime.combine(start, time.min, tzinfo=zone).astimezone(UTC),
+        end=datetime.combine(end + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC),
+    )
+    context = {
+        "form": form,
+        "figures": list_figures(period, as_of=now),
+        "period": period,
+        "as_of": now,
+    }
+    return render(request, "office/figures.html", context, status=422 if form.errors else 200)
+
+
+@page(Permission.CUSTODY_VIEW)
+@require_GET
+def custody(request: HttpRequest) -> HttpResponse:
+    """Show the newest events, or the whole life of one thing by its id."""
+    about = request.GET.get("about", "").strip()
+    events = list_events(about=about, limit=_EVENTS) if about else latest_events(_EVENTS)
+    people = {event.actor.partition(":")[2] for event in events if event.actor.startswith("person:")}
+    context = {
+        "about": about,
+        "events": [(event, _facts(event.detail)) for event in events],
+        "names": display_names(people),
+        "head": get_head(),
+    }
+    return render(request, "office/custody.html", context)
+
+
+@page(Permission.CUSTODY_VERIFY)
+@require_POST
+def verify_custody(request: HttpRequest) -> HttpResponse:
+    """Re-check every event and link of the ledger."""
+    found = verify()
+    (messages.success if found.is_whole else messages.error)(request, found.message)
+    return redirect("office:custody")
+
+
+@page(Permission.WORK_VIEW)
+@require_GET
+def background(request: HttpRequest) -> HttpResponse:
+    """Show what the automatic steps are doing, and what failed with its reason."""
+    context = {"counts": count_work(), "works": list_work(limit=100), "workers": list_workers()}
+    return render(request, "office/work.html", context)
+
+
+@page(Permission.WORK_VIEW)
+@require_POST
+def retry(request: HttpRequest) -> HttpResponse:
+    """Try failed work again; what was done is not done twice."""
+    work.retry(request.POST.get("work_id", ""), actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("It is being tried again."))
+    return redirect("office:work")
+
+
+@page(Permission.PERSON_MANAGE)
+@require_GET
+def people(request: HttpRequest) -> HttpResponse:
+    """List the people of this desk with their roles, and how much each had to look at."""
+    return _people(request, PersonForm())
+
+
+@page(Permission.PERSON_MANAGE)
+@require_POST
+def add_person(request: HttpRequest) -> HttpResponse:
+    """Make an account with roles; its one-time link is shown once."""
+    now, manager = timezone.now(), actor_of(request)
+    form = PersonForm(request.POST)
+    if not form.is_valid():
+        return _people(request, form, status=422)
+    given = form.cleaned_data
+    try:
+        person = access.create_person(
+            given["username"], given["display_name"] or given["username"], actor=manager, as_of=now
+        )
+    except ColdframeError as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return _people(request, form, status=422)
+    for role in given["roles"]:
+        access.grant_role(person, Role(role), actor=manager, as_of=now)
+    return _show_link(request, person)
+
+
+@page(Permission.PERSON_MANAGE)
+@require_POST
+def new_link(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Make a new one-time link for somebody who lost password or telephone."""
+    return _show_link(request, get_person(person_id).id)
+
+
+@page(Permission.PERSON_MANAGE)
+@require_POST
+def change_role(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Give or take one role."""
+    change = access.revoke_role if request.POST.get("take") else access.grant_role
+    change(person_id, Role(request.POST.get("role", "")), actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("The roles are changed."))
+    return redirect("office:people")
+
+
+@page(Permission.PERSON_MANAGE)
+@require_POST
+def close_account(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Close an account: sign-in, sessions, roles and keys end at once."""
+    access.deactivate(person_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("The account is closed. What the person did stays in the ledger."))
+    return redirect("office:people")
+
+
+def _people(request: HttpRequest, form: PersonForm, status: int = 200) -> HttpResponse:
+    today = timezone.localdate()
+    sums = list_exposure_sums(start=today - timedelta(days=_EXPOSURE_DAYS - 1), end=today + timedelta(days=1))
+    context = {
+        "people": list_people(),
+        "form": form,
+        "roles": list(Role),
+        "exposure": {one.person_id: one for one in sums},
+        "exposure_days": _EXPOSURE_DAYS,
+    }
+    return render(request, "office/people.html", context, status=status)
+
+
+def _show_link(request: HttpRequest, person_id: str) -> HttpResponse:
+    token = access.create_setup_link(person_id, actor=actor_of(request), as_of=timezone.now())
+    link = request.build_absolute_uri(f"/setup/{token}")
+    return render(request, "office/link.html", {"person": get_person(person_id), "link": link})
+
+
+def _facts(detail: object) -> str:
+    pairs = detail.items() if isinstance(detail, dict) else ()
+    shown = [f"{key}={','.join(map(str, value)) if isinstance(value, list) else value}" for key, value in pairs]
+    return " ".join(shown)
