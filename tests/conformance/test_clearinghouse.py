@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 
 import pytest
 from lxml import etree
+from tests.unit.reporting.report_contents import NOW, make_content, make_file
 
 from coldframe.core.answers import Answer
 from coldframe.reporting.clearinghouses import form
 from coldframe.reporting.clearinghouses.base import Clearinghouse
-from coldframe.reporting.clearinghouses.content import Incident, IncidentKind, PlaceKind, ReportContent, Place
+from coldframe.reporting.clearinghouses.content import Incident, IncidentKind, Place, PlaceKind, ReportContent
 from coldframe.reporting.clearinghouses.registry import CLEARINGHOUSES, get_clearinghouse
-from tests.unit.reporting.report_contents import NOW, make_content, make_file
 
 EVERY = pytest.mark.parametrize("house", CLEARINGHOUSES.values(), ids=CLEARINGHOUSES)
 
@@ -60,7 +60,9 @@ def test_that_an_empty_report_has_problems_that_point_at_fields_and_say_the_fix(
 
 @EVERY
 @pytest.mark.parametrize("moment", [NOW + timedelta(seconds=1), NOW.replace(tzinfo=None)])
-def test_that_a_time_in_the_future_or_without_a_zone_is_refused(house: Clearinghouse, moment: datetime) -> None:
+def test_that_a_time_in_the_future_or_without_a_zone_is_refused(
+    house: Clearinghouse, moment: datetime
+) -> None:
     content = make_content(incident=Incident(occurred_at=moment))
     assert [problem.field for problem in house.check(content, as_of=NOW)] == ["incident.occurred_at"]
 
@@ -95,4 +97,4 @@ def test_that_the_preview_says_unknown_and_never_our_item_ids(house: Clearinghou
 
 def _exists(path: str) -> bool:
     """A path is good if its first part is a field of the content."""
-    return path.split(".")[0] in {one.name for one in fields(ReportContent)}
+    return path.partition(".")[0] in {one.name for one in fields(ReportContent)}

@@ -66,7 +66,12 @@ def start_desk(folder: Path, *, kind: str = "platform", name: str = "Example pla
         "COLDFRAME_SANDBOX_REQUIRED": "no",
         "COLDFRAME_SECRET_KEY": "only-for-tests-" + "1" * 50,
         "DJANGO_SETTINGS_MODULE": "coldframe.settings",
-        "PYTHONPATH": os.pathsep.join((*([os.environ["CF_OVERLAY"]] if "CF_OVERLAY" in os.environ else []), str(ROOT / "src"), str(ROOT))),
+        "PYTHONPATH": os.pathsep.join(
+            (
+                str(ROOT / "src"),
+                str(ROOT),
+            )
+        ),
     }
     _seed(environment, "make_desk", {})
     log = (folder / "server.log").open("wb")

@@ -85,7 +85,9 @@ def test_without_a_second_factor_one_is_enrolled_first_and_recovery_codes_are_sh
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Confirm").click()
     expect(page.get_by_role("heading", name="Add a second factor")).to_be_visible()
-    page.get_by_label("Authenticator code", exact=True).fill(pyotp.TOTP(page.get_by_role("textbox", name="Secret").input_value()).now())
+    page.get_by_label("Authenticator code", exact=True).fill(
+        pyotp.TOTP(page.get_by_role("textbox", name="Secret").input_value()).now()
+    )
     page.get_by_role("button", name="Activate").click()
     expect(page.get_by_role("heading", name="Recovery codes")).to_be_visible()
     assert page.get_by_role("list", name="Unused codes").get_by_role("listitem").count() == 10

@@ -16,8 +16,9 @@ Visit = Callable[..., Page]
 
 
 def test_a_clue_is_added_by_hand_with_a_file(
-    desk: Desk, visit_as: Visit, tmp_path: Path, pictures: Path
+    visit_as: Visit, watch: Watch, tmp_path: Path, pictures: Path
 ) -> None:
+    watch.expect("422")  # the form that has nothing in it
     file = tmp_path / "note.txt"
     file.write_text("plain words in a file")
     page = visit_as("intake", "reviewer")
@@ -137,6 +138,20 @@ def test_a_decision_is_undone_made_and_read_second(desk: Desk, visit_as: Visit, 
     )
     expect(second.get_by_text("Decided.", exact=True)).to_be_visible()
     second.screenshot(path=pictures / "second.png", full_page=True)
+
+
+def test_a_decision_that_stands_is_reversed_by_another(desk: Desk, visit_as: Visit) -> None:
+    review = desk.seed("review", statement="Judged too fast at first.", pictures="0")["review"]
+    page = visit_as("reviewer")
+    page.goto(f"/review/{review}")
+    page.get_by_role("button", name="Take this review").click()
+    _judge(page, "Keep as information", "Cannot be determined", "Not enough to act on.")
+    expect(page.get_by_text("Decided.", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Take it up again").click()
+    expect(page.get_by_role("heading", name="Reverse the decision")).to_be_visible()
+    _judge(page, "Refer to another body", "Cannot be determined", "More came in.", button="Reverse it")
+    # Whoever reverses an own decision needs a second reader, whatever the rules say.
+    expect(page.get_by_text("Kept. A second person reads it before anything follows.")).to_be_visible()
 
 
 def test_a_form_with_a_contradiction_keeps_what_was_typed(desk: Desk, visit_as: Visit, watch: Watch) -> None:

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from lxml import etree
+from tests.unit.reporting.report_contents import NOW
 
 from coldframe.partners import http as out
 from coldframe.simulators.ncmec import forms
@@ -25,7 +26,6 @@ from coldframe.simulators.ncmec.faults import Fault, FaultKind, Switches
 from coldframe.simulators.ncmec.schema import RULES_2026_08
 from coldframe.simulators.ncmec.server import NcmecSimulator
 from coldframe.simulators.ncmec.state import State
-from tests.unit.reporting.report_contents import NOW
 
 XML = {"Content-Type": "text/xml; charset=utf-8"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -42,12 +42,14 @@ def server(tmp_path: Path) -> Iterator[NcmecSimulator]:
 
 
 def call(
-    server: NcmecSimulator, path: str, content: object = None, *, headers: dict[str, str] | None = None,
+    server: NcmecSimulator, path: str, content: str | bytes | out.Body | None = None, *, headers: dict[str, str] | None = None,
     user: tuple[str, str] = ("demo", "pw"),
 ) -> tuple[int, etree._Element]:  # fmt: skip
     method = "GET" if content is None else "POST"
     body = content.encode() if isinstance(content, str) else content
-    answer = out.request(method, server.url + path, headers=headers, content=body, auth=user, timeout_seconds=5)
+    answer = out.request(
+        method, server.url + path, headers=headers, content=body, auth=user, timeout_seconds=5
+    )
     assert re.fullmatch("[0-9a-f]{32}", answer.headers["request-id"])
     return answer.status, etree.fromstring(answer.content)
 
@@ -83,7 +85,10 @@ def details(report: str, file_id: str, more: str = "") -> str:
 
 def test_that_status_names_the_user_and_no_report(server: NcmecSimulator) -> None:
     status, root = call(server, "/status")
-    assert (status, root.findtext("responseDescription")) == (200, "Remote User : demo, Remote Ip : 127.0.0.1")
+    assert (status, root.findtext("responseDescription")) == (
+        200,
+        "Remote User : demo, Remote Ip : 127.0.0.1",
+    )
     assert root.find("reportId") is None
 
 
@@ -112,11 +117,16 @@ def test_that_the_xsd_is_never_shipped(server: NcmecSimulator) -> None:
     assert b"never ships" in answer.content
 
 
-ANNOTATED = MINIMAL.replace("<incidentDateTime>", "<reportAnnotations>{}</reportAnnotations><incidentDateTime>")
+ANNOTATED = MINIMAL.replace(
+    "<incidentDateTime>", "<reportAnnotations>{}</reportAnnotations><incidentDateTime>"
+)
 PERSON = "</reporter><personOrUserReported>{}</personOrUserReported></report>"
 SCHEMA = [
     ("<other/>", "cvc-elt.1.a: Cannot find the declaration of element 'other'."),
-    (MINIMAL.replace("reporter>", "victim>"), "One of '{internetDetails, lawEnforcement, reporter}' is expected."),
+    (
+        MINIMAL.replace("reporter>", "victim>"),
+        "One of '{internetDetails, lawEnforcement, reporter}' is expected.",
+    ),
     (
         "<report><incidentSummary><incidentType>Child Sex Trafficking</incidentType></incidentSummary></report>",
         "cvc-complex-type.2.4.b: The content of element 'incidentSummary' is not complete. One of "
@@ -127,11 +137,20 @@ SCHEMA = [
     (ANNOTATED.format("<spam/><spam/>"), "Invalid content was found starting with element 'spam'"),
     (ANNOTATED.format("<informational/>"), "cvc-complex-type.2.4.a"),
     (MINIMAL.replace("2026-11-20T10:00:00Z", "20.11.2026"), "is not a valid value for 'dateTime'"),
-    (MINIMAL.replace("</reporter>", PERSON.format("<espIdentifier x='1'/>")), "cvc-complex-type.3.2.2: Attribute 'x'"),
-    (MINIMAL.replace("</reporter></report>", PERSON.format("<associatedAccount/>")), "Attribute 'type' must appear"),
+    (
+        MINIMAL.replace("</reporter>", PERSON.format("<espIdentifier x='1'/>")),
+        "cvc-complex-type.3.2.2: Attribute 'x'",
+    ),
+    (
+        MINIMAL.replace("</reporter></report>", PERSON.format("<associatedAccount/>")),
+        "Attribute 'type' must appear",
+    ),
     (MINIMAL.replace("</reporter></report>", PERSON.format("text<espService/>")), "cvc-complex-type.2.3"),
     (MINIMAL.replace("<report>", "<report><batchedReport>x</batchedReport>", 1), "cvc-complex-type"),
-    (MINIMAL.replace("<reporter>", "<internetDetails/><reporter>"), "The content of element 'internetDetails'"),
+    (
+        MINIMAL.replace("<reporter>", "<internetDetails/><reporter>"),
+        "The content of element 'internetDetails'",
+    ),
 ]
 
 
@@ -146,12 +165,16 @@ def test_the_first_stage_answers_in_the_words_of_the_real_one(
     assert server.store.list_reports() == ()
 
 
-@pytest.mark.parametrize("document", ["<report>", "no xml", "", '<!DOCTYPE r [<!ENTITY a "b">]><report>&a;</report>'])
+@pytest.mark.parametrize(
+    "document", ["<report>", "no xml", "", '<!DOCTYPE r [<!ENTITY a "b">]><report>&a;</report>']
+)
 def test_that_malformed_xml_is_4110(server: NcmecSimulator, document: str) -> None:
     assert code_of(call(server, "/submit", document.encode(), headers=XML)) == 4110
 
 
-def test_that_a_second_upload_address_gives_the_message_that_misled_another_client(server: NcmecSimulator) -> None:
+def test_that_a_second_upload_address_gives_the_message_that_misled_another_client(
+    server: NcmecSimulator,
+) -> None:
     report = opened(server)
     event = "<ipCaptureEvent><ipAddress>192.0.2.1</ipAddress></ipCaptureEvent>"
     answer = call(server, "/fileinfo", details(report, uploaded(server, report), event * 2), headers=XML)
@@ -262,7 +285,13 @@ def test_that_a_report_expires_at_the_later_of_the_two_limits(
 
 
 def test_the_switches(server: NcmecSimulator) -> None:
-    server.switches = Switches(error_status=200, violation_code=4110, done_root_on_error=True, success_description="", extra_elements=True)
+    server.switches = Switches(
+        error_status=200,
+        violation_code=4110,
+        done_root_on_error=True,
+        success_description="",
+        extra_elements=True,
+    )
     status, root = call(server, "/submit", "<other/>", headers=XML)
     assert (status, root.findtext("responseCode")) == (200, "4110")
     status, root = ended(server, "finish", "1")
@@ -284,7 +313,9 @@ def test_that_each_fault_happens_before_or_after_the_work_and_then_is_over(
 ) -> None:
     server.inject(Fault(kind, "submit", seconds=0.01))
     try:
-        out.request("POST", server.url + "/submit", headers=XML, content=MINIMAL.encode(), auth=("demo", "pw"))
+        out.request(
+            "POST", server.url + "/submit", headers=XML, content=MINIMAL.encode(), auth=("demo", "pw")
+        )
     except out.UnknownOutcome:
         assert kind in (FaultKind.LOST_ANSWER, FaultKind.TRUNCATED, FaultKind.CLOSED)
     assert len(server.store.list_reports()) == int(kept)
@@ -297,7 +328,9 @@ def test_that_faults_can_wait_their_turn(server: NcmecSimulator) -> None:
     assert codes == [0, 1100, 1100, 0]
 
 
-def control(server: NcmecSimulator, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+def control(
+    server: NcmecSimulator, method: str, path: str, body: bytes = b"", **headers: str
+) -> tuple[int, bytes]:
     parts = urlsplit(server.home_url)
     connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
     connection.request(method, path, body=body, headers=headers)
@@ -332,7 +365,10 @@ def test_the_control_endpoint(server: NcmecSimulator) -> None:
 def test_that_the_control_endpoint_refuses_what_it_does_not_know(
     server: NcmecSimulator, path: str, body: bytes, status: int
 ) -> None:
-    assert control(server, "POST", f"/_simulator/{path}", body, **{"Content-Type": "application/json"})[0] == status
+    assert (
+        control(server, "POST", f"/_simulator/{path}", body, **{"Content-Type": "application/json"})[0]
+        == status
+    )
 
 
 def test_that_a_web_page_elsewhere_cannot_steer_it(server: NcmecSimulator) -> None:
@@ -353,11 +389,13 @@ def test_that_the_page_shows_what_was_received_and_escapes_it(server: NcmecSimul
 def test_that_only_a_finished_report_is_exported_with_its_bytes(server: NcmecSimulator) -> None:
     report = opened(server)
     file_id = uploaded(server, report)
-    call(server, "/fileinfo", details(report, file_id, "<fileViewedByEsp>true</fileViewedByEsp>"), headers=XML)
+    call(
+        server, "/fileinfo", details(report, file_id, "<fileViewedByEsp>true</fileViewedByEsp>"), headers=XML
+    )
     path = f"/_simulator/reports/{report}"
     assert control(server, "GET", f"{path}/export")[0] == 404
     ended(server, "finish", report)
-    status, body = control(server, "GET", f"{path}/export")
+    _, body = control(server, "GET", f"{path}/export")
     assert body.startswith(b"\xef\xbb\xbf")
     exported = json.loads(body.decode("utf-8-sig"))
     (file,) = exported["reportedInformation"]["uploadedFiles"]["uploadedFiles"]
@@ -409,7 +447,9 @@ def test_that_a_form_is_read_with_bounded_memory_wherever_its_chunks_are_cut() -
     size = 24 * 2**20
     head = b'--b\r\nContent-Disposition: form-data; name="file"; filename="x"\r\n\r\n'
     tail = b'\r\n--b\r\nContent-Disposition: form-data; name="id"\r\n\r\n7\r\n--b--\r\n'
-    pieces = iter([head[:5], head[5:], *[b"\r\n--a" * 13_107] * (size // 65_535), tail[:3], tail[3:6], tail[6:]])
+    pieces = iter(
+        [head[:5], head[5:], *[b"\r\n--a" * 13_107] * (size // 65_535), tail[:3], tail[3:6], tail[6:]]
+    )
     digest = hashlib.md5()
 
     class Sink:
@@ -417,7 +457,9 @@ def test_that_a_form_is_read_with_bounded_memory_wherever_its_chunks_are_cut() -
             digest.update(chunk)
 
     tracemalloc.start()
-    fields = forms.read_form(lambda _: next(pieces, b""), "multipart/form-data; boundary=b", lambda *_: Sink())
+    fields = forms.read_form(
+        lambda _: next(pieces, b""), "multipart/form-data; boundary=b", lambda *_: Sink()
+    )
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert fields == {"id": "7"}
@@ -429,12 +471,20 @@ def test_that_a_form_is_read_with_bounded_memory_wherever_its_chunks_are_cut() -
 def test_that_a_boundary_may_be_cut_anywhere(cut: int) -> None:
     body = b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\none\r\n--bb\r\n\r\n--b\r\nContent-Disposition: form-data; name="c"\r\n\r\n\r\n--b--'
     pieces = iter([body[at : at + cut] for at in range(0, len(body), cut)])
-    read = forms.read_form(lambda _: next(pieces, b""), 'multipart/form-data; boundary="b"', lambda *_: None)  # type: ignore[arg-type,return-value]
+    read = forms.read_form(lambda _: next(pieces, b""), 'multipart/form-data; boundary="b"', lambda *_: None)  # type: ignore[arg-type]
     assert read["c"] == ""
 
 
 def test_that_it_runs_as_a_program(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "coldframe.simulators.ncmec", "--user", "demo:pw", "--state-dir", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "coldframe.simulators.ncmec",
+        "--user",
+        "demo:pw",
+        "--state-dir",
+        str(tmp_path),
+    ]
     environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src")}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as program:
         assert program.stdout is not None

@@ -116,7 +116,7 @@ def test_absent_and_forbidden_answer_alike(case: CaseView, otto: Actor) -> None:
             for read in (get_case, list_links, list_exhibits, list_parties, list_measures, list_safeguards,
                          list_notes, find_disposal, list_open_disposals):  # fmt: skip
                 with pytest.raises(NotFound) as refusal:
-                    read(case_id, actor=actor)  # type: ignore[operator]
+                    read(case_id, actor=actor)
                 answers.add(refusal.value.message)
             assert find_case(case_id, actor=actor) is None
     assert len(answers) == 1
@@ -388,7 +388,7 @@ def test_children_safeguarded_are_counted_apart_and_defined(case: CaseView, mara
                 actor=mara,
                 as_of=NOW,
                 **({"definition": "x", **words} | change),
-            )  # type: ignore[arg-type]
+            )
 
 
 # ── Exhibits ────────────────────────────────────────────────────────────────

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from coldframe.core.actors import person, service
 from coldframe.core.answers import Answer
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
+from coldframe.core.ids import new_id
 from coldframe.custody.queries import list_events
 from coldframe.intake import actions, queries
 from coldframe.intake.channels import api, csv_file, form, ndjson
@@ -301,3 +302,25 @@ def test_that_ndjson_reports_its_bad_lines(now: datetime) -> None:
     assert len(done.received) == 2
     assert sorted(letter.line or 0 for letter in queries.list_dead_letters()) == [2, 4]
     assert Item.objects.count() == 2
+
+
+_ITEMS = st.lists(
+    st.builds(NewItem, kind=st.just(ItemKind.TEXT), text=st.text(st.characters(categories=["L", "N"]), min_size=1), viewed_by_sender=st.sampled_from(Answer))
+    | st.builds(NewItem, kind=st.just(ItemKind.ACCOUNT), account=st.text(st.characters(categories=["L"]), min_size=1)),
+    min_size=1, max_size=4,
+)  # fmt: skip
+
+
+@given(items=_ITEMS, key=st.text(min_size=1, max_size=30), statement=st.text(max_size=40))
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_that_receiving_twice_is_receiving_once(
+    items: list[NewItem], key: str, statement: str, now: datetime
+) -> None:
+    actor = service(new_id("key"))
+    new = clue(*items, idempotency_key=key, statement=statement)
+    first, again = (actions.receive_clue(new, actor=actor, as_of=now) for _ in range(2))
+    assert (first.created, again.created, again.clue_id) == (True, False, first.clue_id)
+    assert Clue.objects.filter(sender=str(actor)).count() == 1
+    assert Item.objects.filter(clue_id=first.clue_id).count() == len(items)
+    with pytest.raises(Conflict):
+        actions.receive_clue(dataclasses.replace(new, source="another"), actor=actor, as_of=now)

@@ -56,7 +56,7 @@ def together(*acts: Callable[[], object]) -> list[object]:
 def test_one_claim_has_one_winner(turn: int) -> None:
     people = [make_person(name, Role.REVIEWER) for name in ("ann", "ben", "cho", "dee")]
     review = make_review(b"circle")
-    ended = together(*(lambda p=p: claim_review(review.id, actor=p, as_of=NOW) for p in people))  # type: ignore[misc]
+    ended = together(*(lambda p=p: claim_review(review.id, actor=p, as_of=NOW) for p in people))
     winners = [view for view in ended if isinstance(view, ReviewView)]
     assert len(winners) == 1
     assert all(isinstance(view, ReviewView | Conflict) for view in ended)

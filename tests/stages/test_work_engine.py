@@ -9,12 +9,14 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.db import transaction
-from tests.stages.work_desk import SERVER, Desk, drop, make_template, open_desk
+from tests.stages.work_desk import SERVER, Desk, drop, make_template, open_desk, url_of
 from tests.stages.work_tasks import BRIEF, STEPS
 
 from coldframe.core.actors import person
@@ -63,6 +65,10 @@ def is_all_done() -> bool:
     return not any(counts[state] for state in counts)
 
 
+def has_called(desk: Desk, times: int) -> bool:
+    return len(desk.calls()) >= times
+
+
 def state_of(identity: str) -> WorkState | None:
     work = find_work(identity)
     return work.state if work else None
@@ -77,7 +83,7 @@ def test_that_killed_workers_lose_nothing_and_repeat_no_effect(desk: Desk) -> No
         worker = desk.start()
         seen = len(desk.calls())
         reach = seen + chance.randrange(1, max(2, (expected_calls - seen) // 2))
-        desk.wait(lambda reach=reach: len(desk.calls()) >= reach, "progress")
+        desk.wait(partial(has_called, desk, reach), "progress")
         desk.kill(worker)
     desk.start()
     desk.wait(is_all_done, "the end of all work")
@@ -178,13 +184,17 @@ def test_that_a_task_that_ends_its_worker_each_time_fails_in_the_end(desk: Desk)
     enqueue_all("probe.suicide", items(1))
     for _ in range(30):
         worker = desk.start()
-        desk.wait(lambda worker=worker: worker.poll() is not None or is_failed(), "the end of a worker")
+        desk.wait(partial(has_ended, worker), "the end of a worker")
         if is_failed():
             break
         desk.workers.remove(worker)
     work = list_work(WorkState.FAILED)[0]
     assert work.failure is not None
     assert work.failure.code == "kept_interrupting"
+
+
+def has_ended(worker: subprocess.Popen[bytes]) -> bool:
+    return worker.poll() is not None or is_failed()
 
 
 def is_failed() -> bool:
@@ -199,18 +209,81 @@ def test_that_what_falls_due_runs_once_a_period_across_workers(desk: Desk) -> No
     assert set(periods.values()) == {1}
 
 
+def in_a_process(desk: Desk, script: str) -> str:
+    """Run ``script`` on the desk's database with Django set up; return what it printed."""
+    script = "import django; django.setup()\nimport tests.stages.work_tasks\n" + script
+    return desk.run([sys.executable, "-c", script])
+
+
 def test_that_a_process_that_only_enqueues_takes_no_work(desk: Desk) -> None:
-    script = (
-        "import django; django.setup()\n"
-        "import tests.stages.work_tasks, time\n"
+    desk.stop(desk.start())
+    in_a_process(
+        desk,
+        "import time\n"
         "from coldframe.work.actions import enqueue\n"
-        "enqueue('probe.many', 'itm_x', 'itm_x'); time.sleep(1)\n"
+        "enqueue('probe.many', 'itm_x', 'itm_x'); time.sleep(1)\n",
     )
-    worker = desk.start()
-    desk.stop(worker)
-    environment = dict(os.environ) | {"COLDFRAME_DATABASE_URL": desk.url, "DJANGO_SETTINGS_MODULE": "tests.stages.work_settings"}
-    environment = {name: text for name, text in environment.items() if "_TEST_" not in name}
-    environment |= {"PROBE_FILE": str(desk.probe), "PYTHONPATH": "src:."}
-    subprocess.run([sys.executable, "-c", script], env=environment, check=True, timeout=60)
     assert state_of("probe.many:itm_x") is WorkState.WAITING
     assert desk.calls() == []
+
+
+EMBEDDED = """
+import os, sys, time
+reached = []
+sys.addaudithook(lambda name, given: name == "socket.connect" and reached.append(given[1]))
+from coldframe.core.errors import UnsafeConfiguration
+from coldframe.work.actions import enqueue
+from coldframe.work.engine import EngineOptions, is_running, start_engine, stop_engine
+from coldframe.work.queries import find_work, list_workers
+os.environ["DBOS__CLOUD"] = "true"
+try:
+    start_engine()
+except UnsafeConfiguration as refused:
+    print(refused.message)
+del os.environ["DBOS__CLOUD"]
+for number in range(2):
+    first = start_engine(EngineOptions(beat_seconds=0.4))
+    assert start_engine() == first and is_running()
+    assert [worker.id for worker in list_workers()] == [first]
+    identity = enqueue("probe.many", f"itm_{number}", f"itm_{number}")
+    end = time.monotonic() + 30
+    while find_work(identity).state != "done" and time.monotonic() < end:
+        time.sleep(0.05)
+    print(find_work(identity).state, stop_engine(), is_running(), len(list_workers()))
+print(sorted({str(address[0]) for address in reached if isinstance(address, tuple)}))
+"""
+
+
+def test_that_the_engine_runs_inside_another_process_again_and_again_and_calls_nobody(desk: Desk) -> None:
+    said = in_a_process(desk, EMBEDDED).splitlines()
+    assert said[0] == "DBOS__CLOUD is set and would send data outside. Unset it."
+    assert said[1:3] == ["done True False 0"] * 2
+    server = sorted({urlsplit(SERVER).hostname or ""}) if SERVER else []
+    assert said[3] in (str(server), "[]")
+
+
+def test_that_an_engine_without_its_tables_does_not_start(tmp_path: Path) -> None:
+    empty = Desk(f"sqlite:///{tmp_path / 'empty.sqlite3'}", tmp_path / "calls")
+    script = (
+        "from django.core.management import call_command\n"
+        "from django.db.models.signals import post_migrate\n"
+        "post_migrate.receivers.clear(); post_migrate.sender_receivers_cache.clear()\n"
+        "call_command('migrate', verbosity=0)\n"
+        "from coldframe.core.errors import UnsafeConfiguration\n"
+        "from coldframe.work.engine import start_engine, is_running\n"
+        "try:\n    start_engine()\nexcept UnsafeConfiguration as refused:\n    print(refused.message, is_running())\n"
+    )
+    said = in_a_process(empty, script)
+    assert said.strip() == (
+        "The tables of the durable engine are missing or old. Run `coldframe init`, then start again. False"
+    )
+
+
+@pytest.mark.long
+def test_that_several_processes_can_prepare_the_tables_at_once(template: str, tmp_path: Path) -> None:
+    fresh = make_template(tmp_path, prepares=False)
+    desk = Desk(url_of(fresh), tmp_path / "calls")
+    script = [sys.executable, "-c", "import django; django.setup()\nfrom coldframe.work.engine import prepare_engine\nprepare_engine()"]
+    racing = [desk.open(script) for _ in range(4)]
+    assert [process.wait(timeout=120) for process in racing] == [0, 0, 0, 0]
+    drop(fresh)

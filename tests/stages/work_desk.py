@@ -52,11 +52,13 @@ def url_of(name: str) -> str:
     return SERVER.rpartition("/")[0] + f"/{name}" if SERVER else f"sqlite:///{name}"
 
 
-def make_template(folder: Path) -> str:
-    """A migrated, empty database; returns its name (a path for SQLite)."""
+def make_template(folder: Path, *, prepares: bool = True) -> str:
+    """A new database, migrated if ``prepares``; returns its name (a path for SQLite)."""
     name = f"coldframe_work_{uuid.uuid4().hex[:8]}" if SERVER else str(folder / "template.sqlite3")
     if SERVER:
         _on_server("CREATE DATABASE {}", name)
+    if not prepares:
+        return name
     migrate = [sys.executable, "-m", "django", "migrate", "-v0"]
     subprocess.run(migrate, env=_environment(url_of(name)), cwd=ROOT, check=True, timeout=120)
     return name
@@ -77,13 +79,22 @@ class Desk:
 
     def start(self, *, concurrency: int = 4, timeout: float = 30.0, **more: str) -> subprocess.Popen[bytes]:
         code = WORKER.format(concurrency=concurrency, timeout=timeout)
-        environment = _environment(self.url, PROBE_FILE=str(self.probe), **more)
-        with self.probe.with_suffix(".log").open("ab") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-c", code], env=environment, cwd=ROOT, stdout=log, stderr=log
-            )
+        worker = self.open([sys.executable, "-c", code], **more)
         self.workers.append(worker)
         return worker
+
+    def open(self, command: list[str], **more: str) -> subprocess.Popen[bytes]:
+        environment = _environment(self.url, PROBE_FILE=str(self.probe), **more)
+        with self.probe.with_suffix(".log").open("ab") as log:
+            return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=log)
+
+    def run(self, command: list[str]) -> str:
+        environment = _environment(self.url, PROBE_FILE=str(self.probe))
+        ended = subprocess.run(
+            command, env=environment, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False
+        )
+        assert ended.returncode == 0, ended.stderr
+        return ended.stdout
 
     def kill(self, worker: subprocess.Popen[bytes]) -> None:
         worker.kill()

@@ -2,196 +2,87 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Path, Query, Router, Schema
+from ninja import Header, Path, Query, Router
 
 from coldframe.access.terms import Permission
-from coldframe.api.errors import problem, status_of
+from coldframe.api.bodies import Body, reading
+from coldframe.api.errors import problem
 from coldframe.api.keys import Key, actor_of
+from coldframe.api.schemas import (
+    CLUE_BODY,
+    DOCUMENT_PART,
+    IMPORT_BODY,
+    PROBLEMS,
+    ClueOut,
+    ClueReceived,
+    ImportOut,
+    ItemOut,
+    LetterOut,
+)
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.intake import queries
 from coldframe.intake.actions import import_rows
 from coldframe.intake.channels.registry import CHANNELS
-from coldframe.intake.terms import Channel, Imported, NewClue, Parsed
+from coldframe.intake.terms import (
+    Channel,
+    ClueView,
+    DeadLetterView,
+    Imported,
+    ItemKind,
+    NewClue,
+    NewItem,
+    Parsed,
+    Problem,
+)
 from coldframe.vault.uploads import SealedUpload
 
 router = Router(tags=["clues"])
 
 IMPORTS = {"csv": Channel.CSV_FILE, "ndjson": Channel.NDJSON, "cybertip": Channel.CYBERTIP}
 
-_ITEM = {
-    "type": "object",
-    "required": ["kind"],
-    "properties": {
-        "kind": {"enum": ["file", "url", "text", "account", "listing"]},
-        "part": {"type": "string", "description": "Name of the multipart part that holds the file's bytes."},
-        "original_name": {"type": "string"},
-        "text": {"type": "string"},
-        "url": {"type": "string"},
-        "platform": {"type": "string"},
-        "account": {"type": "string"},
-        "screen_name": {"type": "string"},
-        "md5": {"type": "string"},
-        "sha1": {"type": "string"},
-        "sha256": {"type": "string"},
-        "pdq": {"type": "string"},
-        "viewed_by_sender": {"enum": ["yes", "no", "unknown"], "default": "unknown"},
-        "publicly_available": {"enum": ["yes", "no", "unknown"], "default": "unknown"},
-        "seen_at": {"type": "string", "format": "date-time"},
-        "traces": {"type": "array", "items": {"type": "object"}},
-    },
-}
-_CLUE = {
-    "type": "object",
-    "required": ["items"],
-    "properties": {
-        "statement": {"type": "string", "description": "What was seen, in words."},
-        "language": {"type": "string", "description": "BCP 47 tag, such as ko."},
-        "danger_now": {"enum": ["yes", "no", "unknown"], "default": "unknown"},
-        "harms": {"type": "array", "items": {"type": "string"}},
-        "occurred_at": {"type": "string", "format": "date-time"},
-        "reference": {"type": "string", "description": "The sender's own reference."},
-        "reporter": {"type": "object"},
-        "items": {"type": "array", "minItems": 1, "items": _ITEM},
-    },
-}
-_BODY = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": _CLUE},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["clue"],
-                    "properties": {"clue": _CLUE},
-                    "additionalProperties": {"type": "string", "format": "binary"},
-                }
-            },
-        },
-    },
-    "parameters": [
-        {
-            "in": "header",
-            "name": "Idempotency-Key",
-            "schema": {"type": "string", "maxLength": 200},
-            "description": "Sent again with the same content, the first clue is given back.",
-        }
-    ],
-}
-_UPLOAD = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "text/csv": {"schema": {"type": "string"}},
-            "application/x-ndjson": {"schema": {"type": "string"}},
-            "application/json": {"schema": {"type": "object"}},
-            "multipart/form-data": {
-                "schema": {"type": "object", "required": ["clue"], "properties": {"clue": {"type": "string"}}}
-            },
-        },
-    }
-}
-
-
-class ClueReceived(Schema):
-    """What became of a clue that was sent."""
-
-    id: str
-    created: bool
-    url: str
-
-
-class ItemOut(Schema):
-    """One item, without its content: the console shows that to people who may see it."""
-
-    id: str
-    kind: str
-    sha256: str
-    size_bytes: int | None
-    viewed_by_sender: str
-    publicly_available: str
-    problems: list[str]
-
-
-class ClueOut(Schema):
-    """A clue as a program may see it: what it is, not what it says."""
-
-    id: str
-    channel: str
-    received_at: datetime
-    occurred_at: datetime | None
-    language: str
-    danger_now: str
-    harms: list[str]
-    reference: str
-    items: list[ItemOut]
-
-
-class LetterOut(Schema):
-    """A row that could not be taken in; it waits as a dead letter and can be replayed."""
-
-    dead_letter: str
-    line: int | None
-    code: str
-    field: str
-    message: str
-
-
-class ImportOut(Schema):
-    """What an upload of many became: clues, and the rows that wait as dead letters."""
-
-    clues: list[ClueReceived]
-    created: int
-    repeated: int
-    problems: list[LetterOut]
-
-
-class Problem(Schema):
-    """Problem details (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    errors: list[dict[str, str | int | None]]
-
-
-PROBLEMS = dict.fromkeys((400, 401, 403, 404, 409, 413, 422), Problem)
+Uploads = Mapping[str, SealedUpload]
 
 
 @router.post(
     "/clues",
     auth=Key(Permission.CLUE_RECEIVE),
     response={201: ClueReceived, 200: ClueReceived, **PROBLEMS},
-    openapi_extra=_BODY,
+    openapi_extra=CLUE_BODY,
     operation_id="receive_clue",
 )
-def receive(request: HttpRequest) -> HttpResponse | tuple[int, ClueReceived]:
+def receive(
+    request: HttpRequest,
+    idempotency_key: Annotated[
+        str,
+        Header(
+            max_length=200,
+            description="Sent again with the same content, the first clue is given back; "
+            "with other content, the answer is 409. Without it, the clue's own reference counts.",
+        ),
+    ] = "",
+) -> HttpResponse | tuple[int, ClueReceived]:
     """Send one clue with its items; files as further parts of a multipart form.
 
     201 for a new clue, 200 if the same had come before. What cannot be taken in is
-    kept whole as a dead letter, whose id the answer names.
+    kept whole as a dead letter, whose id the answer names. Needs `clue.receive`.
     """
-    raw, files = _body(request)
-    parsed = CHANNELS[Channel.API].parse(raw)
-    key = request.headers.get("Idempotency-Key", "")
-    parsed = replace(parsed, clues=tuple(_keyed(clue, key) for clue in parsed.clues))
-    imported = _take_in(request, parsed, files)
+    with reading(request, part=DOCUMENT_PART) as body:
+        parsed = _parse(Channel.API, body)
+        uploads = _by_part(body, parsed.clues)
+        parsed = _without_absent_parts(parsed, uploads, body)
+        parsed = replace(parsed, clues=tuple(_keyed(clue, idempotency_key) for clue in parsed.clues))
+        imported = _take_in(request, parsed, uploads)
     if imported.letter_ids:
-        letter = queries.get_dead_letter(imported.letter_ids[0])
-        kind = Conflict if letter.code == Conflict.code else InvalidInput
-        found: list[dict[str, object]] = [
-            {"field": letter.field, "message": letter.message, "dead_letter": letter.id}
-        ]
-        return problem(status_of(kind("")), letter.code, letter.message, errors=found)
+        return _refused([queries.get_dead_letter(letter_id) for letter_id in imported.letter_ids])
     received = imported.received[0]
     return 201 if received.created else 200, _received(received.clue_id, created=received.created)
 
@@ -200,19 +91,25 @@ def receive(request: HttpRequest) -> HttpResponse | tuple[int, ClueReceived]:
     "/clues/import/{file_format}",
     auth=Key(Permission.CLUE_RECEIVE),
     response={200: ImportOut, **PROBLEMS},
-    openapi_extra=_UPLOAD,
+    openapi_extra=IMPORT_BODY,
     operation_id="import_clues",
 )
 def import_many(
     request: HttpRequest, file_format: Annotated[str, Path(pattern="^(csv|ndjson|cybertip)$")]
-) -> ImportOut:
-    """Import many clues: ``csv``, ``ndjson``, or one ``cybertip`` export with its files as further parts.
+) -> HttpResponse | ImportOut:
+    """Import many clues: `csv`, `ndjson`, or one `cybertip` export with its files as further parts.
 
-    A bad row is reported with its line and kept as a dead letter; the rest goes in.
+    A bad row is reported with its line and kept as a dead letter; the rest goes in. 422
+    if nothing at all could be taken in. Sent again, what is in already is recognized.
+    Needs `clue.receive`.
     """
-    raw, files = _body(request)
-    imported = _take_in(request, CHANNELS[IMPORTS[file_format]].parse(raw), files)
+    with reading(request, part=DOCUMENT_PART) as body:
+        parsed = _parse(IMPORTS[file_format], body)
+        uploads = _by_part(body, parsed.clues)
+        imported = _take_in(request, _with_spare_files(parsed, uploads), uploads)
     letters = [queries.get_dead_letter(letter_id) for letter_id in imported.letter_ids]
+    if letters and not imported.received:
+        return _refused(letters)
     return ImportOut(
         clues=[_received(one.clue_id, created=one.created) for one in imported.received],
         created=sum(one.created for one in imported.received),
@@ -230,9 +127,20 @@ def import_many(
     response={200: list[ClueOut], **PROBLEMS},
     operation_id="list_clues",
 )
-def list_newest(request: HttpRequest, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> list[ClueOut]:
-    """The newest clues, newest first."""
-    return [_clue(clue.id) for clue in queries.list_clues(limit=limit)]
+def list_newest(
+    request: HttpRequest,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    received_before: Annotated[
+        datetime | None,
+        Query(description="Only older ones; the last one's received_at gives the next page."),
+    ] = None,
+) -> list[ClueOut]:
+    """List the newest clues, newest first. Needs `clue.view`."""
+    if received_before is not None and received_before.tzinfo is None:
+        raise InvalidInput(
+            "received_before has no time zone. Write it like 2026-01-31T14:05:00Z.", field="received_before"
+        )
+    return [_clue(clue) for clue in queries.list_clues(received_before=received_before, limit=limit)]
 
 
 @router.get(
@@ -242,36 +150,120 @@ def list_newest(request: HttpRequest, limit: Annotated[int, Query(ge=1, le=200)]
     operation_id="get_clue",
 )
 def get_one(request: HttpRequest, clue_id: str) -> ClueOut:
-    """One clue with its items."""
-    return _clue(clue_id)
+    """Read one clue with its items. Needs `clue.view`."""
+    # An id with a zero byte in it would be an error of PostgreSQL's, not an absent clue.
+    return _clue(queries.get_clue(clue_id.replace("\0", "")))
 
 
-def _body(request: HttpRequest) -> tuple[bytes, dict[str, UploadedFile]]:
-    """The clue's own bytes, and the files beside it, which the upload handler has sealed already."""
-    if (request.content_type or "").startswith("multipart/form-data"):
-        files = {name: file for name, file in request.FILES.items() if isinstance(file, SealedUpload)}
-        text = request.POST.get("clue")
-        if text is None:
-            raise InvalidInput("The form has no part `clue` with the clue as JSON. Add it.", field="clue")
-        return str(text).encode(), dict(files)
-    return request.body, {}
+def _parse(channel: Channel, body: Body) -> Parsed:
+    """Read the document; a form without one is kept by its files."""
+    if not body.fault:
+        return CHANNELS[channel].parse(body.document)
+    source = hashlib.sha256(body.document).hexdigest()
+    fault = Problem(None, InvalidInput.code, DOCUMENT_PART, body.fault, body.document)
+    return Parsed(channel, source, CHANNELS[channel].MEDIA_TYPE, (), (fault,))
+
+
+def _by_part(body: Body, clues: Iterable[NewClue]) -> Uploads:
+    """Name each file by its part, or by its own name where an item asks for that; none gets lost."""
+    wanted = {item.part for clue in clues for item in clue.items}
+    found: dict[str, SealedUpload] = {}
+    for part, file in body.files:
+        own = str(file.name)
+        name = own if part not in wanted and own in wanted else part
+        number = 1
+        while name in found:
+            number += 1
+            name = f"{part}-{number}"
+        found[name] = file
+    return found
+
+
+def _without_absent_parts(parsed: Parsed, uploads: Uploads, body: Body) -> Parsed:
+    """Refuse a clue whose own form lacks a file that it names: the sender can still send it."""
+    absent = [
+        number
+        for clue in parsed.clues
+        for number, item in enumerate(clue.items, start=1)
+        if item.part and item.part not in uploads
+    ]
+    if not absent:
+        return parsed
+    message = (
+        f"Item {absent[0]} names a part that is not in the form. Send the file as a part of that name, "
+        "or leave `part` out if only its hashes are known."
+    )
+    fault = Problem(None, InvalidInput.code, f"items.{absent[0]}.part", message, body.document)
+    return replace(parsed, clues=(), problems=(fault,))
+
+
+def _with_spare_files(parsed: Parsed, uploads: Uploads) -> Parsed:
+    """Report files that no row names, where it cannot be known to which clue they belong."""
+    named = {item.part for clue in parsed.clues for item in clue.items}
+    if len(parsed.clues) < 2 or not set(uploads) - named:
+        return parsed
+    message = "The form holds files that no row names. Name them in `part` of an item and send them again."
+    return replace(
+        parsed, problems=(*parsed.problems, Problem(None, InvalidInput.code, "part", message, b""))
+    )
 
 
 def _keyed(clue: NewClue, key: str) -> NewClue:
     return replace(clue, idempotency_key=key) if key else clue
 
 
-def _take_in(request: HttpRequest, parsed: Parsed, files: dict[str, UploadedFile]) -> Imported:
-    sealed = {name: file.sealed for name, file in files.items() if isinstance(file, SealedUpload)}
-    return import_rows(parsed, files=sealed, actor=actor_of(request), as_of=timezone.now())
+def _take_in(request: HttpRequest, parsed: Parsed, uploads: Uploads) -> Imported:
+    clues = tuple(_with_names(clue, uploads, alone=len(parsed.clues) == 1) for clue in parsed.clues)
+    sealed = {part: file.sealed for part, file in uploads.items()}
+    actor, now = actor_of(request), timezone.now()
+    return import_rows(replace(parsed, clues=clues), files=sealed, actor=actor, as_of=now)
+
+
+def _with_names(clue: NewClue, uploads: Uploads, *, alone: bool) -> NewClue:
+    """Let the form say a file's name and type where the clue does not."""
+    items = [_named(item, uploads[item.part]) if item.part in uploads else item for item in clue.items]
+    if alone:
+        spare = uploads.keys() - {item.part for item in clue.items}
+        items += [
+            _named(NewItem(ItemKind.FILE, part=part), file) for part, file in uploads.items() if part in spare
+        ]
+    return replace(clue, items=tuple(items))
+
+
+def _named(item: NewItem, file: SealedUpload) -> NewItem:
+    return replace(
+        item,
+        original_name=item.original_name or str(file.name or ""),
+        media_type=item.media_type or str(file.content_type or ""),
+    )
+
+
+def _refused(letters: list[DeadLetterView]) -> HttpResponse:
+    """Answer what was not taken in, naming the dead letters that keep it."""
+    first = letters[0]
+    status = HTTPStatus.CONFLICT if first.code == Conflict.code else HTTPStatus.UNPROCESSABLE_ENTITY
+    found: list[dict[str, Any]] = [
+        {
+            "field": one.field,
+            "message": one.message,
+            "code": one.code,
+            "line": one.line,
+            "dead_letter": one.id,
+        }
+        for one in letters
+    ]
+    detail = (
+        f"{first.message} What came is kept as dead letter {first.id}: "
+        "send it mended, or let a person replay it in the console."
+    )
+    return problem(status, first.code, detail, errors=found)
 
 
 def _received(clue_id: str, *, created: bool) -> ClueReceived:
     return ClueReceived(id=clue_id, created=created, url=f"/api/v1/clues/{clue_id}")
 
 
-def _clue(clue_id: str) -> ClueOut:
-    clue = queries.get_clue(clue_id)
+def _clue(clue: ClueView) -> ClueOut:
     return ClueOut(
         id=clue.id,
         channel=clue.channel,

@@ -17,7 +17,8 @@ from coldframe.partners.post import MESSAGE_PART
 from coldframe.partners.queries import announces, open_transport, own_fingerprint, own_public_key
 from coldframe.referral.actions import receive_message
 from coldframe.vault.uploads import SealedUpload
-from coldframe.work.queries import count_failed
+from coldframe.work.queries import count_work
+from coldframe.work.terms import WorkState
 
 router = Router(tags=["desk"])
 
@@ -27,6 +28,7 @@ class Health(Schema):
 
     status: str
     custody_events: int
+    waiting_work: int
     failed_work: int
 
 
@@ -47,9 +49,13 @@ class ReceiptOut(Schema):
 def health(request: HttpRequest) -> tuple[int, Health]:
     """For a load balancer or a watcher: 200 while the database answers."""
     try:
-        return 200, Health(status="ok", custody_events=get_head().count, failed_work=count_failed())
+        counts = count_work()
+        waiting = sum(counts[state] for state in (WorkState.WAITING, WorkState.RUNNING, WorkState.POSTPONED))
+        return 200, Health(
+            status="ok", custody_events=get_head().count, waiting_work=waiting, failed_work=counts[WorkState.FAILED]
+        )
     except DatabaseError:
-        return 503, Health(status="no_database", custody_events=0, failed_work=0)
+        return 503, Health(status="no_database", custody_events=0, waiting_work=0, failed_work=0)
 
 
 @router.get("/desk/key", auth=None, response={200: DeskKey}, operation_id="desk_key")

@@ -17,9 +17,40 @@ from coldframe.core.errors import (
     RemoteFailure,
     UnsafeConfiguration,
 )
+from coldframe.vault.errors import UploadTooLarge
+
+
+class BodyIncomplete(InvalidInput):
+    """The request's body ended before its stated length. Send it again."""
+
+    code = "body_incomplete"
+
+
+class BodyUnreadable(InvalidInput):
+    """The request's body is not of the form that its header names."""
+
+    code = "body_unreadable"
+
+
+class BodyTooLarge(InvalidInput):
+    """The request's body, its files not counted, passes the limit. Split it."""
+
+    code = "body_too_large"
+
+
+class LengthMissing(InvalidInput):
+    """The request's body came without a length. Send a Content-Length."""
+
+    code = "length_missing"
+
 
 STATUS: dict[type[ColdframeError], HTTPStatus] = {
     InvalidInput: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BodyIncomplete: HTTPStatus.BAD_REQUEST,
+    BodyUnreadable: HTTPStatus.BAD_REQUEST,
+    BodyTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    LengthMissing: HTTPStatus.LENGTH_REQUIRED,
     NotFound: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
     Conflict: HTTPStatus.CONFLICT,

@@ -17,7 +17,7 @@ from coldframe.core.errors import ColdframeError
 
 def build() -> typer.Typer:
     """Put the command together. Imports here stay light: heavy ones belong inside the verbs."""
-    from coldframe.cli import custody, desk, hashing, people, scan
+    from coldframe.cli import custody, demo, desk, hashing, people, scan
 
     app = typer.Typer(
         name="coldframe",
@@ -29,6 +29,7 @@ def build() -> typer.Typer:
     files = "Files, without a desk"
     app.command("scan", rich_help_panel=files)(scan.scan)
     app.command("hash", rich_help_panel=files)(hashing.hash_files)
+    app.command("demo")(demo.demo)
     run = "A desk"
     app.command("init", rich_help_panel=run)(desk.init)
     app.command("check", rich_help_panel=run)(desk.check)

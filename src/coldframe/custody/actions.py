@@ -90,7 +90,8 @@ def deferring() -> Iterator[list[_Pending]]:
     outer: list[_Pending] | None = getattr(_open, "pending", None)
     if outer is None:
         with transaction.atomic():
-            _open.pending = pending = []
+            pending: list[_Pending] = []
+            _open.pending = pending
             try:
                 yield pending
                 _append(pending)
@@ -119,13 +120,25 @@ def _append(pending: list[_Pending]) -> None:
     events, mentions = [], []
     for item in pending:
         count += 1
-        fields = {
-            "sequence": count, "kind": item.kind, "at": item.at, "actor": item.actor,
-            "subject": item.subject, "previous": last_hash,
-        }  # fmt: skip
-        last_hash = event_hash(**fields, detail=item.detail)
-        detail = json.dumps(item.detail, sort_keys=True, separators=(",", ":"))
-        events.append(LedgerEvent(**fields, detail=detail, hash=last_hash))
+        event = LedgerEvent(
+            sequence=count,
+            kind=item.kind,
+            at=item.at,
+            actor=item.actor,
+            subject=item.subject,
+            detail=json.dumps(item.detail, sort_keys=True, separators=(",", ":")),
+            previous=last_hash,
+        )
+        last_hash = event.hash = event_hash(
+            sequence=count,
+            kind=item.kind,
+            at=item.at,
+            actor=item.actor,
+            subject=item.subject,
+            detail=item.detail,
+            previous=last_hash,
+        )
+        events.append(event)
         mentions += [EventMention(sequence=count, mentioned=text) for text in sorted(_ids(item))]
     LedgerEvent.objects.bulk_create(events)
     EventMention.objects.bulk_create(mentions)

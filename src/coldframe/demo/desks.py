@@ -13,12 +13,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import httpx2
 
 from coldframe.core.errors import UnsafeConfiguration
 from coldframe.options import PREFIX
+
+if TYPE_CHECKING:
+    from coldframe.demo.visitor import Visitor
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -81,6 +84,7 @@ class Desk:
     Attributes:
         url: Where its pages are.
         public_key: What partners pin.
+        visitors: Who is signed in at its pages, by name.
         environment: With which its commands run.
     """
 
@@ -90,6 +94,7 @@ class Desk:
     environment: dict[str, str]
     public_key: str = ""
     accounts: dict[str, Account] = field(default_factory=dict)
+    visitors: dict[str, Visitor] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> str:
@@ -130,6 +135,7 @@ class Stage:
         self.folder = folder
         self.desks: dict[str, Desk] = {}
         self.clearinghouse_url = ""
+        self.clearinghouse_page = ""
         self._stack = ExitStack()
         self._running: list[subprocess.Popen[bytes]] = []
 
@@ -150,7 +156,7 @@ class Stage:
 
     def start(self) -> None:
         """Start the clearinghouse, make the three desks side by side, and wait until each answers."""
-        self.clearinghouse_url = self._start_clearinghouse()
+        self._start_clearinghouse()
         self.desks = {plan.key: self._prepare(plan) for plan in PLANS}
         makers = {key: self._spawn(desk, ["init", "--json"]) for key, desk in self.desks.items()}
         for key, maker in makers.items():
@@ -214,7 +220,7 @@ class Stage:
                 username, made["password"], made["totp_secret"], roles, made["id"]
             )
 
-    def _start_clearinghouse(self) -> str:
+    def _start_clearinghouse(self) -> None:
         log = self._log("clearinghouse")
         process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
             [
@@ -229,7 +235,8 @@ class Stage:
         line = process.stdout.readline()
         if not line:
             raise RuntimeError(f"The clearinghouse did not start; see {self.folder / 'clearinghouse.log'}.")
-        return str(json.loads(line)["url"]).rstrip("/")
+        told = json.loads(line)
+        self.clearinghouse_url, self.clearinghouse_page = told["url"].rstrip("/"), told["page"].rstrip("/")
 
     def _spawn(self, desk: Desk, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(  # noqa: S603 — our own interpreter and module

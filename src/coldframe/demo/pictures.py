@@ -34,10 +34,6 @@ def draw(seed: int) -> Image.Image:
     return canvas.filter(ImageFilter.GaussianBlur(1))
 
 
-def _saver(**options: object) -> Callable[[Image.Image, Path], None]:
-    return lambda picture, path: picture.save(path, **options)
-
-
 def _turned(picture: Image.Image, path: Path) -> None:
     # Stored lying on its side with the EXIF note that says so, as telephones do.
     exif = Image.Exif()
@@ -46,13 +42,13 @@ def _turned(picture: Image.Image, path: Path) -> None:
 
 
 COPIES: tuple[tuple[str, str, Callable[[Image.Image, Path], None]], ...] = (
-    ("again", "jpg", _saver(quality=55)),
+    ("again", "jpg", lambda p, path: p.save(path, quality=55)),
     ("smaller", "jpg", lambda p, path: p.resize((200, 150)).save(path, quality=80)),
     ("palette", "png", lambda p, path: p.quantize(64).save(path)),
     ("gif", "gif", lambda p, path: p.quantize(128).save(path)),
     ("print", "jpg", lambda p, path: p.convert("CMYK").save(path, quality=90)),
     ("grey", "png", lambda p, path: p.convert("L").save(path)),
-    ("web", "webp", _saver(quality=70)),
+    ("web", "webp", lambda p, path: p.save(path, quality=70)),
     ("turned", "jpg", _turned),
     ("brighter", "jpg", lambda p, path: ImageEnhance.Brightness(p).enhance(1.2).save(path, quality=85)),
     ("soft", "tiff", lambda p, path: p.filter(ImageFilter.GaussianBlur(2)).save(path)),

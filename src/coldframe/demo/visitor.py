@@ -8,7 +8,8 @@ import hmac
 import re
 import struct
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from html import unescape
 from typing import Any
 
@@ -38,8 +39,16 @@ def totp(secret: str, at: float) -> str:
     return f"{(struct.unpack('>I', digest[offset : offset + 4])[0] & 0x7FFFFFFF) % 1_000_000:06}"
 
 
+@contextmanager
+def visit(desk: Desk, username: str) -> Iterator[Visitor]:
+    """A signed-in person at a desk. Signed in once for the whole demo, because a code works only once."""
+    if username not in desk.visitors:
+        desk.visitors[username] = Visitor(desk, username)
+    yield desk.visitors[username]
+
+
 class Visitor:
-    """One signed-in person. Use as a context manager."""
+    """One signed-in person; see :func:`visit`."""
 
     def __init__(self, desk: Desk, username: str) -> None:
         self.desk = desk
@@ -47,12 +56,6 @@ class Visitor:
         # A desk may be busy with pictures; a person waits, too.
         self._client = httpx2.Client(base_url=desk.url, timeout=120, trust_env=False)
         self._sign_in()
-
-    def __enter__(self) -> Visitor:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._client.close()
 
     def _sign_in(self) -> None:
         self.get("/sign-in")

@@ -239,6 +239,7 @@ def _desk_decoder() -> SandboxPool:
         memory_bytes=settings.COLDFRAME_SANDBOX_MEMORY_BYTES,
         seconds=settings.COLDFRAME_SANDBOX_SECONDS,
         pixels=settings.COLDFRAME_MAX_PIXELS,
-        file_bytes=settings.COLDFRAME_MAX_UPLOAD_BYTES,
+        # A larger file is no picture; it keeps its digests and is never piped whole into a decoder.
+        file_bytes=min(settings.COLDFRAME_MAX_UPLOAD_BYTES, Limits().file_bytes),
     )
     return SandboxPool(2, limits, require_full=settings.COLDFRAME_SANDBOX_REQUIRED)

@@ -1,4 +1,11 @@
-"""What partners refuses, and how it says so: release, message in, message out."""
+"""What partners refuses, and how the way out fails. Free of Django and of sockets.
+
+    RemoteFailure                (core)
+    ├── RefusedByPartner         it understood, and said no
+    ├── NotSent                  surely nothing of the request left this machine
+    └── UnknownOutcome           it may have arrived, and may have been acted on
+        └── UnreadableAnswer     it was answered, but not in the language of the protocol
+"""
 
 from __future__ import annotations
 
@@ -31,3 +38,23 @@ class RefusedByPartner(RemoteFailure):
     """The partner's desk understood the message and said no, or not now."""
 
     code = "remote_refused"
+
+
+class NotSent(RemoteFailure):
+    """Nothing of the request left this machine: it is safe to send it again."""
+
+    code = "remote_not_reached"
+    may_have_arrived = False
+
+
+class UnknownOutcome(RemoteFailure):
+    """The request may have arrived and may have been acted on; nobody here can know."""
+
+    code = "remote_outcome_unknown"
+    may_have_arrived = True
+
+
+class UnreadableAnswer(UnknownOutcome):
+    """An answer came, but not in the form the protocol promises (an HTML page, garbage)."""
+
+    code = "remote_answer_unreadable"

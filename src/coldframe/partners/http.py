@@ -1,13 +1,10 @@
 """The only way out over HTTP. Free of Django, so that every plug-in may use it.
 
-    RemoteFailure                (core)
-    ├── NotSent                  surely nothing of the request left this machine
-    └── UnknownOutcome           it may have arrived, and may have been acted on
-        └── UnreadableAnswer     it was answered, but not in the language of the protocol
-
-Whoever sends something that must not be sent twice repeats freely after ``NotSent`` and
-asks first, or a person, after ``UnknownOutcome``. An answer with any status is a value
-(``Response``), not an error: only the plug-in knows what its protocol means by a 404.
+It fails as ``NotSent``, ``UnknownOutcome`` or ``UnreadableAnswer``, which ``partners.errors``
+holds because rules may import those, and this module reaches sockets. Whoever sends
+something that must not be sent twice repeats freely after ``NotSent`` and asks first, or a
+person, after ``UnknownOutcome``. An answer with any status is a value (``Response``), not an
+error: only the plug-in knows what its protocol means by a 404.
 
 Redirects are not followed, cookies not kept, proxies and credentials of the environment
 not read, certificates always checked; plain ``http`` reaches only this machine itself.
@@ -26,6 +23,7 @@ import httpx2
 from lxml import etree
 
 from coldframe.core.errors import InvalidInput, RemoteFailure
+from coldframe.partners.errors import NotSent, UnknownOutcome, UnreadableAnswer
 from coldframe.partners.multipart import Body, Part, multipart
 
 __all__ = [
@@ -50,26 +48,6 @@ DEFAULT_DEADLINE_SECONDS = 600.0
 
 DEFAULT_MAX_RESPONSE_BYTES = 4 * 1024 * 1024
 """Largest answer that is read; a partner's answers are receipts, not material."""
-
-
-class NotSent(RemoteFailure):
-    """Nothing of the request left this machine: it is safe to send it again."""
-
-    code = "remote_not_reached"
-    may_have_arrived = False
-
-
-class UnknownOutcome(RemoteFailure):
-    """The request may have arrived and may have been acted on; nobody here can know."""
-
-    code = "remote_outcome_unknown"
-    may_have_arrived = True
-
-
-class UnreadableAnswer(UnknownOutcome):
-    """An answer came, but not in the form the protocol promises (an HTML page, garbage)."""
-
-    code = "remote_answer_unreadable"
 
 
 @dataclass(frozen=True, slots=True)

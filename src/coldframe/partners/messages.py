@@ -32,10 +32,11 @@ MAX_AGE_SECONDS = 3600
 MAX_PAYLOAD_BYTES = 3 * 1024 * 1024
 """Longest payload as JSON; text beyond that belongs into a file beside the message."""
 
-MAX_TOKEN_CHARACTERS = 4 * 1024 * 1024 + 1_500_000
+MAX_TOKEN_CHARACTERS = 4 * 1024 * 1024 + 256 * 1024
 """Longest token taken in: a payload of that size in base64, and its list of files."""
 
-MAX_FILES = 10_000
+MAX_FILES = 100
+"""Files beside one message: what the receiving desk's form parser takes (Django's default)."""
 
 _ALGORITHM = "EdDSA"
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -4,7 +4,7 @@ One POST of ``multipart/form-data``: the part ``message`` (the JWS), then one pa
 file, named by its SHA-256. The header ``Authorization: Coldframe <JWS>`` carries a
 short message of kind ``transport`` that names the digest of the message, so that the
 receiving desk knows the sender before it stores a single byte of the files. The
-answer is ``{"receipt": <JWS>}``, signed by the partner, or ``{"error": {…}}``.
+answer is ``{"receipt": <JWS>}``, signed by the partner, or problem details (RFC 9457).
 """
 
 from __future__ import annotations
@@ -79,6 +79,5 @@ def post_message(
 
 
 def _said(answer: object) -> str:
-    error = answer.get("error") if isinstance(answer, dict) else None
-    message = error.get("message") if isinstance(error, dict) else None
-    return clean(message, max_characters=300) if isinstance(message, str) else "no reason given."
+    detail = answer.get("detail") if isinstance(answer, dict) else None
+    return clean(detail, max_characters=300) if isinstance(detail, str) else "no reason given."

@@ -11,7 +11,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.web import labels_partners
+from coldframe.web import labels_cases, labels_partners, labels_reports
 
 _LABELS: dict[str, str | Promise] = {
     # Desks
@@ -123,11 +123,16 @@ _LABELS: dict[str, str | Promise] = {
 }
 """Value to words, where one value means the same everywhere."""
 
-_OWN_LABELS: dict[tuple[str, str], str | Promise] = {**labels_partners.OWN_LABELS}
+_OWN_LABELS: dict[tuple[str, str], str | Promise] = {
+    **labels_partners.OWN_LABELS,
+    **labels_cases.OWN_LABELS,
+    **labels_reports.OWN_LABELS,
+}
 """(Enum name, value) to words, where the same value reads differently in another enum."""
 
 _TONES: dict[str, str] = {
     **labels_partners.TONES,
+    **labels_reports.TONES,
     "danger": "alarm",
     "standard": "accent",
     "awaiting_second": "heed",

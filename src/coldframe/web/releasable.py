@@ -87,6 +87,13 @@ def group_fields(
     )
 
 
+def name_fields(fields: Collection[Field]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words of some fields, by the words of their record; a record without any is left out."""
+    groups = group_fields({field.value for field in fields})
+    named = ((group.words, tuple(one.words for one in group.choices if one.chosen)) for group in groups)
+    return tuple((words, names) for words, names in named if names)
+
+
 def group_problems(problems: Collection[RefusedField]) -> tuple[Ground, ...]:
     """A refusal by reason, so that ten fields with one cause read as one cause with ten fields."""
     whys = dict.fromkeys((problem.reason, problem.why) for problem in problems)

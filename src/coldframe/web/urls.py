@@ -79,5 +79,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((_own, "web"))),
     path("", include((_inbox, "inbox"))),
     path("", include((_review, "review"))),
+    path("", include("coldframe.web.urls_banks")),
     path("", include("coldframe.web.urls_office")),
+    path("", include("coldframe.web.urls_partners")),
+    path("", include("coldframe.web.urls_referral")),
+    path("", include("coldframe.web.urls_takedown")),
 ]

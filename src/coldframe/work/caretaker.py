@@ -19,7 +19,7 @@ from coldframe.work.models import Heartbeat, WorkReceipt, WorkSetback
 from coldframe.work.tasks import Task, list_tasks
 
 _log = logging.getLogger("coldframe.work")
-_LOOK_SECONDS = 0.5
+_LOOK_SECONDS = 1.0
 _KEPT_PERIODS = 100
 """How many past periods of a task that falls due by the clock stay listed once done."""
 
@@ -53,6 +53,7 @@ class Caretaker(threading.Thread):
         """Do the jobs until asked to stop. A job that fails is logged and done again next time."""
         next_beat = monotonic()
         while not self._stop_asked.is_set():
+            close_old_connections()
             if monotonic() >= next_beat:
                 next_beat = monotonic() + self._beat_seconds
                 self._do(lambda: beat(self._executor_id))
@@ -60,18 +61,17 @@ class Caretaker(threading.Thread):
             self._do(lambda: wake_postponed(as_of=timezone.now()))
             self._do(self._start_due)
             self._do(self._pace)
+            close_old_connections()
             self._stop_asked.wait(_LOOK_SECONDS)
 
     def _do(self, job: Callable[[], None]) -> None:
         if self._stop_asked.is_set():
             return
-        close_old_connections()
         try:
             job()
         except Exception as error:  # noqa: BLE001  # the caretaker outlives whatever a database does
             _log.warning("a caretaker's job failed and is done again: %s", type(error).__name__)
             _log.debug("caretaker", exc_info=error)
-        finally:
             close_old_connections()
 
     def _start_due(self) -> None:

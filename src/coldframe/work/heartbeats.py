@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import socket
+import platform
 import uuid
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from coldframe.work.queries import select_alive
 
 def new_executor_id() -> str:
     """An id for this process that no other process, earlier or elsewhere, has."""
-    return f"{socket.gethostname()[:60]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
+    return f"{platform.node()[:60]}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
 
 
 def sign_on(executor_id: str) -> None:
@@ -24,7 +24,7 @@ def sign_on(executor_id: str) -> None:
     Heartbeat.objects.update_or_create(
         executor_id=executor_id,
         defaults={
-            "host": socket.gethostname()[:80],
+            "host": platform.node()[:80],
             "machine": _machine(),
             "pid": os.getpid(),
             "pid_started": _started(os.getpid()),

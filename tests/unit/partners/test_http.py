@@ -308,9 +308,9 @@ def test_a_message_goes_with_its_files_and_brings_a_receipt(serve: Serve) -> Non
 @pytest.mark.parametrize(
     ("status", "body", "permanent"),
     [
-        ("422 No", b'{"error": {"message": "Key not pinned.\\u202e"}}', True),
-        ("403 No", b'{"error": "odd"}', True),
-        ("503 Later", b'{"error": {"message": "Busy."}}', False),
+        ("422 No", b'{"status": 422, "detail": "Key not pinned.\\u202e"}', True),
+        ("403 No", b'{"detail": {"odd": 1}}', True),
+        ("503 Later", b'{"detail": "Busy."}', False),
         ("409 No", b"{}", True),
         ("429 Later", b"[]", False),
         ("200 OK", b'{"receipt": 5}', False),

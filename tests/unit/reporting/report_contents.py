@@ -84,13 +84,17 @@ def _some(one: st.SearchStrategy[object], most: int = 2) -> st.SearchStrategy[ob
 
 _answers = st.sampled_from(Answer)
 _moments = st.datetimes(
-    datetime(2010, 1, 1), datetime(2026, 11, 20), timezones=st.just(UTC)
-)  # naive bounds, as the strategy wants
+    datetime(2010, 1, 1),  # noqa: DTZ001 - the strategy wants bounds without a zone
+    datetime(2026, 11, 20),  # noqa: DTZ001
+    timezones=st.just(UTC),
+)
 _urls = st.builds(
-    lambda path: f"https://example.org/{path}", st.text("abcdefghijklmnopqrstuvwxyz0123456789/?&=%éß中", max_size=30)
+    lambda path: f"https://example.org/{path}",
+    st.text("abcdefghijklmnopqrstuvwxyz0123456789/?&=%éß中", max_size=30),
 )
 _addresses = st.builds(
-    lambda name: f"{name}@example.net", st.text("abcdefghijklmnopqrstuvwxyz0123456789.+-_", min_size=1, max_size=30)
+    lambda name: f"{name}@example.net",
+    st.text("abcdefghijklmnopqrstuvwxyz0123456789.+-_", min_size=1, max_size=30),
 )
 _ips = st.one_of(
     st.integers(0, 255).map(lambda last: f"192.0.2.{last}"),
@@ -151,7 +155,7 @@ def _place(kind: PlaceKind, known: tuple[str, ...]) -> st.SearchStrategy[Place]:
         "note": _text(300),
     }
     chosen = {name: members[name] for name in PLACE_FIELDS[kind]}
-    return st.builds(Place, kind=st.just(kind), **chosen)  # type: ignore[arg-type]
+    return st.builds(Place, kind=st.just(kind), **chosen)
 
 
 @st.composite
@@ -166,7 +170,9 @@ def files(draw: st.DrawFn, content: bytes) -> ReportedFile:
         uploaded_at=draw(st.none() | _moments),
         location_url=draw(st.just("") | _urls),
         viewed=viewed,
-        exif_viewed=draw(_answers) if viewed is Answer.YES else draw(st.sampled_from([Answer.NO, Answer.UNKNOWN])),
+        exif_viewed=draw(_answers)
+        if viewed is Answer.YES
+        else draw(st.sampled_from([Answer.NO, Answer.UNKNOWN])),
         public=draw(_answers),
         relevance=relevance,
         marks=tuple(sorted(draw(st.sets(st.sampled_from(marks))))),
@@ -198,7 +204,9 @@ def contents(draw: st.DrawFn) -> ReportContent:
         ),
         places=tuple(draw(_place(kind, known)) for kind in kinds),
         police=draw(st.none() | st.builds(Police, _given(255), _text(100), _answers)),
-        reporter=Reporter(draw(_text(100)), draw(_text(100)), draw(_addresses), draw(_text(50)), draw(_text(300))),
+        reporter=Reporter(
+            draw(_text(100)), draw(_text(100)), draw(_addresses), draw(_text(50)), draw(_text(300))
+        ),
         subjects=subjects,  # type: ignore[arg-type]
         recipients=recipients,  # type: ignore[arg-type]
         victims=victims,  # type: ignore[arg-type]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from tests.unit.reporting.report_contents import make_content, make_file
 
 from coldframe.core.errors import UnsafeConfiguration
 from coldframe.partners import http
 from coldframe.reporting.clearinghouses.base import Answered, CallFailed, CallRefused, Refusal, UnknownOutcome
 from coldframe.reporting.clearinghouses.ncmec.account import Account, Environment
 from coldframe.reporting.clearinghouses.ncmec.client import NcmecFiling
-from tests.unit.reporting.report_contents import make_content, make_file
 
 SECRET = "correct-horse-battery"
 ACCOUNT = Account("https://exttest.cybertip.org/ispws", "demo", SECRET, Environment.TEST)
@@ -32,9 +32,11 @@ class Scripted:
         return self.answer
 
 
-def answer(body: str | bytes, status: int = 200, **headers: str) -> http.Response:
+def answer(body: str | bytes, status: int = 200, *, request_id: str = "") -> http.Response:
     content = body.encode() if isinstance(body, str) else body
-    return http.Response(status, {"content-type": "application/xml;charset=ISO-8859-1", **headers}, content)
+    return http.Response(
+        status, {"content-type": "application/xml;charset=ISO-8859-1", "request-id": request_id}, content
+    )
 
 
 def code(number: int, *, more: str = "", root: str = "reportResponse") -> str:
@@ -47,7 +49,7 @@ def filing(given: http.Response | Exception) -> NcmecFiling:
 
 def test_that_a_success_with_an_empty_description_and_unknown_elements_is_read() -> None:
     body = code(0, more="<responseDescription/><reportId>42</reportId><addedLater>x</addedLater>")
-    got = filing(answer(body, **{"request-id": "abc"})).open(make_content())
+    got = filing(answer(body, request_id="abc")).open(make_content())
     assert got == Answered(raw=body.encode(), code="0", remote_id="42", request_id="abc")
 
 
@@ -68,7 +70,9 @@ def test_that_bytes_are_read_by_their_declaration_and_not_by_the_header() -> Non
         answer(f"{XML}<reportResponse/>"),
         answer(code(0, more="<reportId>abc</reportId>")),
         answer(code(0)),
-        answer('<!DOCTYPE a [<!ENTITY b "c">]>' + "<reportResponse><responseCode>0</responseCode></reportResponse>"),
+        answer(
+            '<!DOCTYPE a [<!ENTITY b "c">]><reportResponse><responseCode>0</responseCode></reportResponse>'
+        ),
         http.UnknownOutcome("It broke off.", permanent=False),
     ],
 )
@@ -78,7 +82,11 @@ def test_that_anything_that_is_no_answer_leaves_the_outcome_unknown(given: http.
 
 
 def test_that_nothing_sent_and_temporary_codes_may_be_repeated() -> None:
-    for given in (http.NotSent("Nothing was sent.", permanent=False), answer(code(1000)), answer(code(1110), 500)):
+    for given in (
+        http.NotSent("Nothing was sent.", permanent=False),
+        answer(code(1000)),
+        answer(code(1110), 500),
+    ):
         with pytest.raises(CallFailed) as failed:
             filing(given).open(make_content())
         assert failed.value.permanent is False

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
+from tests.unit.reporting.report_contents import NOW, contents, make_content, make_file
 
 from coldframe.core.answers import Answer
 from coldframe.reporting.clearinghouses.content import (
@@ -17,6 +18,7 @@ from coldframe.reporting.clearinghouses.content import (
     IncidentKind,
     Party,
     Place,
+    PlaceKind,
     ReportContent,
     ReportedFile,
     Reporter,
@@ -27,10 +29,11 @@ from coldframe.reporting.clearinghouses.ncmec.check import check
 from coldframe.reporting.clearinghouses.ncmec.vocabulary import INCIDENT_TYPES
 from coldframe.simulators.ncmec import rules, structure, vocabulary
 from coldframe.simulators.ncmec.schema import DOCUMENTS, RULES_2025_11
-from tests.unit.reporting.report_contents import NOW, contents, make_content, make_file
 
 GRAMMAR = DOCUMENTS[RULES_2025_11]
-_SLOW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+_SLOW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 def fault_of(content: ReportContent) -> str | None:
@@ -41,17 +44,23 @@ def fault_of(content: ReportContent) -> str | None:
     for file in content.files:
         details = details_of(file)
         structure.validate(details, GRAMMAR["fileDetails"])
-        fault = fault or rules.find_fault_in_file(details, GRAMMAR["fileDetails"], is_batched=False, as_of=NOW)
+        fault = fault or rules.find_fault_in_file(
+            details, GRAMMAR["fileDetails"], is_batched=False, as_of=NOW
+        )
     return fault
 
 
 def details_of(file: ReportedFile) -> etree._Element:
-    return structure.parse(xml.write("fileDetails", draft.file_details(file, remote_id="9000001", file_id="a" * 32)))
+    return structure.parse(
+        xml.write("fileDetails", draft.file_details(file, remote_id="9000001", file_id="a" * 32))
+    )
 
 
 @_SLOW
 @given(contents())
-def test_that_valid_content_is_accepted_by_the_simulators_reading_of_the_schema(content: ReportContent) -> None:
+def test_that_valid_content_is_accepted_by_the_simulators_reading_of_the_schema(
+    content: ReportContent,
+) -> None:
     assert check(content, as_of=NOW) == ()
     assert fault_of(content) is None
 
@@ -95,13 +104,19 @@ def _texts(value: Any) -> list[str]:
 
 
 REQUIRED = [
-    (replace(make_content(), incident=replace(make_content().incident, occurred_at=None)), "incident.occurred_at", "time of the incident"),
+    (
+        replace(make_content(), incident=replace(make_content().incident, occurred_at=None)),
+        "incident.occurred_at",
+        "time of the incident",
+    ),
     (replace(make_content(), reporter=Reporter("Ada")), "reporter.email", "e-mail address of the reporter"),
 ]
 
 
 @pytest.mark.parametrize(("content", "field", "words"), REQUIRED)
-def test_that_a_missing_required_field_is_named_in_words(content: ReportContent, field: str, words: str) -> None:
+def test_that_a_missing_required_field_is_named_in_words(
+    content: ReportContent, field: str, words: str
+) -> None:
     (problem,) = check(content, as_of=NOW)
     assert problem.field == field
     assert words in problem.message
@@ -125,7 +140,11 @@ ONE_FAULT = [
     ("victims.0.group", make_content(victims=(Party(group="x"),)), "child harmed"),
     ("victims.0.age_years", make_content(victims=(Party(age_years=151),)), "150"),
     ("subjects.0.prior_reports.0", make_content(subjects=(Party(prior_reports=(0,)),)), "report number"),
-    ("files.0.exif_viewed", make_content(files=(make_file(viewed=Answer.UNKNOWN, exif_viewed=Answer.YES),)), "whole file"),
+    (
+        "files.0.exif_viewed",
+        make_content(files=(make_file(viewed=Answer.UNKNOWN, exif_viewed=Answer.YES),)),
+        "whole file",
+    ),
     ("files.0.classification", make_content(files=(make_file(classification="C9"),)), "A1, A2, B1, B2"),
     ("files.1", make_content(files=(make_file(), make_file())), "same as file 1"),
 ]
@@ -157,8 +176,6 @@ def test_that_a_bad_upload_address_is_named(changes: dict[str, Any], field: str)
 
 
 def test_that_an_address_of_an_email_incident_must_belong_to_somebody() -> None:
-    from coldframe.reporting.clearinghouses.content import PlaceKind
-
     place = Place(kind=PlaceKind.EMAIL, emails=("stranger@example.net",))
     (problem,) = check(make_content(places=(place,)), as_of=NOW)
     assert problem.field == "places.0.emails.0"
@@ -171,7 +188,7 @@ def test_that_each_kind_of_incident_has_exactly_one_of_the_literal_types() -> No
 
 
 def test_that_text_cannot_break_out_of_its_element() -> None:
-    nasty = '</additionalInfo><escalateToHighPriority>x</escalateToHighPriority>&lol;]]>\x00\x1b'
+    nasty = "</additionalInfo><escalateToHighPriority>x</escalateToHighPriority>&lol;]]>\x00\x1b"
     root = structure.parse(xml.write("report", draft.report(make_content(note=nasty))))
     assert root.find("incidentSummary/escalateToHighPriority") is None
     assert root.findtext("additionalInfo") == nasty.replace("\x00", "\ufffd").replace("\x1b", "\ufffd")
@@ -184,7 +201,11 @@ def test_that_a_victim_of_whom_nothing_is_known_still_has_the_element_the_schema
 
 def test_that_the_order_of_elements_is_the_order_of_the_fields() -> None:
     wanted = [one.name for one in fields(theirs.FileDetails)]
-    assert wanted.index("original_file_hash") < wanted.index("ip_capture_event") < wanted.index("additional_info")
+    assert (
+        wanted.index("original_file_hash")
+        < wanted.index("ip_capture_event")
+        < wanted.index("additional_info")
+    )
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -8,6 +8,7 @@ from itertools import product
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.unit.reporting.report_contents import make_content, make_file
 
 from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, HarmCategory
@@ -16,10 +17,11 @@ from coldframe.reporting.clearinghouses.base import Expectation
 from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent
 from coldframe.reporting.clearinghouses.ncmec.completeness import expectations
 from coldframe.reporting.terms import ReportState, Setback
-from tests.unit.reporting.report_contents import make_content, make_file
 
 _expectations = st.lists(
-    st.builds(Expectation, st.just("a.b"), st.just("A"), st.integers(1, 100), st.booleans(), st.just("Add it."))
+    st.builds(
+        Expectation, st.just("a.b"), st.just("A"), st.integers(1, 100), st.booleans(), st.just("Add it.")
+    )
 )
 
 
@@ -44,7 +46,9 @@ def test_that_meeting_one_more_expectation_never_lowers_the_score(asked: list[Ex
         (make_content(places=()), "Where it happened"),
     ],
 )
-def test_that_removing_a_weighted_field_lowers_the_score_and_names_it(content: ReportContent, label: str) -> None:
+def test_that_removing_a_weighted_field_lowers_the_score_and_names_it(
+    content: ReportContent, label: str
+) -> None:
     full = rules.completeness_v1(expectations(make_content()))
     less = rules.completeness_v1(expectations(content))
     assert less.points < full.points

@@ -94,7 +94,7 @@ def test_an_old_decision_s_pack_is_found_again() -> None:
 
 
 def test_a_broken_file_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(loader.tomllib, "loads", lambda text: {"jurisdictions": ["KR"]})
+    monkeypatch.setattr("coldframe.rulepacks.loader.tomllib.loads", lambda text: {"jurisdictions": ["KR"]})
     loader._packs.cache_clear()
     try:
         with pytest.raises(UnsafeConfiguration, match=r"ages/cn-1997\.toml"):

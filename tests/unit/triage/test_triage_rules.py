@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
 from itertools import permutations
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,6 +65,10 @@ FACTS = st.builds(
 PACKS = st.sampled_from([PACK, most_protective(PackName.PRIORITY)])
 
 
+def with_answers(facts: PriorityFacts, answers: Mapping[str, Any]) -> PriorityFacts:
+    return replace(facts, **answers)
+
+
 def served_before(one: PriorityFacts, other: PriorityFacts, pack: PriorityPack = PACK) -> bool:
     """True if ``one`` stands no later in the queue than ``other``."""
     a, b = priority_v1(one, pack), priority_v1(other, pack)
@@ -73,7 +79,7 @@ def served_before(one: PriorityFacts, other: PriorityFacts, pack: PriorityPack =
 def test_learning_of_a_risk_never_pushes_a_clue_down(
     facts: PriorityFacts, risk: str, pack: PriorityPack
 ) -> None:
-    assert served_before(replace(facts, **{risk: Answer.YES}), facts, pack)
+    assert served_before(with_answers(facts, {risk: Answer.YES}), facts, pack)
 
 
 @given(FACTS, st.sampled_from([str(h) for h in HarmCategory]))
@@ -92,7 +98,7 @@ def test_unknown_counts_as_no(facts: PriorityFacts) -> None:
         f.name: getattr(facts, f.name) for f in fields(facts) if isinstance(getattr(facts, f.name), Answer)
     }
     as_no = {name: Answer.NO if answer is Answer.UNKNOWN else answer for name, answer in answers.items()}
-    assert priority_v1(replace(facts, **as_no), PACK) == priority_v1(facts, PACK)
+    assert priority_v1(with_answers(facts, as_no), PACK) == priority_v1(facts, PACK)
 
 
 @given(FACTS, FACTS)

@@ -64,7 +64,7 @@ def record_dead_letter(
 ) -> DeadLetterView:
     """Keep an upload, or a line of one, that could not be taken in; its bytes go into the vault.
 
-    The same line with the same trouble from the same sender is one letter while it waits.
+    The same line and files with the same trouble from the same sender are one letter while it waits.
 
     Args:
         problem: What is wrong, where, and the bytes.
@@ -81,10 +81,13 @@ def record_dead_letter(
     """
     with act(actor=actor, as_of=as_of) as ledger:
         raw = store([problem.raw], actor=actor, as_of=as_of)
-        row = DeadLetter.objects.filter(
+        alike = DeadLetter.objects.filter(
             sender=str(actor), raw_sha256=raw.sha256, code=problem.code, line=problem.line,
             source_sha256=source_sha256, state=LetterState.WAITING,
-        ).first()  # fmt: skip
+        )  # fmt: skip
+        # With other files it is another letter: none of them may be lost.
+        beside = {file.sha256 for file in (files or {}).values()}
+        row = next((one for one in alike if {file["sha256"] for file in one.files} == beside), None)
         if row is not None:
             ledger.record(IntakeEvent.DEAD_LETTER_REPEATED, row.id)
             return letter_view(row)

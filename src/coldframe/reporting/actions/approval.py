@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.custody.actions import act
 from coldframe.reporting import rules
-from coldframe.reporting.actions.rows import content_sha256, locked, move
+from coldframe.reporting.actions.rows import content_sha256, locked, move, require_person
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.queries import list_open_remote_ids
@@ -35,12 +36,12 @@ def approve_report(report_id: str, *, version: int, actor: Actor, as_of: datetim
         SecondPersonNeeded: The actor drafted or changed it. Ask somebody else.
         ReportHasProblems: It cannot be filed as it stands; the message says all of it.
         Conflict: The report is no draft, or was changed in the meantime.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or lacks the permission.
 
     Records:
         report_approved: with the content's SHA-256, version and completeness.
     """
-    approver = actor.person_id
+    approver = require_person(actor, Permission.REPORT_APPROVE)
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.DRAFT)
         if row.version != version:
@@ -70,12 +71,12 @@ def reopen_report(report_id: str, *, actor: Actor, as_of: datetime) -> None:
 
     Raises:
         Conflict: It is being sent, or filed, or withdrawn.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or lacks the permission.
 
     Records:
         report_approval_withdrawn: with the version.
     """
-    actor.person_id  # noqa: B018 - a person reopens; anything else is refused here
+    require_person(actor, Permission.REPORT_DRAFT)
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.APPROVED, ReportState.REFUSED)
         move(row, ReportState.DRAFT)
@@ -90,12 +91,12 @@ def withdraw_report(report_id: str, *, actor: Actor, as_of: datetime) -> None:
     Raises:
         Conflict: It is being sent, of unknown outcome (resolve that first), or filed: after the
             last call nothing can be withdrawn.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or lacks the permission.
 
     Records:
         report_retracted: with the numbers that remain to be retracted there.
     """
-    actor.person_id  # noqa: B018 - a person withdraws; anything else is refused here
+    require_person(actor, Permission.REPORT_DRAFT)
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.DRAFT, ReportState.APPROVED, ReportState.REFUSED)
         move(row, ReportState.RETRACTED)

@@ -7,12 +7,13 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
 from coldframe.reporting import rules
-from coldframe.reporting.actions.rows import content_sha256, locked
+from coldframe.reporting.actions.rows import content_sha256, locked, require_person
 from coldframe.reporting.clearinghouses import form
 from coldframe.reporting.clearinghouses.content import ReportContent
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
@@ -29,12 +30,12 @@ def draft_report(decision_id: str, *, actor: Actor, as_of: datetime, clearinghou
         NotFound: No such decision or clearinghouse.
         InvalidInput: The decision is not final, or does not ask for a report.
         Conflict: The decision has a report already; its id is in the message.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or may not draft reports.
 
     Records:
         report_drafted: with decision, clue, clearinghouse, number of files and the content's SHA-256.
     """
-    drafted_by = actor.person_id
+    drafted_by = require_person(actor, Permission.REPORT_DRAFT)
     get_clearinghouse(clearinghouse)
     draft = gather(decision_id)
     _require_first(decision_id)
@@ -86,7 +87,7 @@ def set_fields(
     Raises:
         InvalidInput: A path or value does not fit, or only the record may fill it; names the field.
         Conflict: The report is no draft, or somebody changed it in the meantime.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or may not draft reports.
 
     Records:
         report_edited: with the version and the content's SHA-256.
@@ -108,7 +109,7 @@ def remove_entry(report_id: str, path: str, *, version: int, actor: Actor, as_of
     Raises:
         InvalidInput: There is no such entry.
         Conflict: The report is no draft, or somebody changed it in the meantime.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or may not draft reports.
 
     Records:
         report_edited: with the version and the content's SHA-256.
@@ -139,7 +140,7 @@ def _edit(
     actor: Actor,
     as_of: datetime,
 ) -> int:
-    editor = actor.person_id
+    editor = require_person(actor, Permission.REPORT_DRAFT)
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.DRAFT)
         if row.version != version:

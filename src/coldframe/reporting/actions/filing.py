@@ -6,6 +6,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
+from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
@@ -22,7 +23,7 @@ from coldframe.partners.terms import (
     Released,
 )
 from coldframe.reporting import rules
-from coldframe.reporting.actions.rows import content_sha256, locked, move
+from coldframe.reporting.actions.rows import content_sha256, locked, move, require_person
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.models import Receipt, Report, ReportStep
@@ -53,13 +54,13 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
         ReleaseRefused: The agreement does not cover a field, or is not in force. Nothing is queued.
         InvalidInput: Several agreements with clearinghouses are active; name one.
         Conflict: The report is not approved.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or may not file reports.
 
     Records:
         filing_queued: with attempt, agreement and who approved.
         release_refused: instead, when the agreement says no.
     """
-    queued_by = actor.person_id
+    queued_by = require_person(actor, Permission.REPORT_FILE)
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.APPROVED)
         agreement = _agreement(agreement_id)
@@ -255,12 +256,12 @@ def resolve_outcome(report_id: str, *, remote_id: str = "", actor: Actor, as_of:
     Raises:
         InvalidInput: That is no number of a report.
         Conflict: The report's outcome is not unknown.
-        NotAllowed: The actor is not a person.
+        NotAllowed: The actor is not a person, or may not file reports.
 
     Records:
         filing_outcome_resolved: with the number, if one was given.
     """
-    actor.person_id  # noqa: B018 - a person resolves; anything else is refused here
+    require_person(actor, Permission.REPORT_FILE)
     number = remote_id.strip()
     if number and not (number.isascii() and number.isdigit() and len(number) <= 19):
         raise InvalidInput("The clearinghouse's number of a report is digits only.", field="remote_id")

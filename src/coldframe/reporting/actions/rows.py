@@ -1,14 +1,28 @@
-"""Locking a report's row and moving its state: shared by all verbs."""
+"""Who acts, locking a report's row, moving its state: shared by all verbs."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 
+from coldframe.access.queries import require
+from coldframe.access.terms import Permission
+from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, NotFound
 from coldframe.reporting import rules
 from coldframe.reporting.models import Report
 from coldframe.reporting.terms import ReportState
+
+
+def require_person(actor: Actor, permission: Permission) -> str:
+    """Return the person's id.
+
+    Raises:
+        NotAllowed: The actor is not a person, or lacks the permission.
+    """
+    person_id = actor.person_id
+    require(actor, permission)
+    return person_id
 
 
 def locked(report_id: str, *expected: ReportState) -> Report:

@@ -17,7 +17,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from coldframe.core.errors import RemoteFailure
-from coldframe.partners import http
+from coldframe.partners import errors
 from coldframe.reporting.clearinghouses.content import ReportContent, ReportedFile
 
 
@@ -137,7 +137,7 @@ class CallFailed(RemoteFailure):
         self.answer = answer
 
 
-class UnknownOutcome(http.UnknownOutcome):
+class UnknownOutcome(errors.UnknownOutcome):
     """The call may have taken effect: the answer was lost, or is not one.
 
     Attributes:

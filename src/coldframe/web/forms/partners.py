@@ -23,7 +23,9 @@ _KEY_HELP = _(
     "The 44 characters that the partner's desk shows on its own partners page. Whoever holds that key may "
     "send us messages, so compare the fingerprint by telephone. Empty if the recipient has no such desk."
 )
-_ADDRESS_HELP = _("Where its desk takes messages, as its own partners page shows it. It begins with https://.")
+_ADDRESS_HELP = _(
+    "Where its desk takes messages, as its own partners page shows it. It begins with https://."
+)
 _LOCAL = "%Y-%m-%dT%H:%M"
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
@@ -49,7 +51,9 @@ class RecipientForm(forms.Form):
     name_as_printed = forms.CharField(
         label=_("Name"),
         max_length=300,
-        help_text=_("As on its letterhead. For reading only: a recipient is known by its key, never by its name."),
+        help_text=_(
+            "As on its letterhead. For reading only: a recipient is known by its key, never by its name."
+        ),
     )
     kind = forms.ChoiceField(label=_("What it is"), choices=lambda: choices_of(RecipientKind))
     jurisdiction = forms.CharField(
@@ -120,7 +124,9 @@ class AgreementForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("In words, such as: no use where the death penalty may follow. It travels with every referral."),
+        help_text=_(
+            "In words, such as: no use where the death penalty may follow. It travels with every referral."
+        ),
     )
     retention_days = forms.IntegerField(label=_("Days they may keep it"), min_value=1)
     onward_transfer = forms.ChoiceField(

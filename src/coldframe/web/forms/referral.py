@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coldframe.partners.terms import AgreementTerms, Field, HarmCategory, Purpose
+from coldframe.referral.terms import ReferralState
 from coldframe.triage.terms import DecisionView
 from coldframe.web.forms.partners import ReleasableFields
 from coldframe.web.labels import choices_of, label_of
@@ -79,3 +80,23 @@ class ReferralForm(forms.Form):
 
 def _not_covered(purpose: Purpose) -> str:
     return _("%(purpose)s (not covered)") % {"purpose": label_of(purpose)}
+
+
+class TellForm(forms.Form):
+    """How a received referral goes on, for the desk it came from."""
+
+    state = forms.ChoiceField(label=_("How it goes on"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, states: Sequence[ReferralState], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["state"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(state.value, _TOLD[state]) for state in states]
+
+
+_TOLD = {
+    ReferralState.SEEN: _("Seen: somebody here has read it"),
+    ReferralState.WORKING: _("Being worked on"),
+    ReferralState.NOT_OURS: _("Not a matter for us"),
+    ReferralState.DONE: _("Done"),
+}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from enum import StrEnum
 from typing import Any
 
 from django import template
@@ -11,9 +13,11 @@ from django.utils.safestring import SafeString
 
 from coldframe.access.queries import permissions_of
 from coldframe.access.terms import Permission
+from coldframe.partners.terms import Field
 from coldframe.referral.queries import list_received, list_referrals
 from coldframe.takedown.queries import list_notices
 from coldframe.web.permissions import actor_of
+from coldframe.web.releasable import name_fields
 
 register = template.Library()
 
@@ -25,6 +29,18 @@ def fours(text: str) -> SafeString:
     """A fingerprint in groups of four, to be read to each other by telephone."""
     groups = (text[start : start + _GROUP] for start in range(0, len(text), _GROUP))
     return format_html_join(" ", '<span class="nowrap">{}</span>', ((group,) for group in groups))
+
+
+@register.filter
+def in_order(values: Collection[StrEnum]) -> list[StrEnum]:
+    """Values of one enum in the order in which it lists them; a set has none of its own."""
+    return sorted(values, key=lambda value: [*type(value).__members__.values()].index(value))
+
+
+@register.filter
+def by_record(fields: Collection[Field]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words of some releasable fields, by record."""
+    return name_fields(fields)
 
 
 @register.inclusion_tag("partners/onward.html", takes_context=True)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coldframe.access import actions as access
 from coldframe.access.queries import display_names, get_person, list_exposure_sums, list_people
 from coldframe.access.terms import Permission, Role
-from coldframe.core.errors import ColdframeError
+from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.custody.queries import get_head, latest_events, list_events, verify
 from coldframe.publication.queries import list_figures
 from coldframe.publication.terms import Period
@@ -129,8 +129,11 @@ def new_link(request: HttpRequest, person_id: str) -> HttpResponse:
 @require_POST
 def change_role(request: HttpRequest, person_id: str) -> HttpResponse:
     """Give or take one role."""
+    role = next((role for role in Role if role == request.POST.get("role")), None)
+    if role is None:
+        raise InvalidInput(_("Choose one of the roles offered, then give it or take it away."), field="role")
     change = access.revoke_role if request.POST.get("take") else access.grant_role
-    change(person_id, Role(request.POST.get("role", "")), actor=actor_of(request), as_of=timezone.now())
+    change(person_id, role, actor=actor_of(request), as_of=timezone.now())
     messages.success(request, _("The roles are changed."))
     return redirect("office:people")
 
@@ -165,5 +168,7 @@ def _show_link(request: HttpRequest, person_id: str) -> HttpResponse:
 
 def _facts(detail: object) -> str:
     pairs = detail.items() if isinstance(detail, dict) else ()
-    shown = [f"{key}={','.join(map(str, value)) if isinstance(value, list) else value}" for key, value in pairs]
+    shown = [
+        f"{key}={','.join(map(str, value)) if isinstance(value, list) else value}" for key, value in pairs
+    ]
     return " ".join(shown)

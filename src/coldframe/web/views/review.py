@@ -17,7 +17,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.triage import actions
 from coldframe.triage.queries import QueueFilter, ReviewPage, count_queue, get_page, list_queue
-from coldframe.triage.terms import UNDO_SECONDS, Lane
+from coldframe.triage.terms import UNDO_SECONDS, Lane, ReviewState
 from coldframe.web.forms.review import DecisionForm, RevealForm
 from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
@@ -100,15 +100,20 @@ def renew(request: HttpRequest, review_id: str) -> HttpResponse:
 @page(Permission.REVIEW_DECIDE)
 @require_POST
 def decide(request: HttpRequest, review_id: str) -> HttpResponse:
-    """Submit a first or a second reading."""
+    """Submit a first or a second reading, or a decision that reverses one that stands."""
     now, reader = timezone.now(), actor_of(request)
     shown = get_page(review_id, reader.id, as_of=now)
     form = DecisionForm(request.POST, page=shown)
     if not form.is_valid():
         return _render(request, shown, now=now, form=form, status=422)
-    submit = actions.second_decide if form.is_second else actions.decide
+    reverses = request.POST.get("reverses", "")
     try:
-        decision = submit(review_id, form.submitted(), actor=reader, as_of=now)
+        if reverses:
+            decision = actions.reverse_decision(reverses, form.submitted(), actor=reader, as_of=now)
+        elif form.is_second:
+            decision = actions.second_decide(review_id, form.submitted(), actor=reader, as_of=now)
+        else:
+            decision = actions.decide(review_id, form.submitted(), actor=reader, as_of=now)
     except InvalidInput as problem:
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         return _render(request, shown, now=now, form=form, status=422)
@@ -157,6 +162,7 @@ def _render(
         "reveal_seconds": REVEAL_SECONDS,
         "undo_seconds": UNDO_SECONDS,
         "may_claim": shown.may_claim and may(reader, Permission.REVIEW_CLAIM),
+        "reverses": _standing(shown),
         "may_take_next": may(reader, Permission.REVIEW_CLAIM),
         "may_decide": shown.is_mine and may(reader, Permission.REVIEW_DECIDE),
         "may_reveal": shown.is_mine and may(reader, Permission.REVIEW_REVEAL),
@@ -166,6 +172,12 @@ def _render(
         # Hides it again also where scripts are switched off.
         answer.headers["Refresh"] = f"{REVEAL_SECONDS}; url={request.path}"
     return answer
+
+
+def _standing(shown: ReviewPage) -> str:
+    """The decision on the whole clue that stands, or empty while it is undecided."""
+    whole = (decision for decision in shown.decisions if decision.is_final and not decision.item_id)
+    return next((decision.id for decision in whole), "") if shown.review.state is ReviewState.DECIDED else ""
 
 
 def _chosen(request: HttpRequest) -> tuple[QueueFilter, str]:

@@ -1,0 +1,119 @@
+"""The words for the enums of casework; ``labels`` shows them.
+
+Keyed by enum and value, since *open* or *suspended* reads differently from one to the next.
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[str, dict[str, str | Promise]] = {
+    "CaseKind": {
+        "case": _("Case"),
+        "incident": _("Incident: no suspects, no measures"),
+    },
+    "CaseStatus": {
+        "open": _("Open"),
+        "under_investigation": _("Under investigation"),
+        "with_prosecutor": _("With the prosecutor"),
+        "in_court": _("In court"),
+        "suspended": _("Suspended"),
+        "closed": _("Closed"),
+    },
+    "LinkKind": {
+        "clue": _("Clue"),
+        "referral": _("Referral"),
+        "decision": _("Decision"),
+        "report": _("Report"),
+    },
+    "PartyKind": {
+        "person": _("Person"),
+        "organization": _("Organization"),
+    },
+    "AgeBasis": {
+        "official_record": _("Official record"),
+        "document": _("Document that was seen"),
+        "court_finding": _("Finding of a court"),
+        "medical_estimate": _("Medical estimate: not certain"),
+        "self_stated": _("As the person says: not certain"),
+        "apparent": _("As the person looks: not certain"),
+        "unknown": _("Not known"),
+    },
+    "Role": {
+        "organizer": _("Organizer"),
+        "operator": _("Operator"),
+        "senior_agent": _("Senior agent"),
+        "agent": _("Agent"),
+        "anchor_agent": _("Agent of performers"),
+        "anchor": _("Performer: possibly harmed"),
+        "producer": _("Producer"),
+        "distributor": _("Distributor"),
+        "seller": _("Seller"),
+        "payer": _("Payer"),
+        "member": _("Member"),
+        "self_producer": _("Self-producer: possibly harmed"),
+        "settlement_platform": _("Payment platform"),
+        "front_company": _("Front company"),
+        "child_harmed": _("Child harmed"),
+        "witness": _("Witness"),
+    },
+    "Stage": {
+        "noticed": _("Noticed"),
+        "welfare": _("Welfare"),
+        "diversion": _("Diversion"),
+        "not_booked": _("Not booked"),
+        "not_criminalised": _("Not criminalized"),
+        "not_responsible_by_age": _("Not responsible by age"),
+        "administrative_penalty": _("Administrative penalty"),
+        "brought_in": _("Brought in"),
+        "booked": _("Booked"),
+        "bailed": _("Bailed"),
+        "detained": _("Detained"),
+        "arrest_approved": _("Arrest approved"),
+        "indicted": _("Indicted"),
+        "convicted": _("Convicted"),
+        "sentenced": _("Sentenced"),
+    },
+    "SafeguardKind": {
+        "identified": _("Identified"),
+        "contact_made": _("Contact made"),
+        "welfare_referral": _("Referred to child welfare"),
+        "brought_to_safety": _("Brought to safety"),
+        "protective_order": _("Protective order"),
+        "counseling": _("Counseling"),
+    },
+    "DisposalCode": {
+        "charged": _("Charged"),
+        "convicted": _("Convicted"),
+        "welfare_only": _("Welfare only"),
+        "transferred": _("Transferred to another body"),
+        "subject_not_located": _("Subject not located"),
+        "legal_return_empty": _("Legal process returned nothing"),
+        "no_crime": _("No crime"),
+        "no_prosecutorial_merit": _("No prosecutorial merit"),
+        "apparent_child_is_adult": _("The apparent child is an adult"),
+        "age_undeterminable": _("Age cannot be determined"),
+        "false_report": _("False report"),
+        "unfounded": _("Unfounded"),
+        "subject_deceased": _("Subject deceased"),
+        "other": _("Other"),
+    },
+}
+
+OWN_LABELS: dict[tuple[str, str], str | Promise] = {
+    (enum, value): words for enum, values in _WORDS.items() for value, words in values.items()
+}
+"""(Enum name, value) to words, as ``labels`` reads them."""
+
+WHY_CHILD: dict[str, str | Promise] = {
+    "below_age": _("A child at the time of the act. This is established."),
+    "of_age": _("Of age at the time of the act. This is established."),
+    "age_uncertain": _(
+        "Treated as a child: the age at the time of the act is not certain, and what is uncertain counts for the child."
+    ),
+    "act_date_unknown": _(
+        "Treated as a child: it is not known when the act happened, so it is not known how old the person was then."
+    ),
+}
+"""``ChildAnswer.why`` to the sentence that a page says."""

@@ -1,0 +1,209 @@
+"""The words for the enums and fields of reports; ``labels`` and the pages of reports show them.
+
+Keyed by enum and value, since *refused* or *unknown* reads differently from one to the next.
+"""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+_WORDS: dict[str, dict[str, str | Promise]] = {
+    "ReportState": {
+        "draft": _("Draft"),
+        "approved": _("Approved, not filed"),
+        "sending": _("Being filed"),
+        "filed": _("Filed"),
+        "refused": _("Refused by the clearinghouse"),
+        "unknown_outcome": _("Outcome not known"),
+        "retracted": _("Withdrawn before filing"),
+    },
+    "StepKind": {
+        "open": _("Open the report there"),
+        "upload": _("Send a file"),
+        "describe": _("Describe the file"),
+        "finish": _("Finish the report"),
+        "retract": _("Retract an unfinished report"),
+    },
+    "StepState": {
+        "in_flight": _("Under way"),
+        "waiting": _("Will be tried again"),
+        "done": _("Done"),
+        "refused": _("Refused"),
+        "unknown": _("Nobody knows whether it took effect"),
+    },
+    "Setback": {
+        "not_reached": _("The clearinghouse could not be reached"),
+        "refused_by_clearinghouse": _("The clearinghouse refused it"),
+        "credentials": _("The clearinghouse does not accept our credentials"),
+        "open_outcome_unknown": _("The answer to the first call was lost"),
+        "retract_outcome_unknown": _("An older report of ours may be finished there"),
+        "file_unreadable": _("A file could not be read from the vault"),
+        "kept_failing": _("The connection broke each time"),
+        "expired_there": _("The unfinished report grew too old there"),
+        "unsafe_configuration": _("A setting of this desk is unsafe"),
+        "release_refused": _("The agreement does not cover it"),
+        "decision_not_final": _("The decision no longer stands"),
+        "no_longer_valid": _("It is not as it was approved, or breaks a rule now"),
+    },
+    "IncidentKind": {
+        "material": _("Child sexual abuse material"),
+        "trafficking": _("Child trafficking for sexual exploitation"),
+        "travel": _("Sexual exploitation of children in travel"),
+        "abuse": _("Sexual abuse of a child"),
+        "enticement": _("Enticement of a child for sexual acts"),
+        "unsolicited_material": _("Sexual material sent to a child"),
+        "misleading_domain": _("Misleading domain name"),
+        "misleading_words": _("Misleading words or images on a page"),
+    },
+    "IncidentMark": {
+        "sextortion": _("Sexual extortion"),
+        "solicitation": _("Solicitation"),
+        "minor_to_minor": _("Between children"),
+        "spam": _("Spam"),
+        "sadistic_exploitation": _("Sadistic online exploitation"),
+    },
+    "FileMark": {
+        "drawing": _("Drawing"),
+        "potential_meme": _("Possibly a meme"),
+        "viral": _("Viral"),
+        "possible_self_production": _("Possibly self-produced"),
+        "physical_harm": _("Physical harm"),
+        "violence": _("Violence"),
+        "animal": _("Animal"),
+        "live_streaming": _("Live-streamed"),
+        "infant": _("Infant or toddler"),
+        "generative_ai": _("Made by generative AI"),
+    },
+    "PlaceKind": {
+        "web_page": _("Web page"),
+        "email": _("E-mail"),
+        "newsgroup": _("Newsgroup"),
+        "chat": _("Chat"),
+        "game": _("Game"),
+        "cell_phone": _("Mobile telephone"),
+        "offline": _("Not online"),
+        "peer_to_peer": _("Peer to peer"),
+    },
+    "EventKind": {
+        "login": _("Login"),
+        "registration": _("Registration"),
+        "purchase": _("Purchase"),
+        "upload": _("Upload"),
+        "other": _("Other"),
+        "unknown": _("Not known"),
+    },
+    "Relevance": {
+        "reported": _("What the report is about"),
+        "supplemental": _("Only helps to understand it"),
+    },
+}
+
+OWN_LABELS: dict[tuple[str, str], str | Promise] = {
+    (enum, value): words for enum, values in _WORDS.items() for value, words in values.items()
+}
+"""(Enum name, value) to words, as ``labels`` reads them."""
+
+TONES: dict[str, str] = {
+    "approved": "accent",
+    "filed": "good",
+    "unknown_outcome": "alarm",
+    "in_flight": "accent",
+}
+"""Value to tone; see ``labels.tone_of``."""
+
+CLEARINGHOUSES: dict[str, str | Promise] = {"ncmec": _("NCMEC CyberTipline")}
+"""Plug-in's name to what a person reads."""
+
+WHAT_NOW: dict[str, str | Promise] = {
+    "not_reached": _("Nothing was filed. File it again when the clearinghouse answers."),
+    "refused_by_clearinghouse": _("Nothing was filed. Reopen the report, mend what it names, have it approved again."),
+    "credentials": _("Nothing was filed. Have the operator check the credentials, then file it again."),
+    "open_outcome_unknown": _(
+        "An unfinished report may stand there; it is no filed report and is deleted there by itself. "
+        "Ask the clearinghouse if you can, resolve it here, then file it again."
+    ),
+    "retract_outcome_unknown": _(
+        "Ask the clearinghouse before anything is filed again, quoting the request id of the last step."
+    ),
+    "file_unreadable": _("Nothing was filed. Restore the file in the vault, or take it out of the report."),
+    "kept_failing": _("Nothing was filed. File it again later."),
+    "expired_there": _("Nothing was filed. File it again."),
+    "unsafe_configuration": _("Nothing was sent. Have the operator mend the setting, then file it again."),
+    "release_refused": _("Nothing was sent. Have the agreement renewed or extended, then file it again."),
+    "decision_not_final": _("Nothing was sent. Withdraw the report."),
+    "no_longer_valid": _("Nothing was sent. Withdraw the approval, mend the report, have it approved again."),
+}
+"""``Setback`` to what a person does next: ``reporting.rules.advice_v1`` in the reader's language."""
+
+PARTS: dict[str, str | Promise] = {
+    "incident": _("Incident"),
+    "places": _("Place"),
+    "police": _("Police that already know"),
+    "reporter": _("Who reports"),
+    "subjects": _("Reported person"),
+    "recipients": _("Intended recipient"),
+    "victims": _("Child harmed"),
+    "files": _("File"),
+    "ip_events": _("Address"),
+    "ip_event": _("Upload address"),
+    "emails": _("E-mail address"),
+    "note": _("Note"),
+}
+"""A part of a report to its words."""
+
+FIELDS: dict[str, str | Promise] = {
+    "account_id": _("Account id"),
+    "address": _("Address"),
+    "age_years": _("Age in years"),
+    "agency": _("Police body"),
+    "at": _("Time"),
+    "bio": _("Profile text"),
+    "born_on": _("Day of birth"),
+    "case_number": _("Case number"),
+    "classification": _("Industry classification (A1, A2, B1, B2)"),
+    "company_text": _("Standing text about the company"),
+    "compromised": _("Was the account taken over?"),
+    "content": _("Text of the communication"),
+    "display_names": _("Display names"),
+    "email": _("E-mail address"),
+    "emails": _("E-mail addresses"),
+    "event": _("What the account did"),
+    "family_name": _("Family name"),
+    "file_names": _("Names of shared files"),
+    "given_name": _("Given name"),
+    "group": _("Organized group"),
+    "kind": _("Kind"),
+    "latitude": _("Latitude"),
+    "legal_url": _("Page about legal process"),
+    "location_url": _("Web address where the file was found"),
+    "longitude": _("Longitude"),
+    "marks": _("What else is true"),
+    "name": _("Name of the client, game or group"),
+    "note": _("Note"),
+    "occurred_at": _("When it happened"),
+    "occurred_means": _("What that time means"),
+    "original_name": _("Original file name"),
+    "phone": _("Telephone number"),
+    "phones": _("Telephone numbers"),
+    "platform": _("Platform"),
+    "port": _("Port"),
+    "prior_reports": _("Earlier report numbers of the clearinghouse"),
+    "profile_urls": _("Profile addresses"),
+    "proxy": _("Probably a proxy?"),
+    "public": _("Could everybody see it?"),
+    "relevance": _("Relevance"),
+    "room": _("Room or console"),
+    "school": _("School"),
+    "screen_name": _("Screen name"),
+    "service": _("Service"),
+    "terms_text": _("Terms of service, as far as they matter"),
+    "third_party_hosted": _("Hosted by somebody else?"),
+    "told": _("Did we tell them?"),
+    "uploaded_at": _("Time of upload"),
+    "urgent_reason": _("Why it is urgent"),
+    "urls": _("Web addresses"),
+    "verified": _("Verified?"),
+    "verified_at": _("Time of verification"),
+}
+"""A field of a report to its words."""

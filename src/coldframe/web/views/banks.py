@@ -1,0 +1,146 @@
+"""Banks of known signals: what they are about, lists on their way in, and what was withdrawn. Never a value."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from coldframe.access.queries import display_names, may
+from coldframe.access.terms import Permission
+from coldframe.core.errors import ColdframeError, InvalidInput
+from coldframe.matching import actions
+from coldframe.matching.queries import get_bank, get_list, list_banks, list_entries, list_lists
+from coldframe.matching.terms import ListState, WithdrawReason
+from coldframe.partners.terms import HarmCategory
+from coldframe.vault.actions import keep, read
+from coldframe.vault.terms import ReadReason
+from coldframe.web.forms.banks import BankForm, ListForm
+from coldframe.web.permissions import actor_of, page
+
+
+@page(Permission.BANK_VIEW)
+@require_GET
+def banks(request: HttpRequest) -> HttpResponse:
+    """List the banks, and the lists that wait for a second person."""
+    return _banks(request, BankForm())
+
+
+@page(Permission.BANK_PROPOSE)
+@require_POST
+def add_bank(request: HttpRequest) -> HttpResponse:
+    """Make an empty bank."""
+    form = BankForm(request.POST)
+    if not form.is_valid():
+        return _banks(request, form, status=422)
+    given = form.cleaned_data
+    try:
+        bank = actions.create_bank(
+            given["name"],
+            category=HarmCategory(given["category"]),
+            source=given["source"],
+            actor=actor_of(request),
+            as_of=timezone.now(),
+        )
+    except ColdframeError as problem:
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        return _banks(request, form, status=422)
+    return redirect("banks:bank", bank.id)
+
+
+@page(Permission.BANK_VIEW)
+@require_GET
+def bank(request: HttpRequest, bank_id: str) -> HttpResponse:
+    """Show one bank: its lists, and its entries without their values."""
+    return _bank(request, bank_id, ListForm())
+
+
+@page(Permission.BANK_PROPOSE)
+@require_POST
+def propose_list(request: HttpRequest, bank_id: str) -> HttpResponse:
+    """Propose a list file; nothing of it matches before another person approves it."""
+    form = ListForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _bank(request, bank_id, form, status=422)
+    now, reader = timezone.now(), actor_of(request)
+    upload = keep(form.cleaned_data["file"].sealed, actor=reader, as_of=now)
+    raw = b"".join(read(upload.sha256, actor=reader, as_of=now, reason=ReadReason.EXAMINATION))
+    try:
+        proposed = actions.propose_list(
+            bank_id, raw, list_version=form.cleaned_data["list_version"], actor=reader, as_of=now
+        )
+    except ColdframeError as problem:
+        form.add_error("file", problem.message)
+        return _bank(request, bank_id, form, status=422)
+    return redirect("banks:list", proposed.id)
+
+
+@page(Permission.BANK_VIEW)
+@require_GET
+def one_list(request: HttpRequest, list_id: str) -> HttpResponse:
+    """Show a list file: how many lines, which could not be used and why, and who decides."""
+    shown, reader = get_list(list_id), actor_of(request)
+    context = {
+        "list": shown,
+        "bank": get_bank(shown.bank_id),
+        "names": display_names(person for person in (shown.proposed_by, shown.decided_by) if person),
+        "may_decide": shown.state is ListState.PENDING
+        and shown.proposed_by != reader.id
+        and may(reader, Permission.BANK_APPROVE),
+        "is_own": shown.proposed_by == reader.id,
+    }
+    return render(request, "banks/list.html", context)
+
+
+@page(Permission.BANK_APPROVE)
+@require_POST
+def decide_list(request: HttpRequest, list_id: str) -> HttpResponse:
+    """Approve or refuse a list that somebody else proposed."""
+    decide = actions.refuse_list if request.POST.get("refuse") else actions.approve_list
+    decided = decide(list_id, actor=actor_of(request), as_of=timezone.now())
+    if decided.state is ListState.APPROVED:
+        messages.success(request, _("Approved. From now on its entries match."))
+    else:
+        messages.success(request, _("Refused. Nothing of it will match."))
+    return redirect("banks:list", list_id)
+
+
+@page(Permission.BANK_APPROVE)
+@require_POST
+def withdraw(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Withdraw one entry; from this moment it matches nothing."""
+    reason = next((reason for reason in WithdrawReason if reason == request.POST.get("reason")), None)
+    if reason is None:
+        raise InvalidInput(_("Choose why the entry is withdrawn."), field="reason")
+    entry = actions.withdraw_entry(entry_id, reason=reason, actor=actor_of(request), as_of=timezone.now())
+    messages.success(
+        request, _("Withdrawn. It matches nothing from now on; reviews that relied on it show it.")
+    )
+    return redirect("banks:bank", entry.bank_id)
+
+
+def _banks(request: HttpRequest, form: BankForm, status: int = 200) -> HttpResponse:
+    context = {
+        "banks": list_banks(),
+        "pending": list_lists(state=ListState.PENDING),
+        "form": form,
+        "may_propose": may(actor_of(request), Permission.BANK_PROPOSE),
+    }
+    return render(request, "banks/banks.html", context, status=status)
+
+
+def _bank(request: HttpRequest, bank_id: str, form: ListForm, status: int = 200) -> HttpResponse:
+    reader = actor_of(request)
+    context = {
+        "bank": get_bank(bank_id),
+        "lists": list_lists(bank_id=bank_id),
+        "entries": list_entries(bank_id),
+        "reasons": list(WithdrawReason),
+        "form": form,
+        "may_propose": may(reader, Permission.BANK_PROPOSE),
+        "may_withdraw": may(reader, Permission.BANK_APPROVE),
+    }
+    return render(request, "banks/bank.html", context, status=status)

@@ -1,0 +1,342 @@
+"""Cases: those open to the reader, one case with all that belongs to it, and what is done in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from coldframe.access.queries import display_names, list_object_people, list_people, may
+from coldframe.access.terms import Permission
+from coldframe.access.terms import Role as DeskRole
+from coldframe.casework import actions
+from coldframe.casework.queries import (
+    find_disposal,
+    get_case,
+    list_cases,
+    list_exhibits,
+    list_links,
+    list_measures,
+    list_notes,
+    list_open_disposals,
+    list_parties,
+    list_safeguards,
+)
+from coldframe.casework.terms import (
+    CaseKind,
+    CaseStatus,
+    DisposalCode,
+    LinkKind,
+    PartyView,
+    SafeguardKind,
+    Stage,
+)
+from coldframe.core.errors import ColdframeError, InvalidInput, NotFound
+from coldframe.intake.queries import find_clue, get_clue, list_items
+from coldframe.web.forms.cases import (
+    CaseForm,
+    CloseForm,
+    ExhibitForm,
+    LinkForm,
+    NoteForm,
+    SafeguardForm,
+    ShareForm,
+    StatusForm,
+)
+from coldframe.web.forms.parties import PartyForm
+from coldframe.web.labels_cases import WHY_CHILD
+from coldframe.web.paging import ROWS
+from coldframe.web.permissions import actor_of, page
+
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParty:
+    """Somebody in a case, with what a page says in words.
+
+    Attributes:
+        age: Whether the person is treated as a child and why; empty for an organization.
+        only_welfare: Only welfare outcomes may be recorded.
+    """
+
+    party: PartyView
+    age: str
+    only_welfare: bool
+
+
+def describe(party: PartyView) -> ShownParty:
+    """Say in words how somebody's age is taken, and what that leaves open."""
+    age = str(WHY_CHILD[party.child.why]) if party.child else ""
+    return ShownParty(party, age, only_welfare=len(party.stages) < len(Stage))
+
+
+@page(Permission.CASE_VIEW)
+@require_GET
+def cases(request: HttpRequest) -> HttpResponse:
+    """List the cases open to the reader, newest first."""
+    reader = actor_of(request)
+    status = next((status for status in CaseStatus if status == request.GET.get("status")), None)
+    text = request.GET.get("page", "1")
+    number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    found = list_cases(actor=reader, status=status, offset=(number - 1) * ROWS, limit=ROWS + 1)
+    context = {
+        "cases": found[:ROWS],
+        "statuses": list(CaseStatus),
+        "status": status,
+        "newer": number - 1,
+        "older": number + 1 if len(found) > ROWS else 0,
+        "may_open": may(reader, Permission.CASE_OPEN),
+    }
+    return render(request, "cases/list.html", context)
+
+
+@page(Permission.CASE_OPEN)
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Open a case, usually from a clue."""
+    clue_id = request.POST.get("clue_id") or request.GET.get("clue", "")
+    clue = get_clue(clue_id) if clue_id else None
+    start = {"clue_id": clue_id, "jurisdiction": settings.COLDFRAME_JURISDICTION}
+    form = CaseForm(request.POST or None, initial=start)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            opened = actions.open_case(
+                given["code"],
+                given["title"],
+                given["jurisdiction"].upper(),
+                kind=CaseKind(given["kind"]),
+                links=((LinkKind.CLUE, clue_id),) if clue_id else (),
+                actor=actor_of(request),
+                as_of=timezone.now(),
+            )
+        except InvalidInput as problem:
+            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        else:
+            messages.success(request, _("The case is open: to you, and to nobody else until you let them in."))
+            return redirect("cases:case", opened.id)
+    return render(
+        request, "cases/new.html", {"form": form, "clue": clue}, status=422 if form.errors else 200
+    )
+
+
+@page(Permission.CASE_VIEW)
+@require_GET
+def case(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Show one case with all that belongs to it."""
+    return show_case(request, case_id)
+
+
+@page(Permission.CASE_WORK)
+@require_POST
+def link(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Note what else the case rests on."""
+    reader = actor_of(request)
+
+    def act(given: Given) -> None:
+        kind = LinkKind(given["kind"])
+        if kind is LinkKind.CLUE and find_clue(given["target_id"]) is None:
+            raise InvalidInput(
+                _("There is no clue with this id. Copy it from the clue's page."), field="target_id"
+            )
+        actions.link_case(case_id, kind, given["target_id"], actor=reader, as_of=timezone.now())
+
+    return _do(request, case_id, "link_form", LinkForm(request.POST), act, _("Linked."))
+
+
+@page(Permission.CASE_ADMIT)
+@require_POST
+def admit(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Admit an item as an exhibit; its bytes are read and hashed again."""
+    reader = actor_of(request)
+
+    def act(given: Given) -> None:
+        actions.admit_exhibit(
+            case_id, given["item_id"], given["number"], actor=reader, as_of=timezone.now()
+        )
+
+    # All items of linked clues, also those admitted before: the stage says what is wrong with them.
+    items = [item for clue in _linked_clues(request, case_id) for item in list_items(clue)]
+    form = ExhibitForm(request.POST, items=items)
+    return _do(request, case_id, "exhibit_form", form, act, _("Admitted."))
+
+
+@page(Permission.CASE_WORK)
+@require_POST
+def safeguard(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Record what was done for children."""
+    reader = actor_of(request)
+
+    def act(given: Given) -> None:
+        actions.record_safeguard(
+            case_id,
+            SafeguardKind(given["kind"]),
+            authority=given["authority"],
+            on=given["on"],
+            definition=given["definition"],
+            children=given["children"],
+            party_id=given["party_id"],
+            actor=reader,
+            as_of=timezone.now(),
+        )
+
+    form = SafeguardForm(request.POST, parties=list_parties(case_id, actor=reader))
+    return _do(request, case_id, "safeguard_form", form, act, _("Recorded."))
+
+
+@page(Permission.CASE_WORK)
+@require_POST
+def note(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Add a note."""
+
+    def act(given: Given) -> None:
+        actions.write_note(case_id, given["text"], actor=actor_of(request), as_of=timezone.now())
+
+    return _do(request, case_id, "note_form", NoteForm(request.POST), act, _("The note is kept."))
+
+
+@page(Permission.CASE_WORK)
+@require_POST
+def share(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Open the case to a colleague."""
+
+    def act(given: Given) -> None:
+        actions.share_case(case_id, given["person_id"], actor=actor_of(request), as_of=timezone.now())
+
+    get_case(case_id, actor=actor_of(request))
+    form = ShareForm(request.POST, colleagues=_colleagues(case_id))
+    return _do(request, case_id, "share_form", form, act, _("The case is open to them now."))
+
+
+@page(Permission.CASE_WORK)
+@require_POST
+def status(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Say where the case stands."""
+
+    def act(given: Given) -> None:
+        actions.set_status(
+            case_id, CaseStatus(given["status"]), given["on"], actor=actor_of(request), as_of=timezone.now()
+        )
+
+    return _do(request, case_id, "status_form", StatusForm(request.POST), act, _("Noted."))
+
+
+@page(Permission.CASE_WORK)
+@require_POST
+def close(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Close the case with its disposal."""
+    reader = actor_of(request)
+
+    def act(given: Given) -> None:
+        actions.close_case(
+            case_id, DisposalCode(given["code"]), given["reason"], actor=reader, as_of=timezone.now()
+        )
+
+    form = CloseForm(request.POST, open_codes=list_open_disposals(case_id, actor=reader))
+    return _do(request, case_id, "close_form", form, act, _("The case is closed."))
+
+
+def refuse(form: Form, problem: ColdframeError) -> None:
+    """Put what the stage refused beside the field that it names.
+
+    Raises:
+        ColdframeError: It names none and is no matter of what was entered: that needs its own page.
+    """
+    if problem.field is None and not isinstance(problem, InvalidInput):
+        raise problem
+    form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+
+
+def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms: Form) -> HttpResponse:
+    """Show the page of one case, with the forms given in place of empty ones."""
+    now, reader = timezone.now(), actor_of(request)
+    found, exhibits = get_case(case_id, actor=reader), list_exhibits(case_id, actor=reader)
+    parties, disposal = list_parties(case_id, actor=reader), find_disposal(case_id, actor=reader)
+    clues = _linked_clues(request, case_id)
+    admitted = {each.item_id for each in exhibits}
+    items = [
+        item
+        for clue in clues
+        for item in list_items(clue)
+        if item.sha256 and item.id not in admitted
+    ]
+    people = list_object_people(case_id)
+    notes = list_notes(case_id, actor=reader)
+    seen = {found.opened_by, *people, *(each.written_by for each in notes)}
+    seen |= {each.admitted_by for each in exhibits} | ({disposal.decided_by} if disposal else set())
+    colleagues = _colleagues(case_id)
+    context: dict[str, Any] = {
+        "case": found,
+        "clues": [(clue, find_clue(clue)) for clue in clues],
+        "links": [
+            each for each in list_links(case_id, actor=reader) if each.kind is not LinkKind.CLUE
+        ],
+        "exhibits": exhibits,
+        "parties": [describe(each) for each in parties],
+        "party_names": {each.id: each.label for each in parties},
+        "measures": list_measures(case_id, actor=reader),
+        "safeguards": list_safeguards(case_id, actor=reader),
+        "notes": notes,
+        "people": people,
+        "names": display_names(seen),
+        "disposal": disposal,
+        "is_open": found.closed_at is None,
+        "may_work": may(reader, Permission.CASE_WORK, case_id),
+        "may_admit": may(reader, Permission.CASE_ADMIT, case_id),
+        "may_see_custody": may(reader, Permission.CUSTODY_VIEW),
+        "items": items,
+        "colleagues": colleagues,
+        "link_form": LinkForm(),
+        "exhibit_form": ExhibitForm(items=items),
+        "party_form": PartyForm(),
+        "safeguard_form": SafeguardForm(parties=parties, initial={"on": now.date()}),
+        "note_form": NoteForm(),
+        "share_form": ShareForm(colleagues=colleagues),
+        "status_form": StatusForm(initial={"status": found.status, "on": now.date()}),
+        "close_form": CloseForm(open_codes=list_open_disposals(case_id, actor=reader)),
+        **forms,
+    }
+    return render(request, "cases/case.html", context, status=status)
+
+
+def _do(
+    request: HttpRequest, case_id: str, name: str, form: Form, act: Callable[[Given], None], done: str
+) -> HttpResponse:
+    """Do what a form of the case's page asks; show the page again with what is wrong in it."""
+    get_case(case_id, actor=actor_of(request))  # Absent and forbidden answer 404, whatever was entered.
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except NotFound:
+            raise
+        except ColdframeError as problem:
+            refuse(form, problem)
+        else:
+            messages.success(request, done)
+            return redirect("cases:case", case_id)
+    return show_case(request, case_id, status=422, **{name: form})
+
+
+def _linked_clues(request: HttpRequest, case_id: str) -> list[str]:
+    links = list_links(case_id, actor=actor_of(request))
+    return [each.target_id for each in links if each.kind is LinkKind.CLUE]
+
+
+def _colleagues(case_id: str) -> list[tuple[str, Any]]:
+    """Who could be let in: investigators to whom the case is not open yet."""
+    inside = set(list_object_people(case_id))
+    return [
+        (each.id, each.display_name)
+        for each in list_people(role=DeskRole.INVESTIGATOR)
+        if each.id not in inside
+    ]

@@ -1,0 +1,178 @@
+"""Referrals: what we handed to another desk, and what another desk handed to us."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from coldframe.access.queries import may
+from coldframe.access.terms import Permission
+from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.partners.errors import ReleaseRefused
+from coldframe.partners.queries import get_recipient, list_disclosures, list_recipients
+from coldframe.partners.terms import OnwardTransfer, Purpose, Refused, RefusedField
+from coldframe.referral import actions
+from coldframe.referral.queries import (
+    count_received,
+    count_referrals,
+    get_received,
+    get_referral,
+    list_received,
+    list_referrals,
+    preview_of,
+    states_to_tell,
+)
+from coldframe.referral.terms import Preview, ReferralState, ReferralView
+from coldframe.web.forms.referral import TellForm
+from coldframe.web.paging import pages_of
+from coldframe.web.permissions import actor_of, page
+from coldframe.web.releasable import group_problems, group_withheld
+from coldframe.web.shown import parts_of, steps_of
+from coldframe.web.views.partners import names_of
+
+_STILL_HERE = (ReferralState.DRAFT, ReferralState.QUEUED)
+"""While a referral stands there, what it would send is built anew; later it is sealed and sent."""
+
+
+@page(Permission.REFERRAL_VIEW)
+@require_GET
+def made(request: HttpRequest) -> HttpResponse:
+    """Show the referrals that we made, newest first."""
+    state = next((state for state in ReferralState if state == request.GET.get("state")), None)
+    paging = pages_of(request, count_referrals(state=state))
+    context = {
+        "referrals": list_referrals(state=state, offset=paging.offset, limit=paging.limit),
+        "names": _recipient_names(),
+        "paging": paging,
+        "states": list(ReferralState),
+        "state": state,
+    }
+    return render(request, "referral/list.html", context)
+
+
+@page(Permission.REFERRAL_VIEW)
+@require_GET
+def referral(request: HttpRequest, referral_id: str) -> HttpResponse:
+    """Show one referral: what the recipient sees, what is withheld and why, and every step of its way."""
+    return _page(request, get_referral(referral_id))
+
+
+@page(Permission.REFERRAL_SEND)
+@require_POST
+def send(request: HttpRequest, referral_id: str) -> HttpResponse:
+    """Send a draft. From here on it is delivered by itself, as often as needed."""
+    try:
+        actions.send_referral(referral_id, actor=actor_of(request), as_of=timezone.now())
+    except ReleaseRefused as refused:
+        return _page(request, get_referral(referral_id), problems=refused.problems, status=422)
+    messages.success(request, _("On its way. This page shows each try, and the recipient's receipt."))
+    return redirect("referral:page", referral_id)
+
+
+@page(Permission.REFERRAL_DRAFT)
+@require_POST
+def recall(request: HttpRequest, referral_id: str) -> HttpResponse:
+    """Take back a referral that has not begun to leave."""
+    actions.recall_referral(referral_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("Recalled. It did not leave."))
+    return redirect("referral:page", referral_id)
+
+
+@page(Permission.REFERRAL_VIEW)
+@require_GET
+def received(request: HttpRequest) -> HttpResponse:
+    """Show the referrals that other desks handed to us, newest first."""
+    paging = pages_of(request, count_received())
+    context = {
+        "received": list_received(offset=paging.offset, limit=paging.limit),
+        "names": _recipient_names(),
+        "paging": paging,
+    }
+    return render(request, "referral/received.html", context)
+
+
+@page(Permission.REFERRAL_VIEW)
+@require_GET
+def received_one(request: HttpRequest, received_id: str) -> HttpResponse:
+    """Show one of them: the clue it became, what we may do with it, what its sender was told."""
+    return _received_page(request, received_id)
+
+
+@page(Permission.REFERRAL_SEND)
+@require_POST
+def tell(request: HttpRequest, received_id: str) -> HttpResponse:
+    """Tell its sender how it goes on."""
+    form = TellForm(request.POST, states=states_to_tell(get_received(received_id)))
+    if not form.is_valid():
+        return _received_page(request, received_id, form=form, status=422)
+    actions.tell_state(
+        received_id, ReferralState(form.cleaned_data["state"]), actor=actor_of(request), as_of=timezone.now()
+    )
+    messages.success(request, _("Entered. The sender is being told."))
+    return redirect("referral:received-one", received_id)
+
+
+def _page(
+    request: HttpRequest, found: ReferralView, *, problems: Sequence[RefusedField] = (), status: int = 200
+) -> HttpResponse:
+    reader = actor_of(request)
+    preview, hindrance = _preview(found)
+    if preview is not None and isinstance(preview.answer, Refused):
+        problems = problems or preview.answer.problems
+    is_draft = found.state is ReferralState.DRAFT
+    context: dict[str, Any] = {
+        "referral": found,
+        "recipient": get_recipient(found.recipient_id),
+        "preview": preview,
+        "hindrance": hindrance,
+        "parts": parts_of(preview.document) if preview is not None else (),
+        "withheld": group_withheld(preview.withheld) if preview is not None else (),
+        "grounds": group_problems(problems),
+        "steps": steps_of(found),
+        "disclosures": list_disclosures(subject_id=found.id),
+        "names": names_of(found.drafted_by, found.sent_by),
+        "may_see_partners": may(reader, Permission.PARTNER_VIEW),
+        "may_send": is_draft and not problems and not hindrance and may(reader, Permission.REFERRAL_SEND),
+        "may_recall": found.state in _STILL_HERE and may(reader, Permission.REFERRAL_DRAFT),
+        "is_under_way": found.state in (ReferralState.QUEUED, ReferralState.SENDING),
+    }
+    return render(request, "referral/page.html", context, status=status)
+
+
+def _preview(found: ReferralView) -> tuple[Preview | None, str]:
+    """What would leave now, or why that cannot be said: its decision is not final any more."""
+    if found.state not in _STILL_HERE:
+        return None, ""
+    try:
+        return preview_of(found.id, as_of=timezone.now()), ""
+    except (Conflict, InvalidInput) as problem:
+        return None, problem.message
+
+
+def _received_page(
+    request: HttpRequest, received_id: str, *, form: TellForm | None = None, status: int = 200
+) -> HttpResponse:
+    found, reader = get_received(received_id), actor_of(request)
+    states = states_to_tell(found)
+    context = {
+        "received": found,
+        "sender": get_recipient(found.sender_id),
+        "purpose": Purpose(found.purpose),
+        "onward": OnwardTransfer(found.onward_transfer),
+        "form": form or TellForm(states=states),
+        "may_tell": bool(states) and may(reader, Permission.REFERRAL_SEND),
+        "may_see_clue": may(reader, Permission.CLUE_VIEW),
+        "may_see_partners": may(reader, Permission.PARTNER_VIEW),
+    }
+    return render(request, "referral/received_one.html", context, status=status)
+
+
+def _recipient_names() -> dict[str, str]:
+    return {one.id: one.name_as_printed for one in list_recipients()}
