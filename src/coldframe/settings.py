@@ -120,6 +120,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # First, so that what the others refuse has the API's shape, too.
+    "coldframe.api.errors.ProblemMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -202,6 +204,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+# Files of one form, each sealed while it arrives; a clearinghouse's report may name thousands.
+DATA_UPLOAD_MAX_NUMBER_FILES = 5000
 # In the database, so that sign-in rate limits hold across several web processes.
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "coldframe_cache"}

@@ -24,7 +24,7 @@ _KEYWORDS = {
     "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
 # A call with literals for arguments, which may hold parentheses of their own.
-_CALL = re.compile(r"""\bn?p?gettext\((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^()'"])*\)""")
+_CALL = re.compile(r"""\b(?:n?p?gettext|_)\((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^()'"])*\)""")
 
 Message = tuple[Path, str | tuple[str, ...], str | None]
 
@@ -36,7 +36,7 @@ def messages() -> Iterator[Message]:
             yield from _extracted(path, path.read_bytes())
     for pattern in ("*.html", "*.txt"):
         for path in sorted((PACKAGE / "web" / "templates").rglob(pattern)):
-            yield from _extracted(path, _as_python(path))
+            yield from _extracted(path, "\n".join(calls(path)).encode())
 
 
 def _extracted(path: Path, source: bytes) -> Iterator[Message]:
@@ -45,11 +45,11 @@ def _extracted(path: Path, source: bytes) -> Iterator[Message]:
             yield path.relative_to(ROOT), text, context
 
 
-def _as_python(path: Path) -> bytes:
-    """A template as Django's own extractor sees it, less the indents that Python would stumble over."""
+def calls(path: Path) -> list[str]:
+    """A template's strings as Django's own extractor sees them: one call of gettext each."""
     from django.utils.translation.template import templatize
 
-    return "\n".join(_CALL.findall(templatize(path.read_text(), origin=path.name))).encode()
+    return _CALL.findall(templatize(path.read_text(), origin=path.name))
 
 
 def template() -> Catalog:

@@ -134,7 +134,7 @@ def test_another_address_stops_the_agreement_and_says_so(liaison: Client) -> Non
     changed = {"name_as_printed": "Example Hotline", "delivery_url": DELIVERY_URL + "/2", "mail": ""}
     page = text_of(liaison.post(f"/partners/{made.id}/change", changed, follow=True))
     assert "Nothing leaves to this recipient until a new version" in page
-    assert "key or address changed" in text_of(liaison.get(f"/agreements/{agreement.agreement_id}"))
+    assert "key or address changed" in text_of(liaison.get(f"/partners/agreements/{agreement.agreement_id}"))
     wrong = liaison.post(f"/partners/{made.id}/key", {"public_key": "x"})
     assert wrong.status_code == 422
     assert get_recipient(made.id).public_key == PARTNER
@@ -147,9 +147,11 @@ def test_an_auditor_reads_and_changes_nothing(now: datetime) -> None:
     page = text_of(auditor.get(f"/partners/{made.id}"))
     assert "Propose an agreement" not in page
     assert "Change key or address" not in page
-    assert "Suspend the agreement" not in text_of(auditor.get(f"/agreements/{agreement.agreement_id}"))
+    assert "Suspend the agreement" not in text_of(
+        auditor.get(f"/partners/agreements/{agreement.agreement_id}")
+    )
     for path in (
-        f"/agreements/{agreement.agreement_id}/suspend",
+        f"/partners/agreements/{agreement.agreement_id}/suspend",
         "/partners/add",
         f"/partners/{made.id}/key",
     ):
@@ -161,7 +163,7 @@ def test_what_is_absent_answers_404(liaison: Client) -> None:
     for path in (
         "/partners/rcp_x",
         "/partners/rcp_x/change",
-        "/agreements/agr_x",
+        "/partners/agreements/agr_x",
         "/partners/rcp_x/agreements/new",
     ):
         assert liaison.get(path).status_code == 404, path
@@ -174,7 +176,7 @@ def test_one_proposes_and_another_activates(liaison: Client, now: datetime) -> N
     made = make_recipient()
     answer = liaison.post(f"/partners/{made.id}/agreements/new", agreement_form())
     (terms,) = list_agreements(recipient_id=made.id)
-    assert answer.headers["Location"] == f"/agreements/{terms.agreement_id}"
+    assert answer.headers["Location"] == f"/partners/agreements/{terms.agreement_id}"
     assert (terms.state, terms.purposes, terms.retention_days) == (
         AgreementState.PROPOSED,
         {Purpose.INVESTIGATION},
@@ -185,7 +187,7 @@ def test_one_proposes_and_another_activates(liaison: Client, now: datetime) -> N
         OnwardTransfer.NOT_ALLOWED,
         "Not where death may follow",
     )
-    page = f"/agreements/{terms.agreement_id}"
+    page = f"/partners/agreements/{terms.agreement_id}"
     shown = text_of(liaison.get(page))
     assert "a second person activates it" in shown
     assert "Put it in force" not in shown
@@ -244,7 +246,7 @@ def test_a_new_version_starts_from_the_one_before(liaison: Client) -> None:
 
 def test_one_person_stops_it_at_once_and_says_why(liaison: Client) -> None:
     agreement = agree(make_recipient())
-    page = f"/agreements/{agreement.agreement_id}"
+    page = f"/partners/agreements/{agreement.agreement_id}"
     assert liaison.post(f"{page}/suspend", {"reason": " "}).status_code == 422
     assert get_agreement(agreement.agreement_id).state is AgreementState.ACTIVE
     answer = liaison.post(f"{page}/suspend", {"reason": "A leak <script>"}, follow=True)
@@ -260,7 +262,7 @@ def test_one_person_stops_it_at_once_and_says_why(liaison: Client) -> None:
 
 def test_a_version_is_ended_for_good(liaison: Client) -> None:
     agreement = propose(make_recipient(), by=LIO)
-    page = f"/agreements/{agreement.agreement_id}"
+    page = f"/partners/agreements/{agreement.agreement_id}"
     assert liaison.post(f"{page}/end", {"version": "one"}).status_code == 400
     assert liaison.post(f"{page}/end", {"version": "7"}).status_code == 404
     assert liaison.post(f"{page}/end", {"version": "1"}).status_code == 302
@@ -271,7 +273,7 @@ def test_a_version_is_ended_for_good(liaison: Client) -> None:
 def test_a_proposer_named_in_markup_is_shown_as_text(liaison: Client) -> None:
     made = make_recipient(name_as_printed="<img src=x> Hotline https://example.org")
     agreement = propose(made, legal_basis="<u>Act</u>", by=person("per_" + "3" * 26))
-    for path in ("/partners", f"/partners/{made.id}", f"/agreements/{agreement.agreement_id}"):
+    for path in ("/partners", f"/partners/{made.id}", f"/partners/agreements/{agreement.agreement_id}"):
         page = text_of(liaison.get(path))
         assert "<img src=x>" not in page
         assert "<u>Act</u>" not in page

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from coldframe.partners.terms import (
     AgreementTerms,
     Field,
     HarmCategory,
+    Message,
     MessageKind,
     PartnersEvent,
     RecipientView,
@@ -30,7 +32,7 @@ from coldframe.partners.terms import (
 from coldframe.referral import actions
 from coldframe.referral.queries import get_received, get_referral, list_received, list_referrals
 from coldframe.referral.terms import AttemptOutcome, ReferralEvent, ReferralState
-from coldframe.triage.actions import decide
+from coldframe.triage.actions import claim_review, decide, second_decide
 from coldframe.triage.terms import NewDecision
 
 pytestmark = pytest.mark.django_db
@@ -194,10 +196,10 @@ def test_the_page_shows_exactly_what_goes_and_what_stays(liaison: Client, agreem
     parts = {(part.words, part.number): part.values for part in answer.context["parts"]}
     assert [key for key, _ in parts.items()] == [
         ("The clue", None),
-        ("Each item", 1),
-        ("The account or person that an item shows", 2),
+        ("Item", 1),
+        ("Account or person of item", 2),
     ]
-    assert parts["Each item", 1] == ((Field.ITEM_URL, (URL,)),)
+    assert parts["Item", 1] == ((Field.ITEM_URL, (URL,)),)
     withheld = {str(field) for _, fields in answer.context["withheld"] for field in fields}
     assert {"item.kind", "clue.received_at", "subject.service"} <= withheld
     assert "clue.statement" not in withheld
@@ -208,6 +210,9 @@ def test_the_page_shows_exactly_what_goes_and_what_stays(liaison: Client, agreem
     assert "<b>come" not in page
     assert "https://files.example.org" not in page
     assert "Example chat" not in page
+    # What stands around the matter goes as well, so the page shows it too.
+    assert "Example Act, section 1" in page
+    assert "length and last hash of our ledger" in page
     assert "Send exactly this" in page
 
 
@@ -281,6 +286,31 @@ def test_the_way_shows_tries_receipt_and_what_the_recipient_says(
     assert referral_id in ledger
     assert line.document_sha256[:16] in ledger
     assert text_of(liaison.get(f"/partners/{hotline.id}")).count(referral_id) >= 1
+
+
+def test_a_receipt_is_shown_with_what_the_recipient_made_of_it(
+    liaison: Client, agreement: AgreementTerms, hotline: RecipientView
+) -> None:
+    referral_id = drafted(liaison, agreement)
+    liaison.post(f"/referrals/{referral_id}/send")
+    now, theirs = datetime.now(UTC), new_id("clu")
+    actions.begin_sending(referral_id, actor=PIPELINE, as_of=now)
+    answer = Message(
+        id=new_id("msg"),
+        sender=hotline.fingerprint,
+        recipient=own_fingerprint(),
+        issued_at=now,
+        kind=MessageKind.RECEIPT,
+        payload={"reference": theirs},
+        files=(),
+        body_sha256="0" * 64,
+    )
+    actions.record_delivery(referral_id, receipt="signed", answer=answer, actor=desk(hotline.id), as_of=now)
+    shown = liaison.get(f"/referrals/{referral_id}")
+    assert [str(step.what) for step in shown.context["steps"]] == ["draft", "queued", "sending", "delivered"]
+    assert theirs in text_of(shown)
+    assert "None yet" not in text_of(shown)
+    assert "What was chosen for it" in text_of(shown)
 
 
 def test_an_investigator_reads_and_sends_nothing(
@@ -392,7 +422,10 @@ def test_a_decision_brings_its_clue_its_harms_and_its_facts(liaison: Client, hot
     reviewer = make_person("reader", Role.REVIEWER)
     review = make_review(harms=(HarmCategory.GROOMING,), claimed_by=reviewer)
     new = NewDecision("refer", "cannot_determine", "Reads <i>like</i> grooming.", harms=("grooming",))
-    decision = decide(review.id, new, actor=reviewer, as_of=NOW)
+    decide(review.id, new, actor=reviewer, as_of=NOW)
+    second = make_person("second", Role.SECOND_READER)
+    claim_review(review.id, actor=second, as_of=NOW)
+    decision = second_decide(review.id, replace(new, harms=()), actor=second, as_of=NOW)
     assert decision.is_final
     address = f"/referrals/new?decision={decision.id}"
     assert f"clue={review.clue_id}" in text_of(liaison.get(address))

@@ -20,12 +20,13 @@ from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, 
 from coldframe.custody.queries import iterate_events, list_events, verify
 from coldframe.intake.queries import list_items
 from coldframe.partners.actions import suspend_agreement
+from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import list_disclosures
 from coldframe.partners.terms import Field
 from coldframe.reporting import actions, queries, steps
 from coldframe.reporting.actions import filing
 from coldframe.reporting.actions.approval import ReportHasProblems, SecondPersonNeeded
-from coldframe.reporting.actions.filing import ReleaseRefused
+from coldframe.reporting.actions.filing import NoClearinghouseAgreement
 from coldframe.reporting.clearinghouses.content import EventKind, IncidentKind, IncidentMark
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 from coldframe.reporting.models import Report, ReportFile, ReportStep
@@ -271,7 +272,7 @@ def test_that_nothing_leaves_without_an_agreement_that_covers_each_field(
     decision: str, rafa: Actor, sana: Actor, lio: Actor, server: NcmecSimulator
 ) -> None:
     report_id = approved(decision, drafter=rafa, approver=sana)
-    with pytest.raises(ReleaseRefused, match="no active agreement"):
+    with pytest.raises(NoClearinghouseAgreement, match="no active agreement"):
         actions.queue_filing(report_id, actor=lio, as_of=NOW)
     make_agreement(lio, sana, without=frozenset({Field.SUBJECT_EMAIL, Field.ITEM_FILE}))
     with pytest.raises(ReleaseRefused) as refused:

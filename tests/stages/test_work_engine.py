@@ -79,10 +79,8 @@ def test_that_killed_workers_lose_nothing_and_repeat_no_effect(desk: Desk) -> No
     wanted = items(AMOUNT)
     enqueue_all("probe.many", wanted)
     expected_calls = AMOUNT * STEPS
-    for _ in range(KILLS):
+    for reach in sorted(chance.sample(range(1, expected_calls), KILLS)):
         worker = desk.start()
-        seen = len(desk.calls())
-        reach = seen + chance.randrange(1, max(2, (expected_calls - seen) // 2))
         desk.wait(partial(has_called, desk, reach), "progress")
         desk.kill(worker)
     desk.start()

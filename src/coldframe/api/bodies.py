@@ -76,7 +76,7 @@ class _Source:
         self._request = request
         self.size_bytes = 0
 
-    def read(self, size: int) -> bytes:
+    def read(self, size: int = -1, /) -> bytes:
         try:
             piece: bytes = self._request.read(size)
         except UnreadablePostError as error:
@@ -133,7 +133,7 @@ def _read_document(source: _Source, length: int) -> bytes:
 def _read_form(request: HttpRequest, source: _Source, length: int, part: str) -> Body:
     document, vault = _DocumentHandler(request, part), VaultUploadHandler(request)
     try:
-        parser = MultiPartParser(request.META, source, [document, vault])
+        parser = MultiPartParser(request.META, source, [document, vault])  # type: ignore[arg-type]  # it only reads
         fields, files = parser.parse()
     except RequestDataTooBig:
         raise BodyTooLarge(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from ninja import Header, Path, Query, Router
+from ninja import Header, Path, Query, Router, Status
 
 from coldframe.access.terms import Permission
 from coldframe.api.bodies import Body, reading
@@ -28,7 +27,8 @@ from coldframe.api.schemas import (
     ItemOut,
     LetterOut,
 )
-from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
+from coldframe.core.ids import is_id
 from coldframe.intake import queries
 from coldframe.intake.actions import import_rows
 from coldframe.intake.channels.registry import CHANNELS
@@ -50,6 +50,7 @@ router = Router(tags=["clues"])
 IMPORTS = {"csv": Channel.CSV_FILE, "ndjson": Channel.NDJSON, "cybertip": Channel.CYBERTIP}
 
 Uploads = Mapping[str, SealedUpload]
+_NO_CLUE = "There is no clue with that id."
 
 
 @router.post(
@@ -69,7 +70,7 @@ def receive(
             "with other content, the answer is 409. Without it, the clue's own reference counts.",
         ),
     ] = "",
-) -> HttpResponse | tuple[int, ClueReceived]:
+) -> HttpResponse | Status[ClueReceived]:
     """Send one clue with its items; files as further parts of a multipart form.
 
     201 for a new clue, 200 if the same had come before. What cannot be taken in is
@@ -84,7 +85,7 @@ def receive(
     if imported.letter_ids:
         return _refused([queries.get_dead_letter(letter_id) for letter_id in imported.letter_ids])
     received = imported.received[0]
-    return 201 if received.created else 200, _received(received.clue_id, created=received.created)
+    return Status(201 if received.created else 200, _received(received.clue_id, created=received.created))
 
 
 @router.post(
@@ -130,17 +131,12 @@ def import_many(
 def list_newest(
     request: HttpRequest,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    received_before: Annotated[
-        datetime | None,
-        Query(description="Only older ones; the last one's received_at gives the next page."),
-    ] = None,
+    after: Annotated[str, Query(description="Id of the last clue of the page before this one.")] = "",
 ) -> list[ClueOut]:
-    """List the newest clues, newest first. Needs `clue.view`."""
-    if received_before is not None and received_before.tzinfo is None:
-        raise InvalidInput(
-            "received_before has no time zone. Write it like 2026-01-31T14:05:00Z.", field="received_before"
-        )
-    return [_clue(clue) for clue in queries.list_clues(received_before=received_before, limit=limit)]
+    """List clues, newest first, page by page. Needs `clue.view`."""
+    if after and not is_id(after, "clu"):
+        raise NotFound(_NO_CLUE)
+    return [_clue(clue) for clue in queries.list_clues(after_id=after or None, limit=limit)]
 
 
 @router.get(
@@ -151,8 +147,9 @@ def list_newest(
 )
 def get_one(request: HttpRequest, clue_id: str) -> ClueOut:
     """Read one clue with its items. Needs `clue.view`."""
-    # An id with a zero byte in it would be an error of PostgreSQL's, not an absent clue.
-    return _clue(queries.get_clue(clue_id.replace("\0", "")))
+    if not is_id(clue_id, "clu"):
+        raise NotFound(_NO_CLUE)
+    return _clue(queries.get_clue(clue_id))
 
 
 def _parse(channel: Channel, body: Body) -> Parsed:

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
-
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 
-from coldframe.api.errors import problem
+from coldframe.api.bodies import reading
+from coldframe.api.schemas import MESSAGE_BODY, PROBLEMS
 from coldframe.core.actors import desk
 from coldframe.core.errors import InvalidInput
 from coldframe.custody.queries import get_head
 from coldframe.partners.post import MESSAGE_PART
 from coldframe.partners.queries import announces, open_transport, own_fingerprint, own_public_key
 from coldframe.referral.actions import receive_message
-from coldframe.vault.uploads import SealedUpload
 from coldframe.work.queries import count_work
 from coldframe.work.terms import WorkState
 
@@ -46,29 +44,41 @@ class ReceiptOut(Schema):
 
 
 @router.get("/health", auth=None, response={200: Health, 503: Health}, operation_id="health")
-def health(request: HttpRequest) -> tuple[int, Health]:
+def health(request: HttpRequest) -> Status[Health]:
     """For a load balancer or a watcher: 200 while the database answers."""
     try:
         counts = count_work()
         waiting = sum(counts[state] for state in (WorkState.WAITING, WorkState.RUNNING, WorkState.POSTPONED))
-        return 200, Health(
-            status="ok", custody_events=get_head().count, waiting_work=waiting, failed_work=counts[WorkState.FAILED]
+        return Status(
+            200,
+            Health(
+                status="ok",
+                custody_events=get_head().count,
+                waiting_work=waiting,
+                failed_work=counts[WorkState.FAILED],
+            ),
         )
     except DatabaseError:
-        return 503, Health(status="no_database", custody_events=0, waiting_work=0, failed_work=0)
+        return Status(503, Health(status="no_database", custody_events=0, waiting_work=0, failed_work=0))
 
 
-@router.get("/desk/key", auth=None, response={200: DeskKey}, operation_id="desk_key")
+@router.get("/desk/key", auth=None, response={200: DeskKey, **PROBLEMS}, operation_id="desk_key")
 def key(request: HttpRequest) -> DeskKey:
     """This desk's public key. It proves nothing by itself: compare the fingerprint by telephone."""
     return DeskKey(public_key=own_public_key(), fingerprint=own_fingerprint())
 
 
-@router.post("/desk/messages", auth=None, response={200: ReceiptOut}, operation_id="receive_message")
-def take_message(request: HttpRequest) -> HttpResponse | ReceiptOut:
+@router.post(
+    "/desk/messages",
+    auth=None,
+    response={200: ReceiptOut, **PROBLEMS},
+    openapi_extra=MESSAGE_BODY,
+    operation_id="receive_message",
+)
+def take_message(request: HttpRequest) -> ReceiptOut:
     """Take a signed message with its files from a partner whose key is pinned here.
 
-    The ``Authorization`` header (scheme ``Coldframe``) is verified before any part is
+    The `Authorization` header (scheme `Coldframe`) is verified before any part is
     read, so a stranger cannot make this desk store bytes. The same message again gets
     the same receipt.
     """
@@ -76,11 +86,16 @@ def take_message(request: HttpRequest) -> HttpResponse | ReceiptOut:
     transport = open_transport(request.headers.get("Authorization", ""), as_of=now)
     # The upload handler seals files only of a request that somebody vouches for.
     request.auth = desk(transport.recipient.id)  # type: ignore[attr-defined]
-    token = str(request.POST.get(MESSAGE_PART, ""))
-    if not token or not announces(transport, token):
-        text = "The part `message` is missing or not the one that the Authorization header announces."
-        raise InvalidInput(text, field=MESSAGE_PART)
-    files = {name: file.sealed for name, file in request.FILES.items() if isinstance(file, SealedUpload)}
-    if len(files) != len(request.FILES):
-        return problem(HTTPStatus.BAD_REQUEST, "invalid_input", "A file part was sent twice. Send each once.")
-    return ReceiptOut(receipt=receive_message(token, files, as_of=now))
+    with reading(request, part=MESSAGE_PART) as body:
+        if body.fault:
+            raise InvalidInput(body.fault, field=MESSAGE_PART)
+        token = body.document.decode(errors="replace")
+        if not announces(transport, token):
+            text = (
+                "The part `message` is not the one that the Authorization header announces. Sign both anew."
+            )
+            raise InvalidInput(text, field=MESSAGE_PART)
+        files = {name: file.sealed for name, file in body.files}
+        if len(files) != len(body.files):
+            raise InvalidInput("A file came twice. Send each once.", field="files")
+        return ReceiptOut(receipt=receive_message(token, files, as_of=now))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from coldframe.core.errors import (
@@ -111,3 +112,57 @@ def on_no_key(_request: HttpRequest, _error: AuthenticationError) -> HttpRespons
 def on_http_error(_request: HttpRequest, error: HttpError) -> HttpResponse:
     """Answer what the framework itself refuses."""
     return problem(HTTPStatus(error.status_code), "refused", str(error))
+
+
+HANDLERS: tuple[tuple[type[Exception], Callable[[HttpRequest, Any], HttpResponse]], ...] = (
+    (ColdframeError, on_own_error),
+    (ValidationError, on_invalid_request),
+    (AuthenticationError, on_no_key),
+    (HttpError, on_http_error),
+)
+"""What an operation may raise, and who answers it."""
+
+_DETAILS = {
+    HTTPStatus.NOT_FOUND: (
+        "not_found",
+        "There is nothing at this address. /api/v1/openapi.json lists what is.",
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "method_not_allowed",
+        "This address does not take that method. The Allow header names those that it takes.",
+    ),
+    HTTPStatus.INTERNAL_SERVER_ERROR: (
+        "internal_error",
+        "Something went wrong at this desk, and its log says what. Send the request again later; "
+        "with the same Idempotency-Key nothing is taken in twice.",
+    ),
+}
+
+
+class ProblemMiddleware:
+    """Gives every error under ``/api/`` the one shape, also those that no operation answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Turn an error page into problem details."""
+        response = self.get_response(request)
+        if (
+            not isinstance(response, HttpResponse)
+            or not request.path.startswith("/api/")
+            or response.status_code < HTTPStatus.BAD_REQUEST
+            or response.headers.get("Content-Type", "").startswith(
+                ("application/problem+json", "application/json")
+            )
+        ):
+            return response
+        status = HTTPStatus(response.status_code)
+        code, detail = _DETAILS.get(
+            status, ("refused", "This desk refuses the request as it stands. Check its address and headers.")
+        )
+        answer = problem(status, code, detail)
+        # Not a new response: this one is logged already, and may carry Allow.
+        response.content = answer.content
+        response.headers["Content-Type"] = answer.headers["Content-Type"]
+        return response

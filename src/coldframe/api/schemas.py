@@ -53,29 +53,33 @@ TRACE = _object(
     },
     required=["kind", "value"],
 )
-ITEM = _object({
-    "kind": _one_of(ItemKind, "May be left out where only one of url, text, account and part is filled."),
-    "part": _text(
-        "Name of the form's part that holds the file's bytes, or that file's name. "
-        "A file that no item names becomes an item of its own."
-    ),
-    "original_name": _text("Left out, it is the file name of the part."),
-    "media_type": _text("Left out, it is the content type of the part."),
-    "text": _text(),
-    "url": _text(),
-    "platform": _text("The service on which the account is."),
-    "account": _text(),
-    "screen_name": _text(),
-    "sender_category": _text("The sender's own label, as a short code.", pattern="^[A-Za-z0-9_ -]{0,40}$"),
-    "viewed_by_sender": _answer("Whether a person at the sender looked at it."),
-    "publicly_available": _answer(),
-    "seen_at": _moment("When the sender saw it."),
-    "traces": {"type": "array", "items": TRACE},
-    **{
-        kind: _text(pattern=f"^([0-9A-Fa-f]{{{digits}}})?$", description="As the sender states it.")
-        for kind, digits in CLAIMED_HASHES.items()
-    },
-})
+ITEM = _object(
+    {
+        "kind": _one_of(ItemKind, "May be left out where only one of url, text, account and part is filled."),
+        "part": _text(
+            "Name of the form's part that holds the file's bytes, or that file's name. "
+            "A file that no item names becomes an item of its own."
+        ),
+        "original_name": _text("Left out, it is the file name of the part."),
+        "media_type": _text("Left out, it is the content type of the part."),
+        "text": _text(),
+        "url": _text(),
+        "platform": _text("The service on which the account is."),
+        "account": _text(),
+        "screen_name": _text(),
+        "sender_category": _text(
+            "The sender's own label, as a short code.", pattern="^[A-Za-z0-9_ -]{0,40}$"
+        ),
+        "viewed_by_sender": _answer("Whether a person at the sender looked at it."),
+        "publicly_available": _answer(),
+        "seen_at": _moment("When the sender saw it."),
+        "traces": {"type": "array", "items": TRACE},
+        **{
+            kind: _text(pattern=f"^([0-9A-Fa-f]{{{digits}}})?$", description="As the sender states it.")
+            for kind, digits in CLAIMED_HASHES.items()
+        },
+    }
+)
 CLUE = _object(
     {
         "statement": _text("What was seen, in words."),
@@ -112,30 +116,36 @@ def _body(content: Json) -> Json:
     return {"requestBody": {"required": True, "content": content}}
 
 
-CLUE_BODY = _body({
-    "application/json": {"schema": {**CLUE, "required": ["items"]}},
-    "multipart/form-data": _form(CLUE, "The clue as JSON, and its files as further parts."),
-})
-IMPORT_BODY = _body({
-    "text/csv": {"schema": _text("A header, then one row a clue.")},
-    "application/x-ndjson": {"schema": _text("One clue a line.")},
-    "application/json": {"schema": {"type": "object", "description": "A CyberTipline report."}},
-    "multipart/form-data": _form(
-        _text("The file to import."), "The file to import, and the files that it names as further parts."
-    ),
-})
+CLUE_BODY = _body(
+    {
+        "application/json": {"schema": {**CLUE, "required": ["items"]}},
+        "multipart/form-data": _form(CLUE, "The clue as JSON, and its files as further parts."),
+    }
+)
+IMPORT_BODY = _body(
+    {
+        "text/csv": {"schema": _text("A header, then one row a clue.")},
+        "application/x-ndjson": {"schema": _text("One clue a line.")},
+        "application/json": {"schema": {"type": "object", "description": "A CyberTipline report."}},
+        "multipart/form-data": _form(
+            _text("The file to import."), "The file to import, and the files that it names as further parts."
+        ),
+    }
+)
 MESSAGE_BODY = {
-    **_body({
-        "multipart/form-data": {
-            "schema": {
-                "type": "object",
-                "required": ["message"],
-                "properties": {"message": _text("A signed message (JWS, RFC 7515).")},
-                "additionalProperties": {"type": "string", "format": "binary"},
-                "description": "The message, and its files as parts named by their SHA-256.",
+    **_body(
+        {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["message"],
+                    "properties": {"message": _text("A signed message (JWS, RFC 7515).")},
+                    "additionalProperties": {"type": "string", "format": "binary"},
+                    "description": "The message, and its files as parts named by their SHA-256.",
+                }
             }
         }
-    }),
+    ),
     "parameters": [
         {
             "in": "header",

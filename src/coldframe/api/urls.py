@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import URLPattern, URLResolver, path
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 
 from coldframe import __version__
 from coldframe.api import clues, desk, errors
-from coldframe.core.errors import ColdframeError
 
-api = NinjaAPI(
+_PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+class Api(NinjaAPI):
+    """The API, whose document names the media type of its errors."""
+
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        """Return the OpenAPI document; ninja knows one media type for all answers."""
+        document = super().get_openapi_schema(**kwargs)
+        for operations in document["paths"].values():
+            for operation in operations.values():
+                for answer in operation["responses"].values():
+                    content = answer.get("content", {})
+                    if content.get("application/json", {}).get("schema") == _PROBLEM:
+                        answer["content"] = {"application/problem+json": content["application/json"]}
+        return document
+
+
+api = Api(
     title="Coldframe",
     version=__version__,
     description="Send clues in; read what a key's scopes allow. Errors are problem details (RFC 9457).",
@@ -18,10 +37,8 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url="/openapi.json",
 )
-api.add_exception_handler(ColdframeError, errors.on_own_error)
-api.add_exception_handler(ValidationError, errors.on_invalid_request)
-api.add_exception_handler(AuthenticationError, errors.on_no_key)
-api.add_exception_handler(HttpError, errors.on_http_error)
+for _kind, _answer in errors.HANDLERS:
+    api.add_exception_handler(_kind, _answer)
 api.add_router("", clues.router)
 api.add_router("", desk.router)
 

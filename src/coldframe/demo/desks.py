@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -13,15 +14,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING
+from typing import IO
 
 import httpx2
 
 from coldframe.core.errors import UnsafeConfiguration
 from coldframe.options import PREFIX
-
-if TYPE_CHECKING:
-    from coldframe.demo.visitor import Visitor
 
 START_SECONDS = 60
 STOP_SECONDS = 20
@@ -84,7 +82,6 @@ class Desk:
     Attributes:
         url: Where its pages are.
         public_key: What partners pin.
-        visitors: Who is signed in at its pages, by name.
         environment: With which its commands run.
     """
 
@@ -94,7 +91,6 @@ class Desk:
     environment: dict[str, str]
     public_key: str = ""
     accounts: dict[str, Account] = field(default_factory=dict)
-    visitors: dict[str, Visitor] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
     def command(self, *arguments: str) -> str:
@@ -124,15 +120,16 @@ def free_port() -> int:
 
 
 def clean_environment() -> dict[str, str]:
-    """This process's environment without any setting of Coldframe."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
+    """This process's environment without any setting of Coldframe or Django."""
+    return {name: value for name, value in os.environ.items() if not name.startswith((PREFIX, "DJANGO_"))}
 
 
 class Stage:
     """Everything that runs during the demo; leaving it stops everything, youngest first."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, plans: Sequence[Plan] = PLANS) -> None:
         self.folder = folder
+        self._plans = plans
         self.desks: dict[str, Desk] = {}
         self.clearinghouse_url = ""
         self.clearinghouse_page = ""
@@ -157,7 +154,7 @@ class Stage:
     def start(self) -> None:
         """Start the clearinghouse, make the three desks side by side, and wait until each answers."""
         self._start_clearinghouse()
-        self.desks = {plan.key: self._prepare(plan) for plan in PLANS}
+        self.desks = {plan.key: self._prepare(plan) for plan in self._plans}
         makers = {key: self._spawn(desk, ["init", "--json"]) for key, desk in self.desks.items()}
         for key, maker in makers.items():
             output, complaint = maker.communicate(timeout=START_SECONDS)
@@ -175,7 +172,7 @@ class Stage:
         """Stop a desk (``kill``: with SIGKILL, as a power cut would) and start it again."""
         assert desk.process is not None
         if kill:
-            desk.process.kill()
+            os.killpg(desk.process.pid, signal.SIGKILL)
         else:
             desk.process.terminate()
         desk.process.wait(STOP_SECONDS)

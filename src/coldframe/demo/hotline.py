@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import httpx2
 
+from coldframe.demo.agreements import agree, know_desk, local
 from coldframe.demo.desks import Desk, Stage
-from coldframe.demo.platform import find_decision, find_review, first, settle
-from coldframe.demo.story import Story, require
+from coldframe.demo.platform import find_decision, find_review, settle
+from coldframe.demo.story import Story, first, require
 from coldframe.demo.visitor import PageRefused, visit
 
 COVERED = (
@@ -78,32 +79,18 @@ def decide(desk: Desk, story: Story) -> None:
         )
 
 
-def agree(desk: Desk, police: Desk, story: Story, *, now: datetime) -> None:
+def agree_with_police(desk: Desk, police: Desk, story: Story, *, now: datetime) -> None:
     """Lumi pins the police unit's key and proposes an agreement; Lev activates it."""
     with story.step("agreement") as said:
-        with visit(desk, "lumi") as lumi:
-            added = lumi.post("/partners/add", partner(police, "police"))
-            story.facts["recipient"] = first(r"rcp_\w{26}", str(added.url))
-            proposed = lumi.post(
-                f"/partners/{story.facts['recipient']}/agreements/new",
-                {
-                    "legal_basis": "Invented Child Protection Cooperation Act, s. 7",
-                    "purposes": ["investigation", "safeguarding"],
-                    "categories": ["abuse_material"],
-                    "fields": list(COVERED),
-                    "rights_caveat": "No use where the death penalty may follow.",
-                    "retention_days": "365",
-                    "onward_transfer": "not_allowed",
-                    "active_from": local(now - timedelta(days=1)),
-                    "active_to": local(now + timedelta(days=365)),
-                },
-            )
-            story.facts["agreement"] = first(r"agr_\w{26}", str(proposed.url))
-        path = f"/agreements/{story.facts['agreement']}"
-        with visit(desk, "lev") as lev:
-            lev.post(f"{path}/activate", {"version": "1"})
+        recipient = know_desk(desk, "lumi", police)
+        story.facts["recipient"] = first(r"rcp_\w{26}", recipient)
+        story.facts["agreement"] = agree(
+            desk, "lumi", "lev",
+            recipient=recipient, purposes=["investigation", "safeguarding"], fields=COVERED, now=now,
+        )  # fmt: skip
         said.tell(
-            "proposed by Lumi, activated by Lev; covers some fields and not others", f"{desk.url}{path}"
+            "with the police unit: proposed by Lumi, activated by Lev; it covers some fields and not others",
+            f"{desk.url}/partners/agreements/{story.facts['agreement']}",
         )
 
 
@@ -127,7 +114,7 @@ def refer(desk: Desk, police: Desk, story: Story) -> None:
         else:
             raise RuntimeError("a field that no agreement covers was released")
         said.tell(
-            f"refused: {story.facts['refusal'][:110]}…", f"{desk.url}/agreements/{story.facts['agreement']}"
+            f"refused: {story.facts['refusal'][:110]}…", f"{desk.url}/partners/agreements/{story.facts['agreement']}"
         )
     with story.step("referral") as said:
         with visit(desk, "lumi") as lumi:
@@ -175,20 +162,3 @@ def take_down(desk: Desk, story: Story, *, now: datetime) -> None:
             lumi.post(f"{path}/sent", {"how": "mail", "reference": "mail of today"})
             lumi.post(f"{path}/result", {"kind": "removed_at_source", "at": local(now)})
         said.tell("notice drafted, sent by Lumi, removal at the source entered by hand", f"{desk.url}{path}")
-
-
-def partner(desk: Desk, kind: str) -> dict[str, str]:
-    """The form fields that make ``desk`` known as a partner, its key compared "by telephone"."""
-    return {
-        "name_as_printed": desk.plan.name,
-        "kind": kind,
-        "jurisdiction": desk.plan.jurisdiction,
-        "public_key": desk.public_key,
-        "delivery_url": f"{desk.url}/api/v1/desk/messages",
-        "mail": "",
-    }
-
-
-def local(moment: datetime) -> str:
-    """A moment as the browser's date-and-time field sends it; the demo's desks show UTC."""
-    return moment.strftime("%Y-%m-%dT%H:%M")

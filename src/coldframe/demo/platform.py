@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import Any
 import httpx2
 
 from coldframe.demo import inputs
+from coldframe.demo.agreements import agree, know_clearinghouse
 from coldframe.demo.desks import Desk, Stage
-from coldframe.demo.story import Story, require
+from coldframe.demo.story import Story, first, require
 from coldframe.demo.visitor import Visitor, visit
 
 SETTLE_SECONDS = 180
@@ -124,30 +124,61 @@ def decide(desk: Desk, story: Story) -> None:
         said.tell("decided by Rafa, read blind and confirmed by Sana", f"{desk.url}/review/{review}")
 
 
+CLEARINGHOUSE_FIELDS = (
+    "clue.statement", "clue.occurred_at", "clue.danger_now", "item.file", "item.media_type", "item.url", "item.text",
+    "item.md5", "item.sha1", "item.sha256", "item.pdq", "item.original_name", "item.viewed", "item.public",
+    "item.match_summary", "subject.account", "subject.service", "subject.screen_name", "subject.email",
+    "subject.phone", "subject.ip_event", "decision.outcome", "decision.category", "decision.reason",
+)  # fmt: skip
+"""What a platform lets its clearinghouse have: everything but who reported and who the child is."""
+
+
+def agree_with_clearinghouse(desk: Desk, story: Story, *, now: datetime) -> None:
+    """Not even a clearinghouse receives anything without an agreement: Lio proposes it, Noor activates it."""
+    with story.step("agreement") as said:
+        recipient = know_clearinghouse(desk, "lio")
+        agreement = agree(
+            desk,
+            "lio",
+            "noor",
+            recipient=recipient,
+            purposes=["report"],
+            fields=CLEARINGHOUSE_FIELDS,
+            now=now,
+        )
+        said.tell(
+            "with the clearinghouse: proposed by Lio, activated by Noor", f"{desk.url}/partners/agreements/{agreement}"
+        )
+
+
 def report(desk: Desk, stage: Stage, story: Story) -> None:
     """Rafa drafts, Sana approves, Lio files; the clearinghouse's receipt is kept as it came."""
-    with story.step("report") as said, visit(desk, "rafa") as rafa:
-        drafted = rafa.post("/reports/draft", {"decision_id": story.facts["decision"]})
-        story.facts["report"] = first(r"rpt_\w{26}", str(drafted.url))
-        path = f"/reports/{story.facts['report']}"
-        said.tell("drafted from the decision, checked, its gaps listed", f"{desk.url}{path}")
     with story.step("report") as said:
-        with visit(desk, "sana") as sana:
-            version = first(r'name="version" value="(\d+)"', sana.get(path).text)
-            sana.post(f"{path}/approve", {"version": version})
-        with visit(desk, "lio") as lio:
-            lio.post(f"{path}/file", {})
-            settle(desk)
-            shown = lio.get(path).text
+        path = f"/reports/{draft_and_approve(desk, story)}"
+        said.tell("drafted by Rafa from the decision, checked, approved by Sana", f"{desk.url}{path}")
+    with story.step("report") as said, visit(desk, "lio") as lio:
+        lio.post(f"{path}/file", {})
+        settle(desk)
         listed = httpx2.get(f"{stage.clearinghouse_page}/_simulator/reports", trust_env=False).json()
         finished = [one for one in listed if one["state"] == "finished"]
         require(len(finished) == 1, "exactly one report must be finished at the clearinghouse")
-        story.facts["remote_report"] = str(finished[0]["reportId"])
-        require(story.facts["remote_report"] in shown, "the receipt's number stands on the report's page")
+        number = story.facts["remote_report"] = str(finished[0]["reportId"])
+        require(number in lio.get(path).text, "the receipt's number stands on the report's page")
         said.tell(
-            f"approved by Sana, filed by Lio; receipt with number {story.facts['remote_report']} kept",
-            f"{desk.url}{path}",
+            f"filed by Lio; the clearinghouse's receipt with number {number} is kept", f"{desk.url}{path}"
         )
+
+
+def draft_and_approve(desk: Desk, story: Story) -> str:
+    """Draft a report from the decision and have a second person approve it; return its id."""
+    with visit(desk, "rafa") as rafa:
+        drafted = rafa.post("/reports/draft", {"decision_id": story.facts["decision"]})
+        report_id = story.facts["report"] = first(r"rpt_\w{26}", str(drafted.url))
+    with visit(desk, "sana") as sana:
+        page = sana.get(f"/reports/{report_id}").text
+        version = first(r'name="version" value="(\d+)"', page)
+        sana.post(f"/reports/{report_id}/approve", {"version": version})
+    return report_id
 
 
 def settle(desk: Desk) -> None:
@@ -172,18 +203,6 @@ def find_decision(visitor: Visitor, review_id: str) -> str:
     """The final decision of a review, as the ledger tells it."""
     page = visitor.get(f"/custody?about={review_id}").text
     return first(r"(?s)decision_made.*?about=(dec_\w{26})", page)
-
-
-def first(pattern: str, text: str) -> str:
-    """The first match (its first group, if it has one).
-
-    Raises:
-        RuntimeError: There is none: a page does not show what it should.
-    """
-    found = re.search(pattern, text)
-    if found is None:
-        raise RuntimeError(f"a page does not show {pattern}")
-    return found.group(found.lastindex or 0)
 
 
 def _send(api: httpx2.Client, clue: dict[str, Any], paths: list[Path], *, key: str = "") -> dict[str, Any]:

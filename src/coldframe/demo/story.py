@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -73,3 +74,15 @@ def require(holds: bool, otherwise: str) -> None:
     """
     if not holds:
         raise RuntimeError(f"The demo went wrong: {otherwise}.")
+
+
+def first(pattern: str, text: str) -> str:
+    """The first match (its first group, if it has one).
+
+    Raises:
+        RuntimeError: There is none: a page does not show what it should.
+    """
+    found = re.search(pattern, text)
+    if found is None:
+        raise RuntimeError(f"a page does not show {pattern}")
+    return found.group(found.lastindex or 0)

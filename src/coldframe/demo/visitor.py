@@ -23,6 +23,9 @@ _ERROR = re.compile(
 _TAG = re.compile(r"<[^>]+>")
 
 
+_signed_in: dict[tuple[str, str], Visitor] = {}
+
+
 class PageRefused(RuntimeError):
     """A page answered with an error; the message is what a person would read there."""
 
@@ -42,9 +45,9 @@ def totp(secret: str, at: float) -> str:
 @contextmanager
 def visit(desk: Desk, username: str) -> Iterator[Visitor]:
     """A signed-in person at a desk. Signed in once for the whole demo, because a code works only once."""
-    if username not in desk.visitors:
-        desk.visitors[username] = Visitor(desk, username)
-    yield desk.visitors[username]
+    if (desk.url, username) not in _signed_in:
+        _signed_in[desk.url, username] = Visitor(desk, username)
+    yield _signed_in[desk.url, username]
 
 
 class Visitor:

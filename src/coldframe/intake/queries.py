@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import NotFound
@@ -43,14 +43,26 @@ def find_clue(clue_id: str) -> ClueView | None:
 
 
 def list_clues(
-    *, channel: Channel | None = None, received_before: datetime | None = None, limit: int = 100
+    *,
+    channel: Channel | None = None,
+    received_before: datetime | None = None,
+    after_id: str | None = None,
+    limit: int = 100,
 ) -> tuple[ClueView, ...]:
-    """Clues, newest first; the next page begins before the last one's ``received_at``."""
+    """Clues, newest first; the next page is what comes after the last one's id.
+
+    Raises:
+        NotFound: ``after_id`` names no clue.
+    """
     rows = select_clues()
     if channel is not None:
         rows = rows.filter(channel=channel)
     if received_before is not None:
         rows = rows.filter(received_at__lt=received_before)
+    if after_id is not None:
+        # Not by time alone: all clues of one import were received at the same moment.
+        last = get_clue(after_id)
+        rows = rows.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, id__gt=last.id))
     return tuple(_clue_view(row) for row in rows.order_by("-received_at", "id")[:limit])
 
 

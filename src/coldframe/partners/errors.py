@@ -1,10 +1,9 @@
 """What partners refuses, and how the way out fails. Free of Django and of sockets.
 
-    RemoteFailure                (core)
-    ├── RefusedByPartner         it understood, and said no
-    ├── NotSent                  surely nothing of the request left this machine
-    └── UnknownOutcome           it may have arrived, and may have been acted on
-        └── UnreadableAnswer     it was answered, but not in the language of the protocol
+A ``RemoteFailure`` is one of: ``RefusedByPartner`` (it understood, and said no), ``NotSent``
+(surely nothing of the request left this machine), ``UnknownOutcome`` (it may have arrived, and
+may have been acted on) and below that ``UnreadableAnswer`` (it was answered, but not in the
+language of the protocol).
 """
 
 from __future__ import annotations

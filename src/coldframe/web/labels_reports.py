@@ -117,7 +117,9 @@ CLEARINGHOUSES: dict[str, str | Promise] = {"ncmec": _("NCMEC CyberTipline")}
 
 WHAT_NOW: dict[str, str | Promise] = {
     "not_reached": _("Nothing was filed. File it again when the clearinghouse answers."),
-    "refused_by_clearinghouse": _("Nothing was filed. Reopen the report, mend what it names, have it approved again."),
+    "refused_by_clearinghouse": _(
+        "Nothing was filed. Reopen the report, mend what it names, have it approved again."
+    ),
     "credentials": _("Nothing was filed. Have the operator check the credentials, then file it again."),
     "open_outcome_unknown": _(
         "An unfinished report may stand there; it is no filed report and is deleted there by itself. "

@@ -41,6 +41,8 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Review"), "review", "review:queue", Permission.REVIEW_VIEW, "r"),
     ),
     (
+        Place(_("Reports"), "report", "reports:list", Permission.REPORT_VIEW, "o"),
+        Place(_("Cases"), "case", "cases:list", Permission.CASE_VIEW, "s"),
         Place(_("Referrals"), "referral", "referral:list", Permission.REFERRAL_VIEW, "h"),
         Place(_("Takedown"), "takedown", "takedown:list", Permission.TAKEDOWN_VIEW, "t"),
         Place(_("Partners"), "partner", "partners:list", Permission.PARTNER_VIEW, "p"),

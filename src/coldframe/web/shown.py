@@ -6,7 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from coldframe.core.errors import NotFound
 from coldframe.partners.queries import get_recipient
@@ -14,6 +16,12 @@ from coldframe.partners.terms import REPEATED_RECORDS, Field
 from coldframe.referral.terms import AttemptOutcome, ReferralView
 from coldframe.web.people import name_of_actor
 from coldframe.web.releasable import RECORDS
+
+_ONE: dict[str, str | Promise] = {
+    "item": gettext_lazy("Item"),
+    "subject": gettext_lazy("Account or person of item"),
+}
+"""The words for one row of a record that repeats; its number follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +73,8 @@ def _parts(matter: Mapping[str, object]) -> Iterator[Part]:
             if isinstance(row, Mapping):
                 number = row.get("number") if record in REPEATED_RECORDS else None
                 values = tuple(_values(record, row))
-                yield Part(str(words), number if isinstance(number, int) else None, values)
+                one = _ONE.get(record, words)
+                yield Part(str(one), number if isinstance(number, int) else None, values)
 
 
 def _values(record: str, row: Mapping[str, object]) -> Iterator[tuple[Field, tuple[str, ...]]]:

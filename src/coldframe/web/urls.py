@@ -84,4 +84,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("coldframe.web.urls_partners")),
     path("", include("coldframe.web.urls_referral")),
     path("", include("coldframe.web.urls_takedown")),
+    path("", include("coldframe.web.urls_reports")),
+    path("", include("coldframe.web.urls_cases")),
 ]

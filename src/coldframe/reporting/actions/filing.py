@@ -13,6 +13,7 @@ from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
 from coldframe.partners.actions import confirm_disclosure, record_disclosure, record_refusal
+from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import check_release, get_recipient, list_agreements
 from coldframe.partners.terms import (
     AgreementState,
@@ -35,10 +36,10 @@ from coldframe.work.actions import enqueue
 TASK = "reporting.file_report"
 
 
-class ReleaseRefused(NotAllowed):
-    """No agreement with the clearinghouse covers this report. The message names each field."""
+class NoClearinghouseAgreement(NotAllowed):
+    """No agreement with a clearinghouse is active, so nothing may leave."""
 
-    code = "release_refused"
+    code = "no_clearinghouse_agreement"
 
 
 def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id: str = "") -> None:
@@ -51,6 +52,7 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
         agreement_id: Under which agreement; left out, the only active one with a clearinghouse.
 
     Raises:
+        NoClearinghouseAgreement: There is none to file under.
         ReleaseRefused: The agreement does not cover a field, or is not in force. Nothing is queued.
         InvalidInput: Several agreements with clearinghouses are active; name one.
         Conflict: The report is not approved.
@@ -85,7 +87,7 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
             return
         record_refusal(row.id, recipient_id=agreement.recipient_id, refused=answer, actor=actor, as_of=as_of)
     # Raised after the commit, so that the refusal stays recorded.
-    raise ReleaseRefused(f"The report may not leave. {answer.explain()}")
+    raise ReleaseRefused(answer)
 
 
 def start_filing(report_id: str, attempt: int, *, actor: Actor, as_of: datetime) -> dict[str, Any] | None:
@@ -287,7 +289,7 @@ def _agreement(agreement_id: str) -> AgreementTerms:
     if agreement_id:
         active = [terms for terms in active if terms.agreement_id == agreement_id]
     if not active:
-        raise ReleaseRefused(
+        raise NoClearinghouseAgreement(
             "There is no active agreement with a clearinghouse that covers reports. Add the clearinghouse as a "
             "recipient, propose an agreement, and have a second person activate it."
         )

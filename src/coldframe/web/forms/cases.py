@@ -28,7 +28,7 @@ class PageForm(forms.Form):
     key = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"{self.key}-%s", **kwargs)
+        super().__init__(*args, **{"auto_id": f"{self.key}-%s", **kwargs})
 
     def offer(self, name: str, choices: Choices) -> None:
         """Fill a list of choices that depends on the page."""
@@ -113,7 +113,9 @@ class SafeguardForm(PageForm):
     definition = forms.CharField(
         label=_("What was counted"),
         max_length=400,
-        help_text=_("So that the number can be published: children brought to a place of safety on that day."),
+        help_text=_(
+            "So that the number can be published: children brought to a place of safety on that day."
+        ),
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -121,7 +123,8 @@ class SafeguardForm(PageForm):
         super().__init__(*args, **kwargs)
         nobody: Choices = [("", _("Nobody who is in this case"))]
         self.offer(
-            "party_id", nobody + [(each.id, each.label) for each in parties if each.child and each.child.is_child]
+            "party_id",
+            nobody + [(each.id, each.label) for each in parties if each.child and each.child.is_child],
         )
 
 
@@ -149,7 +152,9 @@ class StatusForm(PageForm):
     key = "status"
     status = forms.ChoiceField(
         label=_("Where it stands"),
-        choices=lambda: [(each.value, label_of(each)) for each in CaseStatus if each is not CaseStatus.CLOSED],
+        choices=lambda: [
+            (each.value, label_of(each)) for each in CaseStatus if each is not CaseStatus.CLOSED
+        ],
     )
     on = date_field(_("Known as of"))
 
@@ -164,4 +169,4 @@ class CloseForm(PageForm):
     def __init__(self, *args: Any, open_codes: Iterable[DisposalCode], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # Only what may be is offered; what is posted all the same, the stage refuses by its name.
-        self.fields["code"].widget.choices = [(each.value, label_of(each)) for each in open_codes]  # type: ignore[attr-defined]
+        self.fields["code"].widget.choices = [(each.value, label_of(each)) for each in open_codes]

@@ -106,4 +106,4 @@ class MeasureForm(PageForm):
         # and records that it was tried.
         offered: Choices = [("", _("As the rule pack says"))]
         offered += [(each.value, label_of(each)) for each in open_stages]
-        self.fields["stage"].widget.choices = offered  # type: ignore[attr-defined]
+        self.fields["stage"].widget.choices = offered

@@ -123,11 +123,11 @@ def new(request: HttpRequest) -> HttpResponse:
         except InvalidInput as problem:
             form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         else:
-            messages.success(request, _("The case is open: to you, and to nobody else until you let them in."))
+            messages.success(
+                request, _("The case is open: to you, and to nobody else until you let them in.")
+            )
             return redirect("cases:case", opened.id)
-    return render(
-        request, "cases/new.html", {"form": form, "clue": clue}, status=422 if form.errors else 200
-    )
+    return render(request, "cases/new.html", {"form": form, "clue": clue}, status=422 if form.errors else 200)
 
 
 @page(Permission.CASE_VIEW)
@@ -161,9 +161,7 @@ def admit(request: HttpRequest, case_id: str) -> HttpResponse:
     reader = actor_of(request)
 
     def act(given: Given) -> None:
-        actions.admit_exhibit(
-            case_id, given["item_id"], given["number"], actor=reader, as_of=timezone.now()
-        )
+        actions.admit_exhibit(case_id, given["item_id"], given["number"], actor=reader, as_of=timezone.now())
 
     # All items of linked clues, also those admitted before: the stage says what is wrong with them.
     items = [item for clue in _linked_clues(request, case_id) for item in list_items(clue)]
@@ -264,12 +262,7 @@ def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms:
     parties, disposal = list_parties(case_id, actor=reader), find_disposal(case_id, actor=reader)
     clues = _linked_clues(request, case_id)
     admitted = {each.item_id for each in exhibits}
-    items = [
-        item
-        for clue in clues
-        for item in list_items(clue)
-        if item.sha256 and item.id not in admitted
-    ]
+    items = [item for clue in clues for item in list_items(clue) if item.sha256 and item.id not in admitted]
     people = list_object_people(case_id)
     notes = list_notes(case_id, actor=reader)
     seen = {found.opened_by, *people, *(each.written_by for each in notes)}
@@ -278,9 +271,7 @@ def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms:
     context: dict[str, Any] = {
         "case": found,
         "clues": [(clue, find_clue(clue)) for clue in clues],
-        "links": [
-            each for each in list_links(case_id, actor=reader) if each.kind is not LinkKind.CLUE
-        ],
+        "links": [each for each in list_links(case_id, actor=reader) if each.kind is not LinkKind.CLUE],
         "exhibits": exhibits,
         "parties": [describe(each) for each in parties],
         "party_names": {each.id: each.label for each in parties},

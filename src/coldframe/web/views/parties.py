@@ -70,9 +70,7 @@ def age(request: HttpRequest, case_id: str, party_id: str) -> HttpResponse:
     shown, form = _get(case_id, party_id, actor_of(request)), AgeForm(request.POST)
 
     def act(given: Given) -> None:
-        actions.set_age(
-            party_id, form.age(), given["act_on"], actor=actor_of(request), as_of=timezone.now()
-        )
+        actions.set_age(party_id, form.age(), given["act_on"], actor=actor_of(request), as_of=timezone.now())
 
     return _do(request, shown, "age_form", form, act, _("Noted. What may be recorded follows from it."))
 

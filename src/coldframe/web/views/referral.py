@@ -133,6 +133,7 @@ def _page(
         "preview": preview,
         "hindrance": hindrance,
         "parts": parts_of(preview.document) if preview is not None else (),
+        "onward": _onward(preview),
         "withheld": group_withheld(preview.withheld) if preview is not None else (),
         "grounds": group_problems(problems),
         "steps": steps_of(found),
@@ -154,6 +155,12 @@ def _preview(found: ReferralView) -> tuple[Preview | None, str]:
         return preview_of(found.id, as_of=timezone.now()), ""
     except (Conflict, InvalidInput) as problem:
         return None, problem.message
+
+
+def _onward(preview: Preview | None) -> OnwardTransfer | None:
+    """Whether the recipient may pass it on, as the document tells it."""
+    terms = preview.document.get("agreement") if preview is not None else None
+    return OnwardTransfer(terms["onward_transfer"]) if isinstance(terms, dict) else None
 
 
 def _received_page(

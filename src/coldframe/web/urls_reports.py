@@ -1,0 +1,22 @@
+"""Addresses of the pages about reports to clearinghouses."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from coldframe.web.views import reports
+
+app_name = "reports"
+urlpatterns: list[URLPattern] = [
+    path("reports", reports.reports, name="list"),
+    path("reports/draft", reports.draft, name="draft"),
+    path("reports/<str:report_id>", reports.report, name="report"),
+    path("reports/<str:report_id>/parts/<str:path>", reports.part, name="part"),
+    path("reports/<str:report_id>/parts/<str:path>/remove", reports.remove, name="remove"),
+    path("reports/<str:report_id>/approve", reports.approve, name="approve"),
+    path("reports/<str:report_id>/file", reports.file, name="file"),
+    path("reports/<str:report_id>/resolve", reports.resolve, name="resolve"),
+    path("reports/<str:report_id>/reopen", reports.reopen, name="reopen"),
+    path("reports/<str:report_id>/withdraw", reports.withdraw, name="withdraw"),
+    path("reports/<str:report_id>/receipt", reports.receipt, name="receipt"),
+]

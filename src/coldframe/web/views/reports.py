@@ -1,0 +1,321 @@
+"""Reports to clearinghouses: drafted from a decision, mended, approved by another person, filed, settled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from coldframe.access.queries import display_names, may
+from coldframe.access.terms import Permission
+from coldframe.core.errors import InvalidInput, NotAllowed
+from coldframe.partners.queries import get_recipient, list_agreements
+from coldframe.partners.terms import AgreementState, RecipientKind
+from coldframe.reporting import actions
+from coldframe.reporting.queries import (
+    check_report,
+    count_reports,
+    find_receipt,
+    find_report_for_decision,
+    get_receipt,
+    get_report,
+    list_reports,
+    list_steps,
+    preview_report,
+)
+from coldframe.reporting.terms import Checked, ReportState, ReportView
+from coldframe.web.forms.reports import FileForm, PartForm, ResolveForm
+from coldframe.web.labels_reports import CLEARINGHOUSES, WHAT_NOW
+from coldframe.web.permissions import actor_of, page
+from coldframe.web.report_parts import Part, find_part, get_part, list_parts
+
+_SHOWN = 200
+"""Reports in the list; older ones are found from their clue."""
+
+_WITHDRAWABLE = (ReportState.DRAFT, ReportState.APPROVED, ReportState.REFUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A problem or a gap as the page shows it.
+
+    Attributes:
+        part: Path of the part in which it is mended; empty where only the record fills it.
+        weight: Points that the gap costs; 0 for a problem.
+    """
+
+    field: str
+    part: str
+    label: str
+    text: str
+    weight: int = 0
+
+
+@page(Permission.REPORT_VIEW)
+@require_GET
+def reports(request: HttpRequest) -> HttpResponse:
+    """List the reports, newest first, all or in one state."""
+    state = next((state for state in ReportState if state == request.GET.get("state")), None)
+    found = list_reports(state=state, limit=_SHOWN)
+    context = {
+        "reports": found,
+        "counts": [(each, count_reports(state=each)) for each in ReportState],
+        "state": state,
+        "total": count_reports(),
+        "is_cut": len(found) == _SHOWN,
+        "names": display_names(each.drafted_by for each in found),
+        "clearinghouses": CLEARINGHOUSES,
+    }
+    return render(request, "reports/list.html", context)
+
+
+@page(Permission.REPORT_DRAFT)
+@require_POST
+def draft(request: HttpRequest) -> HttpResponse:
+    """Draft a report from a final decision; a decision that has one leads to it."""
+    decision_id = request.POST.get("decision_id", "")
+    existing = find_report_for_decision(decision_id)
+    if existing is not None:
+        messages.info(request, _("This decision has a report already. Here it is."))
+        return redirect("reports:report", existing.id)
+    report_id = actions.draft_report(decision_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(
+        request, _("Drafted from the record. Nothing is sent before another person approves it.")
+    )
+    return redirect("reports:report", report_id)
+
+
+@page(Permission.REPORT_VIEW)
+@require_GET
+def report(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Show one report: as its receiver reads it, what is missing, where it stands, what one can do."""
+    return _show(request, get_report(report_id))
+
+
+@page(Permission.REPORT_DRAFT)
+@require_http_methods(["GET", "POST"])
+def part(request: HttpRequest, report_id: str, path: str) -> HttpResponse:
+    """Change one part of a draft."""
+    found = get_report(report_id)
+    shown = get_part(found.content, path)
+    form = PartForm(request.POST or None, part=shown, version=found.version)
+    if request.method == "POST" and form.is_valid():
+        changes = form.changes()
+        if not changes:
+            messages.info(request, _("Nothing was changed."))
+            return _after(report_id, shown)
+        try:
+            actions.set_fields(
+                report_id,
+                changes,
+                version=form.cleaned_data["version"],
+                actor=actor_of(request),
+                as_of=timezone.now(),
+            )
+        except InvalidInput as problem:
+            form.add_error(_field_of(form, problem.field or ""), problem.message)
+        else:
+            messages.success(request, _("Changed. You can no longer approve this report yourself."))
+            return _after(report_id, shown)
+    context = {
+        "report": found,
+        "part": shown,
+        "form": form,
+        "is_draft": found.state is ReportState.DRAFT,
+    }
+    return render(request, "reports/part.html", context, status=422 if form.errors else 200)
+
+
+@page(Permission.REPORT_DRAFT)
+@require_POST
+def remove(request: HttpRequest, report_id: str, path: str) -> HttpResponse:
+    """Take one entry out of a draft."""
+    shown = get_part(get_report(report_id).content, path)
+    actions.remove_entry(
+        report_id, path, version=_version(request), actor=actor_of(request), as_of=timezone.now()
+    )
+    messages.success(request, _("Taken out of the report. It stays in the record."))
+    return _after(report_id, shown)
+
+
+@page(Permission.REPORT_APPROVE)
+@require_POST
+def approve(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Approve exactly what was read."""
+    try:
+        actions.approve_report(
+            report_id, version=_version(request), actor=actor_of(request), as_of=timezone.now()
+        )
+    except InvalidInput as problem:
+        return _show(request, get_report(report_id), trouble=problem.message, status=422)
+    messages.success(request, _("Approved. It can be filed now."))
+    return redirect("reports:report", report_id)
+
+
+@page(Permission.REPORT_FILE)
+@require_POST
+def file(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Have the report filed. From here on the automatic steps go on by themselves."""
+    found = get_report(report_id)
+    form = FileForm(request.POST, agreements=_agreements())
+    if form.is_valid():
+        try:
+            actions.queue_filing(
+                report_id,
+                agreement_id=form.cleaned_data["agreement_id"],
+                actor=actor_of(request),
+                as_of=timezone.now(),
+            )
+        except InvalidInput as problem:
+            form.add_error("agreement_id" if problem.field == "agreement_id" else None, problem.message)
+        except NotAllowed as refused:
+            # The reader may file; what refuses here is the agreement, and it names each field.
+            form.add_error(None, refused.message)
+        else:
+            messages.success(request, _("On its way. This page shows each step, and the receipt."))
+            return redirect("reports:report", report_id)
+    return _show(request, found, file_form=form, status=422)
+
+
+@page(Permission.REPORT_FILE)
+@require_POST
+def resolve(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Settle what a lost answer left behind, so that the report can be filed again."""
+    found = get_report(report_id)
+    form = ResolveForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.resolve_outcome(
+                report_id,
+                remote_id=form.cleaned_data["remote_id"],
+                actor=actor_of(request),
+                as_of=timezone.now(),
+            )
+        except InvalidInput as problem:
+            form.add_error("remote_id", problem.message)
+        else:
+            messages.success(request, _("Settled. The report can be filed again."))
+            return redirect("reports:report", report_id)
+    return _show(request, found, resolve_form=form, status=422)
+
+
+@page(Permission.REPORT_DRAFT)
+@require_POST
+def reopen(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Make it a draft again; it then needs a new approval."""
+    actions.reopen_report(report_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("It is a draft again, and needs a new approval."))
+    return redirect("reports:report", report_id)
+
+
+@page(Permission.REPORT_DRAFT)
+@require_POST
+def withdraw(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Give the report up before it is filed."""
+    actions.withdraw_report(report_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("Withdrawn. What stands unfinished there is being retracted."))
+    return redirect("reports:report", report_id)
+
+
+@page(Permission.REPORT_VIEW)
+@require_GET
+def receipt(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Hand out the receipt exactly as it came: a file, never shown as a page."""
+    found = get_receipt(report_id)
+    answer = HttpResponse(found.raw, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = f'attachment; filename="receipt-{found.remote_id}.xml"'
+    return answer
+
+
+def _show(
+    request: HttpRequest,
+    found: ReportView,
+    *,
+    trouble: str = "",
+    file_form: FileForm | None = None,
+    resolve_form: ResolveForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    now, reader = timezone.now(), actor_of(request)
+    checked = check_report(found.id, as_of=now)
+    is_draft, may_draft = found.state is ReportState.DRAFT, may(reader, Permission.REPORT_DRAFT)
+    agreements = _agreements()
+    people = {found.drafted_by, found.approved_by, found.queued_by, *found.edited_by}
+    context: dict[str, Any] = {
+        "report": found,
+        "clearinghouse": CLEARINGHOUSES.get(found.clearinghouse, found.clearinghouse),
+        "preview": preview_report(found.id),
+        "checked": checked,
+        "problems": _problems(found, checked),
+        "gaps": _gaps(found, checked),
+        "parts": list_parts(found.content) if is_draft and may_draft else (),
+        "steps": list_steps(found.id),
+        "receipt": find_receipt(found.id),
+        "what_now": WHAT_NOW.get(found.setback, ""),
+        "trouble": trouble,
+        "names": display_names(person for person in people if person),
+        "agreements": agreements,
+        "file_form": file_form or FileForm(agreements=agreements),
+        "resolve_form": resolve_form or ResolveForm(),
+        "is_own": reader.id in found.edited_by,
+        "may_edit": is_draft and may_draft,
+        "may_approve": is_draft and may(reader, Permission.REPORT_APPROVE),
+        "may_file": found.state is ReportState.APPROVED and may(reader, Permission.REPORT_FILE),
+        "may_resolve": found.state is ReportState.UNKNOWN_OUTCOME and may(reader, Permission.REPORT_FILE),
+        "may_reopen": found.state in (ReportState.APPROVED, ReportState.REFUSED) and may_draft,
+        "may_withdraw": found.state in _WITHDRAWABLE and may_draft,
+        "may_see_custody": may(reader, Permission.CUSTODY_VIEW),
+    }
+    return render(request, "reports/report.html", context, status=status)
+
+
+def _problems(found: ReportView, checked: Checked) -> tuple[Remark, ...]:
+    return tuple(
+        Remark(each.field, find_part(found.content, each.field), "", each.message)
+        for each in checked.problems
+    )
+
+
+def _gaps(found: ReportView, checked: Checked) -> tuple[Remark, ...]:
+    return tuple(
+        Remark(each.field, find_part(found.content, each.field), each.label, each.ask, each.weight)
+        for each in checked.completeness.gaps
+    )
+
+
+def _agreements() -> list[tuple[str, str]]:
+    """Agreements in force with clearinghouses, as choices."""
+    active = (
+        (terms, get_recipient(terms.recipient_id)) for terms in list_agreements(state=AgreementState.ACTIVE)
+    )
+    return [
+        (terms.agreement_id, f"{recipient.name_as_printed} · {terms.legal_basis}")
+        for terms, recipient in active
+        if recipient.kind is RecipientKind.CLEARINGHOUSE
+    ]
+
+
+def _after(report_id: str, shown: Part) -> HttpResponse:
+    """Back to what the part lies in."""
+    if shown.parent:
+        return redirect("reports:part", report_id, shown.parent)
+    return redirect("reports:report", report_id)
+
+
+def _version(request: HttpRequest) -> int:
+    """The version that the page showed; 0, which none is, where the form did not say."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _field_of(form: PartForm, path: str) -> str | None:
+    """The form's field that an error is about: its own, or the list whose entry it names."""
+    while path and path not in form.fields:
+        path = path.rpartition(".")[0]
+    return path or None
