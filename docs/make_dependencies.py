@@ -49,8 +49,12 @@ def size_bytes(name: str) -> int:
 def stated_licences(name: str) -> set[str]:
     """What the package and its own bill of materials say, as written."""
     found = metadata.distribution(name)
-    said = {found.metadata.get("License-Expression") or "", (found.metadata.get("License") or "")[:60]}
-    said.update(text for text in found.metadata.get_all("Classifier") or [] if text.startswith("License"))
+    said = {
+        text[:60]
+        for key in ("License-Expression", "License", "Classifier")
+        for text in found.metadata.get_all(key) or []
+        if key != "Classifier" or text.startswith("License")
+    }
     for file in found.files or []:
         if "sboms" in file.parts and file.suffix == ".json":
             for part in json.loads(file.read_text()).get("components", []):

@@ -95,6 +95,7 @@ def refusal(answer: Any, status: int, code: str) -> dict[str, Any]:
     """The problem details of an answer, after checking that they have the one shape (RFC 9457)."""
     assert answer.status_code == status, answer.content
     assert answer.headers["Content-Type"] == "application/problem+json"
+    assert int(answer.headers["Content-Length"]) == len(answer.content)
     told: dict[str, Any] = json.loads(answer.content)
     assert set(told) == {"type", "title", "status", "code", "detail", "errors"}
     assert (told["status"], told["code"], told["type"]) == (status, code, f"urn:coldframe:error:{code}")

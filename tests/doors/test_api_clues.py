@@ -111,7 +111,7 @@ def test_a_clue_of_several_items_comes_in_with_its_original(caller: Program, now
     # A program learns what became of it, not what it says.
     assert "statement" not in shown
     assert "아이" not in json.dumps(shown, ensure_ascii=False)
-    assert [event.kind for event in list_events(about=clue_id)][0] == IntakeEvent.CLUE_RECEIVED
+    assert next(event.kind for event in list_events(about=clue_id)) == IntakeEvent.CLUE_RECEIVED
 
 
 def test_the_same_key_and_content_is_the_same_clue(caller: Program) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from tests.doors.web_people import client_of
 from tests.stages.review_desk import kinds, make_clue
@@ -60,8 +60,8 @@ class Investigator:
     client: Client
     actor: Actor
 
-    def post(self, url: str, **fields: object) -> HttpResponse:
-        return self.client.post(url, fields)  # type: ignore[return-value]
+    def post(self, url: str, **fields: object) -> Any:
+        return self.client.post(url, fields)
 
     def page(self, url: str) -> str:
         answer = self.client.get(url)
@@ -74,6 +74,11 @@ def investigator(username: str, now: datetime, role: Role = Role.INVESTIGATOR) -
     found = find_person_by_username(username)
     assert found is not None
     return Investigator(client, person(found.id))
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
+    monkeypatch.setattr("django.utils.timezone.now", lambda: now)
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from coldframe.intake.channels.base import MAX_JSON_BYTES as MAX_DOCUMENT_BYTES
 from coldframe.vault.uploads import SealedUpload, VaultUploadHandler
 
 _CHUNK_BYTES = 2**20
+_TAIL_BYTES = 1024
 _FORM = "multipart/form-data"
 
 
@@ -75,6 +76,7 @@ class _Source:
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self.size_bytes = 0
+        self.tail = b""
 
     def read(self, size: int = -1, /) -> bytes:
         try:
@@ -82,6 +84,7 @@ class _Source:
         except UnreadablePostError as error:
             raise BodyIncomplete(_INCOMPLETE) from error
         self.size_bytes += len(piece)
+        self.tail = (self.tail + piece[-_TAIL_BYTES:])[-_TAIL_BYTES:]
         return piece
 
 
@@ -93,7 +96,6 @@ class _DocumentHandler(FileUploadHandler):
     def __init__(self, request: HttpRequest, part: str) -> None:
         super().__init__(request)
         self.documents: list[bytes] = []
-        self.is_interrupted = False
         self._part = part
         self._held: bytearray | None = None
 
@@ -115,9 +117,6 @@ class _DocumentHandler(FileUploadHandler):
         if self._held is not None:
             self.documents.append(bytes(self._held))
             self._held = None
-
-    def upload_interrupted(self) -> None:
-        self.is_interrupted = True
 
 
 def _read_document(source: _Source, length: int) -> bytes:
@@ -150,7 +149,9 @@ def _read_form(request: HttpRequest, source: _Source, length: int, part: str) ->
         # What was on its way when the form broke off. Does nothing to what arrived whole.
         vault.upload_interrupted()
     uploads = tuple((name, file) for name, found in files.lists() for file in found)
-    if document.is_interrupted or source.size_bytes < length:
+    # Django takes a form without its closing line for a whole one, and drops its last file.
+    closing = f"--{(request.content_params or {}).get('boundary', '')}--".encode()
+    if source.size_bytes < length or closing not in source.tail:
         for _, file in uploads:
             file.close()
         raise BodyIncomplete(_INCOMPLETE)

@@ -165,4 +165,5 @@ class ProblemMiddleware:
         # Not a new response: this one is logged already, and may carry Allow.
         response.content = answer.content
         response.headers["Content-Type"] = answer.headers["Content-Type"]
+        response.headers["Content-Length"] = str(len(answer.content))
         return response

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -155,18 +156,21 @@ class Stage:
         """Start the clearinghouse, make the three desks side by side, and wait until each answers."""
         self._start_clearinghouse()
         self.desks = {plan.key: self._prepare(plan) for plan in self._plans}
-        makers = {key: self._spawn(desk, ["init", "--json"]) for key, desk in self.desks.items()}
-        for key, maker in makers.items():
-            output, complaint = maker.communicate(timeout=START_SECONDS)
-            if maker.returncode:
-                raise RuntimeError(f"coldframe init failed at {key}:\n{complaint.decode()[-2000:]}")
-            self.desks[key].public_key = json.loads(output)["public_key"]
-        for desk in self.desks.values():
-            self._make_people(desk)
-        for desk in self.desks.values():
-            desk.process = self._keep(desk.plan.key, ["serve"], desk.environment)
-        for desk in self.desks.values():
-            self._wait(f"{desk.url}/api/v1/health", desk)
+        with ThreadPoolExecutor(len(self.desks)) as together:
+            list(together.map(self._make, self.desks.values()))
+
+    def _make(self, desk: Desk) -> None:
+        desk.public_key = json.loads(desk.command("init", "--json"))["public_key"]
+        for username, roles in desk.plan.people.items():
+            options = [part for role in roles for part in ("--role", role)]
+            made = json.loads(
+                desk.command("users", "create", username, *options, "--demo", "--with-secrets", "--json")
+            )
+            desk.accounts[username] = Account(
+                username, made["password"], made["totp_secret"], roles, made["id"]
+            )
+        desk.process = self._keep(desk.plan.key, ["serve"], desk.environment)
+        self._wait(f"{desk.url}/api/v1/health", desk)
 
     def restart(self, desk: Desk, *, kill: bool) -> None:
         """Stop a desk (``kill``: with SIGKILL, as a power cut would) and start it again."""
@@ -207,16 +211,6 @@ class Stage:
         environment = clean_environment() | {PREFIX + name: value for name, value in settings.items()}
         return Desk(plan, url, self.folder / plan.key, environment)
 
-    def _make_people(self, desk: Desk) -> None:
-        for username, roles in desk.plan.people.items():
-            options = [part for role in roles for part in ("--role", role)]
-            made = json.loads(
-                desk.command("users", "create", username, *options, "--demo", "--with-secrets", "--json")
-            )
-            desk.accounts[username] = Account(
-                username, made["password"], made["totp_secret"], roles, made["id"]
-            )
-
     def _start_clearinghouse(self) -> None:
         log = self._log("clearinghouse")
         process = subprocess.Popen(  # noqa: S603 — our own interpreter and module
@@ -234,12 +228,6 @@ class Stage:
             raise RuntimeError(f"The clearinghouse did not start; see {self.folder / 'clearinghouse.log'}.")
         told = json.loads(line)
         self.clearinghouse_url, self.clearinghouse_page = told["url"].rstrip("/"), told["page"].rstrip("/")
-
-    def _spawn(self, desk: Desk, arguments: Sequence[str]) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(  # noqa: S603 — our own interpreter and module
-            [sys.executable, "-m", "coldframe.cli", *arguments],
-            env=desk.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
 
     def _keep(
         self, name: str, arguments: Sequence[str], environment: dict[str, str]

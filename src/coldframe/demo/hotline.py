@@ -114,7 +114,8 @@ def refer(desk: Desk, police: Desk, story: Story) -> None:
         else:
             raise RuntimeError("a field that no agreement covers was released")
         said.tell(
-            f"refused: {story.facts['refusal'][:110]}…", f"{desk.url}/partners/agreements/{story.facts['agreement']}"
+            f"refused: {story.facts['refusal'][:110]}…",
+            f"{desk.url}/partners/agreements/{story.facts['agreement']}",
         )
     with story.step("referral") as said:
         with visit(desk, "lumi") as lumi:
@@ -141,6 +142,12 @@ def take_down(desk: Desk, story: Story, *, now: datetime) -> None:
                     "statement": "A page with drawn pictures (demonstration).",
                     "urls": "https://pictures.example.org/gallery/1",
                     "danger_now": "no",
+                    "publicly_available": "yes",
+                    "viewed_by_sender": "unknown",
+                    "reported_by_affected": "no",
+                    "coercion": "unknown",
+                    "escalated_by_sender": "no",
+                    "may_be_contacted": "unknown",
                 },
             )
             clue = first(r"clu_\w{26}", str(added.url))

@@ -147,7 +147,8 @@ def agree_with_clearinghouse(desk: Desk, story: Story, *, now: datetime) -> None
             now=now,
         )
         said.tell(
-            "with the clearinghouse: proposed by Lio, activated by Noor", f"{desk.url}/partners/agreements/{agreement}"
+            "with the clearinghouse: proposed by Lio, activated by Noor",
+            f"{desk.url}/partners/agreements/{agreement}",
         )
 
 

@@ -68,12 +68,12 @@ def work_case(desk: Desk, story: Story, *, now: datetime) -> None:
                 {
                     "kind": "person",
                     "label": "Person A (invented)",
-                    "birth_date": "1980-05-01",
+                    "birth_on": "1980-05-01",
                     "basis": "official_record",
                     "act_on": today,
                 },
             )
-            party = first(r"pty_\w{26}", adult.text)
+            party = first(r"pty_\w{26}", str(adult.url))
             mara.post(f"{path}/parties/{party}/roles", {"role": "distributor", "from_on": today})
             mara.post(
                 f"{path}/parties/{party}/measures",

@@ -17,9 +17,7 @@ import httpx2
 
 from coldframe.demo.desks import Account, Desk
 
-_ERROR = re.compile(
-    r'class="[^"]*(?:errorlist|message--error|problem)[^"]*"[^>]*>(.*?)</(?:ul|div|p|section)>', re.S
-)
+_WRONG = re.compile(r'role="alert"[^>]*>|class="errorlist[^>]*>')
 _TAG = re.compile(r"<[^>]+>")
 
 
@@ -101,7 +99,8 @@ def words(page: str) -> str:
 
 
 def _checked(answer: httpx2.Response) -> httpx2.Response:
-    found = _ERROR.search(answer.text) if "html" in answer.headers.get("content-type", "") else None
     if answer.status_code >= httpx2.codes.BAD_REQUEST:
-        raise PageRefused(answer.status_code, words(found.group(1) if found else answer.text)[:500])
+        main = answer.text.partition("<main")[2] or answer.text
+        wrong = _WRONG.search(main)
+        raise PageRefused(answer.status_code, words(main[wrong.end() if wrong else 0 :])[:600])
     return answer

@@ -67,12 +67,12 @@ def get_part(content: ReportContent, path: str) -> Part:
     if path == NOTE:
         return Part(NOTE, str(PARTS[NOTE]), {NOTE: content.note}, {NOTE: str}, (), False, False, "")
     kind, value = _walk(content, path)
-    if not _is_group(kind):
+    if not _is_group(kind) or _is_recorded(path):
         raise NotFound("There is no such part of the report. Reload it.")
     held: Any = value if value is not None else kind()
     values, kinds = {}, {}
     for name, hint in _hints(kind).items():
-        if _is_plain(hint) and not (path.startswith("files.") and name in RECORDED_FIELDS):
+        if _is_plain(hint) and not _is_recorded(f"{path}.{name}"):
             values[f"{path}.{name}"] = getattr(held, name)
             kinds[f"{path}.{name}"] = _without_none(hint)
     last = path.rpartition(".")[2]
@@ -100,7 +100,7 @@ def find_part(content: ReportContent, field: str) -> str:
     """Find the part in which a field that a problem or a gap names can be changed; empty if in none."""
     if field == NOTE:
         return NOTE
-    if field.startswith("files.") and RECORDED_FIELDS & set(field.split(".")):
+    if _is_recorded(field):
         return ""
     names = field.split(".")
     for length in range(len(names), 0, -1):
@@ -141,7 +141,9 @@ def _walk(content: ReportContent, path: str) -> tuple[Any, Any]:
         if typing.get_origin(kind) is tuple:
             inner, held = typing.get_args(kind)[0], value or ()
             is_new_file = path.startswith("files.") and kind is _hints(ReportContent)["files"]
-            if not name.isdecimal() or int(name) > len(held) - bool(is_new_file):
+            if not (name.isascii() and name.isdecimal() and len(name) < 5) or int(name) > len(held) - bool(
+                is_new_file
+            ):
                 raise NotFound("There is no such part of the report. Reload it.")
             kind, value = inner, held[int(name)] if int(name) < len(held) else None
         elif _is_group(kind) and name in _hints(kind):
@@ -158,7 +160,7 @@ def _children(holder: Any, path: str) -> Iterator[Child]:
         held, kind = getattr(holder, name), _without_none(hint)
         if _is_group(kind):
             yield Child(here, label_of_part(name), _summary(held), is_new=held is None)
-        elif not _is_plain(hint) and not (path.startswith("files.") and name in RECORDED_FIELDS):
+        elif not _is_plain(hint) and not _is_recorded(here):
             for index, entry in enumerate(held):
                 yield Child(
                     f"{here}.{index}", label_of_part(f"{name}.{index}"), _summary(entry), is_new=False
@@ -189,6 +191,11 @@ def _parent(path: str) -> str:
     if names and not names[-1].isdecimal():
         names.pop()
     return ".".join(names)
+
+
+def _is_recorded(path: str) -> bool:
+    """True for what only the record of what happened fills."""
+    return path.startswith("files.") and not RECORDED_FIELDS.isdisjoint(path.split("."))
 
 
 def _is_plain(hint: Any) -> bool:

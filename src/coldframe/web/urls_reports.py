@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from coldframe.web.views import reports
+from coldframe.web.views import report_parts, reports
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports", reports.reports, name="list"),
     path("reports/draft", reports.draft, name="draft"),
     path("reports/<str:report_id>", reports.report, name="report"),
-    path("reports/<str:report_id>/parts/<str:path>", reports.part, name="part"),
-    path("reports/<str:report_id>/parts/<str:path>/remove", reports.remove, name="remove"),
+    path("reports/<str:report_id>/parts/<str:path>", report_parts.part, name="part"),
+    path("reports/<str:report_id>/parts/<str:path>/remove", report_parts.remove, name="remove"),
     path("reports/<str:report_id>/approve", reports.approve, name="approve"),
     path("reports/<str:report_id>/file", reports.file, name="file"),
     path("reports/<str:report_id>/resolve", reports.resolve, name="resolve"),

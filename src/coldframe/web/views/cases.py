@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
@@ -15,30 +14,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from coldframe.access.queries import display_names, list_object_people, list_people, may
+from coldframe.access.queries import may
 from coldframe.access.terms import Permission
-from coldframe.access.terms import Role as DeskRole
 from coldframe.casework import actions
 from coldframe.casework.queries import (
-    find_disposal,
     get_case,
     list_cases,
-    list_exhibits,
-    list_links,
-    list_measures,
-    list_notes,
     list_open_disposals,
     list_parties,
-    list_safeguards,
 )
 from coldframe.casework.terms import (
     CaseKind,
     CaseStatus,
     DisposalCode,
     LinkKind,
-    PartyView,
     SafeguardKind,
-    Stage,
 )
 from coldframe.core.errors import ColdframeError, InvalidInput, NotFound
 from coldframe.intake.queries import find_clue, get_clue, list_items
@@ -52,32 +42,11 @@ from coldframe.web.forms.cases import (
     ShareForm,
     StatusForm,
 )
-from coldframe.web.forms.parties import PartyForm
-from coldframe.web.labels_cases import WHY_CHILD
 from coldframe.web.paging import ROWS
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.views.case_page import colleagues_of, linked_clues, refuse, show_case
 
 Given = dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownParty:
-    """Somebody in a case, with what a page says in words.
-
-    Attributes:
-        age: Whether the person is treated as a child and why; empty for an organization.
-        only_welfare: Only welfare outcomes may be recorded.
-    """
-
-    party: PartyView
-    age: str
-    only_welfare: bool
-
-
-def describe(party: PartyView) -> ShownParty:
-    """Say in words how somebody's age is taken, and what that leaves open."""
-    age = str(WHY_CHILD[party.child.why]) if party.child else ""
-    return ShownParty(party, age, only_welfare=len(party.stages) < len(Stage))
 
 
 @page(Permission.CASE_VIEW)
@@ -164,7 +133,7 @@ def admit(request: HttpRequest, case_id: str) -> HttpResponse:
         actions.admit_exhibit(case_id, given["item_id"], given["number"], actor=reader, as_of=timezone.now())
 
     # All items of linked clues, also those admitted before: the stage says what is wrong with them.
-    items = [item for clue in _linked_clues(request, case_id) for item in list_items(clue)]
+    items = [item for clue in linked_clues(case_id, reader) for item in list_items(clue)]
     form = ExhibitForm(request.POST, items=items)
     return _do(request, case_id, "exhibit_form", form, act, _("Admitted."))
 
@@ -212,7 +181,7 @@ def share(request: HttpRequest, case_id: str) -> HttpResponse:
         actions.share_case(case_id, given["person_id"], actor=actor_of(request), as_of=timezone.now())
 
     get_case(case_id, actor=actor_of(request))
-    form = ShareForm(request.POST, colleagues=_colleagues(case_id))
+    form = ShareForm(request.POST, colleagues=colleagues_of(case_id))
     return _do(request, case_id, "share_form", form, act, _("The case is open to them now."))
 
 
@@ -244,62 +213,6 @@ def close(request: HttpRequest, case_id: str) -> HttpResponse:
     return _do(request, case_id, "close_form", form, act, _("The case is closed."))
 
 
-def refuse(form: Form, problem: ColdframeError) -> None:
-    """Put what the stage refused beside the field that it names.
-
-    Raises:
-        ColdframeError: It names none and is no matter of what was entered: that needs its own page.
-    """
-    if problem.field is None and not isinstance(problem, InvalidInput):
-        raise problem
-    form.add_error(problem.field if problem.field in form.fields else None, problem.message)
-
-
-def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms: Form) -> HttpResponse:
-    """Show the page of one case, with the forms given in place of empty ones."""
-    now, reader = timezone.now(), actor_of(request)
-    found, exhibits = get_case(case_id, actor=reader), list_exhibits(case_id, actor=reader)
-    parties, disposal = list_parties(case_id, actor=reader), find_disposal(case_id, actor=reader)
-    clues = _linked_clues(request, case_id)
-    admitted = {each.item_id for each in exhibits}
-    items = [item for clue in clues for item in list_items(clue) if item.sha256 and item.id not in admitted]
-    people = list_object_people(case_id)
-    notes = list_notes(case_id, actor=reader)
-    seen = {found.opened_by, *people, *(each.written_by for each in notes)}
-    seen |= {each.admitted_by for each in exhibits} | ({disposal.decided_by} if disposal else set())
-    colleagues = _colleagues(case_id)
-    context: dict[str, Any] = {
-        "case": found,
-        "clues": [(clue, find_clue(clue)) for clue in clues],
-        "links": [each for each in list_links(case_id, actor=reader) if each.kind is not LinkKind.CLUE],
-        "exhibits": exhibits,
-        "parties": [describe(each) for each in parties],
-        "party_names": {each.id: each.label for each in parties},
-        "measures": list_measures(case_id, actor=reader),
-        "safeguards": list_safeguards(case_id, actor=reader),
-        "notes": notes,
-        "people": people,
-        "names": display_names(seen),
-        "disposal": disposal,
-        "is_open": found.closed_at is None,
-        "may_work": may(reader, Permission.CASE_WORK, case_id),
-        "may_admit": may(reader, Permission.CASE_ADMIT, case_id),
-        "may_see_custody": may(reader, Permission.CUSTODY_VIEW),
-        "items": items,
-        "colleagues": colleagues,
-        "link_form": LinkForm(),
-        "exhibit_form": ExhibitForm(items=items),
-        "party_form": PartyForm(),
-        "safeguard_form": SafeguardForm(parties=parties, initial={"on": now.date()}),
-        "note_form": NoteForm(),
-        "share_form": ShareForm(colleagues=colleagues),
-        "status_form": StatusForm(initial={"status": found.status, "on": now.date()}),
-        "close_form": CloseForm(open_codes=list_open_disposals(case_id, actor=reader)),
-        **forms,
-    }
-    return render(request, "cases/case.html", context, status=status)
-
-
 def _do(
     request: HttpRequest, case_id: str, name: str, form: Form, act: Callable[[Given], None], done: str
 ) -> HttpResponse:
@@ -316,18 +229,3 @@ def _do(
             messages.success(request, done)
             return redirect("cases:case", case_id)
     return show_case(request, case_id, status=422, **{name: form})
-
-
-def _linked_clues(request: HttpRequest, case_id: str) -> list[str]:
-    links = list_links(case_id, actor=actor_of(request))
-    return [each.target_id for each in links if each.kind is LinkKind.CLUE]
-
-
-def _colleagues(case_id: str) -> list[tuple[str, Any]]:
-    """Who could be let in: investigators to whom the case is not open yet."""
-    inside = set(list_object_people(case_id))
-    return [
-        (each.id, each.display_name)
-        for each in list_people(role=DeskRole.INVESTIGATOR)
-        if each.id not in inside
-    ]

@@ -22,7 +22,9 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import ColdframeError, NotFound
 from coldframe.web.forms.parties import AgeForm, MeasureForm, PartyForm, RoleForm
 from coldframe.web.permissions import actor_of, page
-from coldframe.web.views.cases import Given, describe, refuse, show_case
+from coldframe.web.views.case_page import describe, refuse, show_case
+
+Given = dict[str, Any]
 
 
 @page(Permission.CASE_WORK)

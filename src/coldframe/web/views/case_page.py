@@ -1,0 +1,134 @@
+"""The page of one case: everything that belongs to it, and an empty form for each thing one can do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from coldframe.access.queries import display_names, list_object_people, list_people, may
+from coldframe.access.terms import Permission
+from coldframe.access.terms import Role as DeskRole
+from coldframe.casework.queries import (
+    find_disposal,
+    get_case,
+    list_exhibits,
+    list_links,
+    list_measures,
+    list_notes,
+    list_open_disposals,
+    list_parties,
+    list_safeguards,
+)
+from coldframe.casework.terms import LinkKind, PartyView, Stage
+from coldframe.core.actors import Actor
+from coldframe.core.errors import ColdframeError, InvalidInput
+from coldframe.intake.queries import find_clue, list_items
+from coldframe.web.forms.cases import (
+    CloseForm,
+    ExhibitForm,
+    LinkForm,
+    NoteForm,
+    SafeguardForm,
+    ShareForm,
+    StatusForm,
+)
+from coldframe.web.forms.parties import PartyForm
+from coldframe.web.labels_cases import WHY_CHILD
+from coldframe.web.permissions import actor_of
+
+
+@dataclass(frozen=True, slots=True)
+class ShownParty:
+    """Somebody in a case, with what a page says in words.
+
+    Attributes:
+        age: Whether the person is treated as a child and why; empty for an organization.
+        only_welfare: Only welfare outcomes may be recorded.
+    """
+
+    party: PartyView
+    age: str
+    only_welfare: bool
+
+
+def describe(party: PartyView) -> ShownParty:
+    """Say in words how somebody's age is taken, and what that leaves open."""
+    age = str(WHY_CHILD[party.child.why]) if party.child else ""
+    return ShownParty(party, age, only_welfare=len(party.stages) < len(Stage))
+
+
+def refuse(form: Form, problem: ColdframeError) -> None:
+    """Put what the stage refused beside the field that it names.
+
+    Raises:
+        ColdframeError: It names none and is no matter of what was entered: that needs its own page.
+    """
+    if problem.field is None and not isinstance(problem, InvalidInput):
+        raise problem
+    form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+
+
+def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms: Form) -> HttpResponse:
+    """Show the page of one case, with the forms given in place of empty ones."""
+    now, reader = timezone.now(), actor_of(request)
+    found, exhibits = get_case(case_id, actor=reader), list_exhibits(case_id, actor=reader)
+    parties, disposal = list_parties(case_id, actor=reader), find_disposal(case_id, actor=reader)
+    clues = linked_clues(case_id, reader)
+    admitted = {each.item_id for each in exhibits}
+    items = [item for clue in clues for item in list_items(clue) if item.sha256 and item.id not in admitted]
+    people = list_object_people(case_id)
+    notes = list_notes(case_id, actor=reader)
+    seen = {found.opened_by, *people, *(each.written_by for each in notes)}
+    seen |= {each.admitted_by for each in exhibits} | ({disposal.decided_by} if disposal else set())
+    colleagues = colleagues_of(case_id)
+    context: dict[str, Any] = {
+        "case": found,
+        "clues": [(clue, find_clue(clue)) for clue in clues],
+        "links": [each for each in list_links(case_id, actor=reader) if each.kind is not LinkKind.CLUE],
+        "exhibits": exhibits,
+        "parties": [describe(each) for each in parties],
+        "party_names": {each.id: each.label for each in parties},
+        "measures": list_measures(case_id, actor=reader),
+        "safeguards": list_safeguards(case_id, actor=reader),
+        "notes": notes,
+        "people": people,
+        "names": display_names(seen),
+        "disposal": disposal,
+        "is_open": found.closed_at is None,
+        "may_work": may(reader, Permission.CASE_WORK, case_id),
+        "may_admit": may(reader, Permission.CASE_ADMIT, case_id),
+        "may_see_custody": may(reader, Permission.CUSTODY_VIEW),
+        "items": items,
+        "colleagues": colleagues,
+        "link_form": LinkForm(),
+        "exhibit_form": ExhibitForm(items=items),
+        "party_form": PartyForm(),
+        "safeguard_form": SafeguardForm(parties=parties, initial={"on": now.date()}),
+        "note_form": NoteForm(),
+        "share_form": ShareForm(colleagues=colleagues),
+        "status_form": StatusForm(initial={"status": found.status, "on": now.date()}),
+        "close_form": CloseForm(open_codes=list_open_disposals(case_id, actor=reader)),
+        **forms,
+    }
+    return render(request, "cases/case.html", context, status=status)
+
+
+def linked_clues(case_id: str, reader: Actor) -> list[str]:
+    """Ids of the clues that a case rests on."""
+    links = list_links(case_id, actor=reader)
+    return [each.target_id for each in links if each.kind is LinkKind.CLUE]
+
+
+def colleagues_of(case_id: str) -> list[tuple[str, Any]]:
+    """Who could be let in: investigators to whom the case is not open yet."""
+    inside = set(list_object_people(case_id))
+    return [
+        (each.id, each.display_name)
+        for each in list_people(role=DeskRole.INVESTIGATOR)
+        if each.id not in inside
+    ]
