@@ -36,9 +36,9 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 def translated(language: str) -> Iterator[tuple[Message, list[str], list[str]]]:
-    """Each entry with the forms of its original and the forms of its translation."""
+    """Each translated entry with the forms of its original and the forms of its translation."""
     for message in catalogs.read_catalog(language):
-        if message.id:
+        if message.id and any(_forms(message.string)):
             yield message, _forms(message.id), _forms(message.string)
 
 

@@ -76,6 +76,32 @@ def test_that_plain_lines_take_the_kind_of_the_file_and_comments_are_skipped() -
     assert "may be SHA-256 or PDQ" in problem.message
 
 
+@pytest.mark.parametrize("name", list(FORMATS))
+def test_that_a_kind_is_guessed_by_length_only_when_asked(name: str) -> None:
+    head = "value\n" if name == "csv" else ""
+    untrusted = f"{head}# note\n{SHA[0]}\n{'0' * 63}\n".encode()
+    parsed = read_list(untrusted, by_length={64: SignalKind.PDQ})
+    assert [(one.kind, one.value) for one in parsed.entries] == [("pdq", SHA[0])]
+    (problem,) = parsed.problems
+    assert problem.line == FIRST_LINE[name] + 2
+    assert "63 hexadecimal digits" in problem.message
+    if name == "csv":
+        with pytest.raises(InvalidInput, match="lacks: kind"):
+            read_list(untrusted)
+    else:
+        assert not read_list(untrusted).entries
+
+
+def test_that_withdrawn_rows_are_left_out_and_counted() -> None:
+    text = (
+        f"kind,value,state\npdq,{SHA[0]},withdrawn\npdq,{SHA[1]},Active\npdq,{SHA[2]},\npdq,{SHA[3]},maybe\n"
+    )
+    parsed = read_list(text.encode())
+    assert ([one.value for one in parsed.entries], parsed.withdrawn) == ([SHA[1], SHA[2]], 1)
+    (problem,) = parsed.problems
+    assert (problem.line, "active or withdrawn" in problem.message) == (5, True)
+
+
 def test_that_selectors_are_listed_in_their_normal_form() -> None:
     text = "kind,value\nurl,hxxps://Example[.]org\ngroup_link,https://t.me/joinchat/AbC1\nemail,nonsense\ncredential,x\n"
     parsed = read_list(text.encode())

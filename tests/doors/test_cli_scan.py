@@ -75,7 +75,7 @@ def bank(tree: Path, tmp_path: Path) -> Path:
     path = tmp_path / "bank.csv"
     with path.open("w") as file:
         file.write("kind,value,category,source\n")
-        file.writelines(f"{row['kind']},{row['value']},demo,desk one\n" for row in found)
+        file.writelines(f"{row['kind']},{row['value']},grooming,desk one\n" for row in found)
     return path
 
 
@@ -136,7 +136,7 @@ def test_that_scan_finds_copies_and_counts_everything(tree: Path, bank: Path) ->
         "quality": 100,
         "bank": str(bank),
         "line": 5,
-        "category": "demo",
+        "category": "grooming",
         "source": "desk one",
     }
     assert all(match["distance"] <= 31 for match in document["matches"])
@@ -234,12 +234,46 @@ def test_that_several_banks_are_searched_together(tree: Path, bank: Path, tmp_pa
 
 def test_that_bad_rows_are_told_and_the_rest_is_used(tree: Path, bank: Path) -> None:
     with bank.open("a") as file:
-        file.write(f"pdq,{'a' * 63},demo,\nphotodna,{'a' * 64},,\nmd5,zz,,\nmd5,,,\n")
+        file.write(f"pdq,{'a' * 63},,\nphotodna,{'a' * 64},,\nmd5,zz,,\nmd5,,,\n")
+        file.write(f"url,https://example.org/,,\npdq,{'a' * 64},colour,\n")
     code, document, told = scan(tree, "--bank", bank)
     assert code == 1
-    assert document["counts"]["bad_bank_rows"] == 4
-    assert [bad["line"] for bad in document["banks"][0]["bad_rows"]] == [6, 7, 8, 9]
-    assert f"{bank}, line 6: 63 hexadecimal digits; pdq has 64. The row was left out." in told
+    assert document["counts"]["bad_bank_rows"] == 6
+    assert document["counts"]["bank_entries"] == 4
+    assert [bad["line"] for bad in document["banks"][0]["bad_rows"]] == [6, 7, 8, 9, 10, 11]
+    told = " ".join(told.split())
+    assert (
+        f"{bank}, line 6: A pdq value has 64 hexadecimal digits; this one has 63. "
+        "Copy it again from its source. The row was left out." in told
+    )
+    assert "line 10: Files are matched by md5, sha1, sha256, pdq only." in told
+    assert "line 11: The category is not known." in told
+
+
+def test_that_lists_are_read_as_their_owners_write_them(tree: Path, tmp_path: Path) -> None:
+    found = {row["kind"]: row["value"] for row in rows(coldframe("hash", tree / "d-other.png"))}
+    pdq, md5, sha256 = found["pdq"], found["md5"], found["sha256"]
+    for text, kinds, bad, withdrawn in (
+        (f"# a list\n\n{pdq}\r\n{'0' * 63}\n", ["pdq"], [4], 0),
+        (f"value\n{pdq}\n{md5}\n{'0' * 63}\n", ["md5", "pdq"], [4], 0),
+        (f"# a list\nkind;value\nSHA256;{sha256}\n# note\nmd5;{md5}\n", ["md5", "sha256"], [], 0),
+        (f"value,state\n{md5},withdrawn\n{pdq},active\n{pdq},gone\n", ["pdq"], [4], 1),
+        (f"md5 {md5}\n{pdq} and more\n", ["md5"], [2], 0),
+        (coldframe("hash", tree / "d-other.png").stdout.decode(), ["md5", "pdq", "sha1", "sha256"], [], 0),
+    ):
+        (tmp_path / "list").write_text(text)
+        code, document, _ = scan(tree / "d-other.png", "--bank", tmp_path / "list")
+        assert (code, sorted(m["kind"] for m in document["matches"])) == (1, kinds), text
+        assert [row["line"] for row in document["banks"][0]["bad_rows"]] == bad, text
+        assert document["counts"]["withdrawn_bank_rows"] == withdrawn
+    (tmp_path / "list").write_text(f"kind,valeu\nmd5,{md5}\n")
+    code, _, told = scan(tree, "--bank", tmp_path / "list")
+    assert code == 2
+    assert "holds no usable hash" in told
+    (tmp_path / "list").write_text(f"kind,value,catgory\nmd5,{md5},x\n")
+    code, _, told = scan(tree, "--bank", tmp_path / "list")
+    assert code == 2
+    assert "Did you mean category?" in told
 
 
 @pytest.mark.parametrize(

@@ -178,16 +178,15 @@ class TestAct:
                 LedgerEvent.objects.all().delete()
         assert actions.guarded_by_triggers()
 
-    def test_a_hold_keeps_what_is_due_and_lifting_it_lets_it_go(self, now: datetime) -> None:
+    def test_a_hold_is_in_force_until_it_is_lifted_and_its_reason_stays_out_of_the_ledger(
+        self, now: datetime
+    ) -> None:
         item = new_id("itm")
-        actions.set_due(item, destroy_after=now, basis="us_2258a_v1", actor=ACTOR, as_of=now)
-        assert queries.list_due(as_of=now) == (item,)
         hold = actions.place_hold(item, reason="Order of a court", actor=ACTOR, as_of=now)
-        assert queries.list_due(as_of=now) == ()
+        assert queries.find_hold(item) is not None
         actions.lift_hold(hold, actor=ACTOR, as_of=now)
-        assert queries.list_due(as_of=now) == (item,)
-        kinds = [e.kind for e in queries.list_events(about=item)]
-        assert kinds == ["due_set", "hold_placed", "hold_lifted"]
+        assert queries.find_hold(item) is None
+        assert [e.kind for e in queries.list_events(about=item)] == ["hold_placed", "hold_lifted"]
         assert "court" not in json.dumps([dict(e.detail) for e in queries.list_events()])
 
     def test_a_hold_needs_a_person_and_a_reason(self, now: datetime) -> None:

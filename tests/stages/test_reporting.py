@@ -306,7 +306,7 @@ def test_that_a_decision_taken_back_stops_the_filing(
     report_id = approved(decision, drafter=rafa, approver=sana)
     actions.queue_filing(report_id, actor=lio, as_of=NOW)
     undone = replace(get_decision(decision), state=type(get_decision(decision).state).REVERSED)
-    monkeypatch.setattr(filing, "get_decision", lambda _id: undone)
+    monkeypatch.setattr(standing, "get_decision", lambda _id: undone)
     Worker(server).run(report_id)
     assert queries.get_report(report_id).setback is Setback.DECISION_NOT_FINAL
     assert server.store.list_reports() == ()

@@ -26,7 +26,7 @@ from coldframe.work.queries import count_work, find_work, get_work, list_work, l
 from coldframe.work.terms import WorkState
 
 IS_LONG = os.environ.get("COLDFRAME_TEST_LONG") == "1"
-AMOUNT, KILLS = (400, 25) if IS_LONG else (40, 3)
+AMOUNT, KILLS = (400, 25) if IS_LONG else (40, 2)
 SEED = int(os.environ.get("COLDFRAME_TEST_SEED", "20261122"))
 ACTOR = person("per_00000000000000000000000001")
 needs_postgresql = pytest.mark.skipif(not SERVER, reason="needs PostgreSQL: set COLDFRAME_TEST_DATABASE_URL")

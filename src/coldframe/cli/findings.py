@@ -10,12 +10,33 @@ from typing import Any
 
 import numpy as np
 
-from coldframe.cli.bankfile import BankEntry, BankFile
 from coldframe.cli.files import Examined, Problem, shown
+from coldframe.matching.terms import ListedValue, ListProblem, SignalKind
 from coldframe.media.digests import DigestKind
 from coldframe.media.sniff import claims_picture
 from coldframe.media.terms import PictureSignals, Unreadable
 from coldframe.search.hamming import HASH_BYTES, HammingIndex, HashArray
+
+
+@dataclass(frozen=True, slots=True)
+class BankFile:
+    """One bank file read.
+
+    Attributes:
+        name: As given.
+        entries: Usable rows in order.
+        problems: Rows left out because they are wrong.
+        withdrawn: Number of rows left out because the list has withdrawn them.
+    """
+
+    name: str
+    entries: tuple[ListedValue, ...]
+    problems: tuple[ListProblem, ...]
+    withdrawn: int
+
+
+Place = tuple[str, ListedValue]
+"""Name of a bank file, and a row of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,14 +48,16 @@ class Match:
         kind: md5, sha1, sha256 or pdq.
         distance: Differing bits; 0 for the digests.
         quality: PDQ quality of the file, 0 to 100; ``None`` for the digests.
-        entry: The row of the bank.
+        bank: Name of the bank file.
+        entry: Its row.
     """
 
     path: str
     kind: str
     distance: int
     quality: int | None
-    entry: BankEntry
+    bank: str
+    entry: ListedValue
 
 
 class Bank:
@@ -42,13 +65,15 @@ class Bank:
 
     def __init__(self, files: Sequence[BankFile]) -> None:
         self.files = tuple(files)
-        entries = [entry for file in files for entry in file.entries]
-        self._pdq = [entry for entry in entries if entry.kind == "pdq"]
-        self._index = HammingIndex.build(_rows([entry.value for entry in self._pdq]))
-        self._digests: dict[tuple[str, str], list[BankEntry]] = defaultdict(list)
-        for entry in entries:
-            if entry.kind != "pdq":
-                self._digests[entry.kind, entry.value].append(entry)
+        self._pdq: list[Place] = []
+        self._digests: dict[tuple[str, str], list[Place]] = defaultdict(list)
+        for file in files:
+            for entry in file.entries:
+                if entry.kind is SignalKind.PDQ:
+                    self._pdq.append((file.name, entry))
+                else:
+                    self._digests[entry.kind.value, entry.value].append((file.name, entry))
+        self._index = HammingIndex.build(_rows([entry.value for _, entry in self._pdq]))
 
     @property
     def has_pdq(self) -> bool:
@@ -61,11 +86,11 @@ class Bank:
         listed = {kind for kind, _ in self._digests}
         return tuple(kind for kind in DigestKind if kind.value in listed)
 
-    def find_digest(self, kind: str, value: str) -> list[BankEntry]:
+    def find_digest(self, kind: str, value: str) -> list[Place]:
         """Entries with exactly this digest, in the order of the files."""
         return self._digests.get((kind, value), [])
 
-    def find_pdq(self, pdq_hex: str, radius: int) -> list[tuple[int, BankEntry]]:
+    def find_pdq(self, pdq_hex: str, radius: int) -> list[tuple[int, Place]]:
         """Entries within ``radius`` bits with their distance, nearest first."""
         hits = self._index.query(_rows([pdq_hex]), radius)
         return [
@@ -105,8 +130,8 @@ class Findings:
             return
         before = len(self.matches)
         for kind, value in examined.digests.items():
-            for entry in self.bank.find_digest(kind, value):
-                self.matches.append(Match(examined.path, kind.value, 0, None, entry))
+            for bank, entry in self.bank.find_digest(kind, value):
+                self.matches.append(Match(examined.path, kind.value, 0, None, bank, entry))
         if isinstance(examined.picture, PictureSignals):
             self._take_picture(examined.path, examined.picture)
         elif isinstance(examined.picture, Unreadable):
@@ -117,8 +142,8 @@ class Findings:
         if picture.quality < self._minimum_quality:
             self._low_quality += 1
             return
-        for distance, entry in self.bank.find_pdq(picture.pdq_hex, self._radius):
-            self.matches.append(Match(path, "pdq", distance, picture.quality, entry))
+        for distance, (bank, entry) in self.bank.find_pdq(picture.pdq_hex, self._radius):
+            self.matches.append(Match(path, "pdq", distance, picture.quality, bank, entry))
 
     def _take_no_picture(self, examined: Examined, why: Unreadable) -> None:
         # A text file is nothing wrong; a broken picture, or a text that calls itself one, is.
@@ -140,7 +165,7 @@ class Findings:
             "matched_files": self._matched_files,
             "matches": len(self.matches),
             "bank_entries": sum(len(file.entries) for file in self.bank.files),
-            "bad_bank_rows": sum(len(file.bad_rows) for file in self.bank.files),
+            "bad_bank_rows": sum(len(file.problems) for file in self.bank.files),
             "withdrawn_bank_rows": sum(file.withdrawn for file in self.bank.files),
         }
 
@@ -158,9 +183,9 @@ class Findings:
                     "kind": match.kind,
                     "distance": match.distance,
                     "quality": match.quality,
-                    "bank": match.entry.bank,
+                    "bank": match.bank,
                     "line": match.entry.line,
-                    "category": match.entry.category,
+                    "category": str(match.entry.category or ""),
                     "source": match.entry.source,
                 }
                 for match in self.matches
@@ -172,7 +197,7 @@ class Findings:
                     "name": file.name,
                     "entries": len(file.entries),
                     "withdrawn": file.withdrawn,
-                    "bad_rows": [{"line": bad.line, "message": bad.message} for bad in file.bad_rows],
+                    "bad_rows": [{"line": bad.line, "message": bad.message} for bad in file.problems],
                 }
                 for file in self.bank.files
             ],

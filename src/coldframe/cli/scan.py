@@ -12,8 +12,8 @@ import typer
 from coldframe.cli.errors import EXIT_INCOMPLETE, EXIT_MATCHES, EXIT_NOTHING_FOUND, interruptible
 
 if TYPE_CHECKING:
-    from coldframe.cli.bankfile import BankFile
-    from coldframe.cli.findings import Findings
+    from coldframe.cli.findings import BankFile, Findings
+    from coldframe.matching.terms import SignalKind
 
 MAX_BAD_ROWS_SHOWN = 100
 """Bad rows of one bank that are printed; all are counted."""
@@ -78,23 +78,58 @@ def scan(
 
 
 def _load(paths: list[Path], kind: str) -> tuple[BankFile, ...]:
-    from coldframe.cli.bankfile import HEX_DIGITS, load_bank
     from coldframe.core.errors import InvalidInput
+    from coldframe.matching.terms import HASH_DIGITS
 
-    if kind and kind not in HEX_DIGITS:
-        raise InvalidInput(f"--kind must be one of {', '.join(HEX_DIGITS)}.", field="kind")
-    banks = tuple(load_bank(path, plain_kind=kind) for path in paths)
+    stated = next((known for known in HASH_DIGITS if known == kind.lower()), None)
+    if kind and stated is None:
+        raise InvalidInput(f"--kind must be one of {', '.join(HASH_DIGITS)}.", field="kind")
+    banks = tuple(_read_bank(path, stated) for path in paths)
     for one in banks:
-        for bad in one.bad_rows[:MAX_BAD_ROWS_SHOWN]:
-            typer.echo(f"{one.name}, line {bad.line}: {bad.message}. The row was left out.", err=True)
-        if len(one.bad_rows) > MAX_BAD_ROWS_SHOWN:
-            typer.echo(f"{one.name}: {len(one.bad_rows) - MAX_BAD_ROWS_SHOWN} more bad rows.", err=True)
+        for bad in one.problems[:MAX_BAD_ROWS_SHOWN]:
+            typer.echo(f"{one.name}, line {bad.line}: {bad.message} The row was left out.", err=True)
+        if len(one.problems) > MAX_BAD_ROWS_SHOWN:
+            typer.echo(f"{one.name}: {len(one.problems) - MAX_BAD_ROWS_SHOWN} more bad rows.", err=True)
         if not one.entries:
             raise InvalidInput(
                 f"The bank {one.name} holds no usable hash, so a scan would prove nothing. Check the file.",
                 field="bank",
             )
     return banks
+
+
+def _read_bank(path: Path, kind: SignalKind | None) -> BankFile:
+    from coldframe.cli.files import shown
+    from coldframe.cli.findings import BankFile
+    from coldframe.core.errors import InvalidInput
+    from coldframe.matching.hashlists.registry import read_list
+    from coldframe.matching.terms import HASH_DIGITS, ListProblem, SignalKind
+
+    name = shown(str(path))
+    try:
+        untrusted = path.read_bytes()
+    except OSError as error:
+        raise InvalidInput(
+            f"The bank {name} cannot be read ({error.strerror}). Check the path.", field="bank"
+        ) from error
+    by_length = {32: SignalKind.MD5, 40: SignalKind.SHA1, 64: SignalKind.PDQ}
+    try:
+        listed = read_list(untrusted, kind=kind, by_length=by_length)
+    except InvalidInput as error:
+        raise InvalidInput(f"The bank {name} cannot be used. {error.message}", field="bank") from error
+    no_hash = [
+        ListProblem(one.line, InvalidInput.code, f"Files are matched by {', '.join(HASH_DIGITS)} only.")
+        for one in listed.entries
+        if one.kind not in HASH_DIGITS
+    ]
+    return BankFile(
+        name=name,
+        entries=tuple(one for one in listed.entries if one.kind in HASH_DIGITS)
+        if no_hash
+        else listed.entries,
+        problems=tuple(sorted((*listed.problems, *no_hash), key=lambda bad: bad.line)),
+        withdrawn=listed.withdrawn,
+    )
 
 
 def _search(
@@ -164,8 +199,8 @@ def _print(findings: Findings) -> None:
         for match in findings.matches:
             entry = match.entry
             cells = [match.path, match.kind, str(match.distance)]
-            cells += ["" if match.quality is None else str(match.quality), entry.category, entry.source]
-            cells.append(f"{entry.bank}, {entry.line}")
+            cells += ["" if match.quality is None else str(match.quality), entry.category or "", entry.source]
+            cells.append(f"{match.bank}, {entry.line}")
             # As Text, so that no name can smuggle in colors or links.
             table.add_row(*(Text(shown(cell), overflow="fold") for cell in cells))
         console.print(table)

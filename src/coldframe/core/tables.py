@@ -168,7 +168,9 @@ def _row(
         )
     taken = reader.line_num
     text = "\n".join(lines[position : position + taken])
-    if any("\ud800" <= character <= "\udfff" or character == "\ufffd" for character in text):
+    if not text.isascii() and any(
+        "\ud800" <= character <= "\udfff" or character == "\ufffd" for character in text
+    ):
         return bad("The row holds bytes that are not UTF-8. Save the file as UTF-8 and send the row again.")
     raw = f"{header_line}\n{text}\n".encode(errors="replace")
     values = dict(zip(header, (cell.strip() for cell in cells), strict=True))

@@ -1,4 +1,4 @@
-"""The custody ledger: append-only, hash-chained events, and how long things are kept.
+"""The custody ledger: append-only, hash-chained events, and legal holds.
 
 Comes in: what every action did, as ids, codes, hashes, times and counts. Goes out:
 the events of one matter in order, a proof that none was edited, deleted, reordered,

@@ -28,7 +28,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import as_utc, isoformat
-from coldframe.custody.models import DueDate, EventMention, Hold, LedgerEvent, LedgerHead
+from coldframe.custody.models import EventMention, Hold, LedgerEvent, LedgerHead
 from coldframe.custody.signing import keep_head
 from coldframe.custody.terms import GENESIS, CustodyEvent, Head, event_hash, typed_detail
 
@@ -156,20 +156,7 @@ def _ids(item: _Pending) -> set[str]:
     return found
 
 
-# ── Keeping and destroying ──────────────────────────────────────────────────
-
-
-def set_due(subject: str, *, destroy_after: datetime, basis: str, actor: Actor, as_of: datetime) -> None:
-    """Say when ``subject`` must be destroyed, and on what basis (a rule pack or agreement id).
-
-    Records:
-        due_set: with the date and the basis.
-    """
-    with act(actor=actor, as_of=as_of) as ledger:
-        DueDate.objects.update_or_create(
-            subject=subject, defaults={"destroy_after": as_utc(destroy_after), "basis": basis}
-        )
-        ledger.record(CustodyEvent.DUE_SET, subject, destroy_after=destroy_after, basis=basis)
+# ── Legal holds ─────────────────────────────────────────────────────────────
 
 
 def place_hold(subject: str, *, reason: str, actor: Actor, as_of: datetime) -> str:
@@ -196,7 +183,7 @@ def place_hold(subject: str, *, reason: str, actor: Actor, as_of: datetime) -> s
 
 
 def lift_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
-    """Lift a legal hold; retention dates count again from now on.
+    """Lift a legal hold; what it named may be destroyed again.
 
     Raises:
         NotFound: No such hold in force.

@@ -51,12 +51,3 @@ class Hold(models.Model):
     placed_at = models.DateTimeField()
     lifted_by = models.CharField(max_length=60, blank=True)
     lifted_at = models.DateTimeField(null=True)
-
-
-class DueDate(models.Model):
-    """When something must be destroyed unless held; a tombstone stays in the ledger."""
-
-    subject = models.CharField(primary_key=True, max_length=80)
-    destroy_after = models.DateTimeField(db_index=True)
-    basis = models.CharField(max_length=80, help_text="Rule pack and version, or agreement, that set it.")
-    destroyed_at = models.DateTimeField(null=True)

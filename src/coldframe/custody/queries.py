@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from coldframe.core.moments import isoformat, parse_moment
-from coldframe.custody.models import DueDate, EventMention, Hold, LedgerEvent, LedgerHead
+from coldframe.custody.models import EventMention, Hold, LedgerEvent, LedgerHead
 from coldframe.custody.rules import check_chain_v1
 from coldframe.custody.signing import (
     head_is_genuine,
@@ -53,9 +53,12 @@ def list_events(
     return tuple(_event(row) for row in rows[:limit])
 
 
-def latest_events(limit: int = 50) -> tuple[Event, ...]:
-    """The newest events, newest first."""
-    return tuple(_event(row) for row in LedgerEvent.objects.order_by("-sequence")[:limit])
+def latest_events(limit: int = 50, *, before: int | None = None) -> tuple[Event, ...]:
+    """The newest events, newest first; with ``before`` only those with a smaller sequence: for paging."""
+    rows = LedgerEvent.objects.order_by("-sequence")
+    if before is not None:
+        rows = rows.filter(sequence__lt=before)
+    return tuple(_event(row) for row in rows[:limit])
 
 
 def iterate_events(
@@ -77,7 +80,7 @@ def iterate_events(
 def verify(*, against: SignedHead | None = None) -> Verification:
     """Re-check the whole chain, against the head file unless another signed head is given.
 
-    Cost: one pass, linear, constant memory (about 100,000 events a second).
+    Cost: one pass, linear, constant memory; docs/operate/performance.md has the events a second.
     """
     head = against or read_head(head_path())
     genuine = head is not None and head_is_genuine(head, pinned_key=public_key_text(signing_key()))
@@ -87,13 +90,6 @@ def verify(*, against: SignedHead | None = None) -> Verification:
 def find_hold(subject: str) -> Hold | None:
     """The legal hold in force on ``subject``, if any."""
     return Hold.objects.filter(subject=subject, lifted_at=None).order_by("placed_at").first()
-
-
-def list_due(*, as_of: datetime) -> tuple[str, ...]:
-    """Ids whose time to be destroyed has come and that no hold protects."""
-    held = Hold.objects.filter(lifted_at=None).values("subject")
-    due = DueDate.objects.filter(destroy_after__lte=as_of, destroyed_at=None).exclude(subject__in=held)
-    return tuple(due.order_by("destroy_after", "subject").values_list("subject", flat=True))
 
 
 def export_events() -> Iterator[RawEvent]:

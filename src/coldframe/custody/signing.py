@@ -62,8 +62,10 @@ def public_key_text(key: Ed25519PrivateKey | Ed25519PublicKey) -> str:
 
 
 def fingerprint(public_key: str) -> str:
-    """A short name of a key for people and logs: the first 16 hex digits of its SHA-256."""
-    return hashlib.sha256(base64.b64decode(public_key)).hexdigest()[:16]
+    """A name of a key that people can compare: its JWK thumbprint (RFC 7638), 43 characters of base64url."""
+    x = base64.urlsafe_b64encode(base64.b64decode(public_key)).rstrip(b"=").decode()
+    thumbprint = hashlib.sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'.encode()).digest()
+    return base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode()
 
 
 def sign_head(head: Head, *, at: str) -> SignedHead:

@@ -24,12 +24,10 @@ _MAX_LIST = 1000
 
 
 class CustodyEvent(StrEnum):
-    """What the ledger records about itself and about keeping."""
+    """What the ledger records about keeping."""
 
     HOLD_PLACED = "hold_placed"
     HOLD_LIFTED = "hold_lifted"
-    DUE_SET = "due_set"
-    DESTROYED = "destroyed"
 
 
 class EventNotTyped(TypeError):

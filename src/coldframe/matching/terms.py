@@ -383,10 +383,15 @@ class ListedValue:
 
 @dataclass(frozen=True, slots=True)
 class ParsedList:
-    """What a hash list file holds: the good lines and the bad ones, in order."""
+    """What a hash list file holds: the good lines and the bad ones, in order.
+
+    Attributes:
+        withdrawn: Number of lines left out because the list itself says that they no longer count.
+    """
 
     entries: tuple[ListedValue, ...]
     problems: tuple[ListProblem, ...]
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,11 +72,11 @@ AvifImagePlugin.DEFAULT_MAX_THREADS = 1
 def register_heif() -> bool:
     """Let Pillow open HEIC and HEIF if the optional ``heic`` extra is installed; say whether it is."""
     try:
-        import pillow_heif  # noqa: PLC0415 — an optional extra
+        import pi_heif  # noqa: PLC0415 — an optional extra
     except ImportError:
         return False
-    pillow_heif.options.DECODE_THREADS = 1
-    pillow_heif.register_heif_opener()
+    pi_heif.options.DECODE_THREADS = 1
+    pi_heif.register_heif_opener()
     return True
 
 

@@ -10,6 +10,8 @@ import json
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from coldframe.core.errors import InvalidInput
+from coldframe.custody.signing import fingerprint as thumbprint
+from coldframe.custody.signing import public_key_text
 
 
 def read_public_key(text: str) -> Ed25519PublicKey:
@@ -29,7 +31,7 @@ def read_public_key(text: str) -> Ed25519PublicKey:
 
 
 def fingerprint(public_key: str) -> str:
-    """Return the RFC 7638 thumbprint (SHA-256, base64url, 43 characters) of a pinned key, per RFC 8037 A.3.
+    """Return the thumbprint of a pinned key (RFC 7638, 43 characters): what people compare by telephone.
 
     Raises:
         InvalidInput: ``public_key`` is not a key.
@@ -39,9 +41,7 @@ def fingerprint(public_key: str) -> str:
 
 def fingerprint_of(key: Ed25519PublicKey) -> str:
     """Return the same thumbprint for a key at hand."""
-    jwk = {"crv": "Ed25519", "kty": "OKP", "x": _base64url(key.public_bytes_raw())}
-    text = json.dumps(jwk, sort_keys=True, separators=(",", ":"))
-    return _base64url(hashlib.sha256(text.encode()).digest())
+    return thumbprint(public_key_text(key))
 
 
 def pin(*, key_fingerprint: str, delivery_url: str, mail: str) -> str:
@@ -51,7 +51,3 @@ def pin(*, key_fingerprint: str, delivery_url: str, mail: str) -> str:
     one person can do, stops every release until two people have agreed again.
     """
     return hashlib.sha256(json.dumps([key_fingerprint, delivery_url, mail]).encode()).hexdigest()
-
-
-def _base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode("ascii")

@@ -91,9 +91,9 @@ _ADVICE: dict[Setback, str] = {
     Setback.KEPT_FAILING: "Nothing was filed. The connection broke each time; file it again later.",
     Setback.EXPIRED_THERE: "Nothing was filed: the unfinished report grew too old there. File it again.",
     Setback.UNSAFE_CONFIGURATION: "Nothing was sent. Have the operator mend the setting, then file it again.",
-    Setback.RELEASE_REFUSED: "Nothing was sent. Have the agreement renewed or extended, then file it again.",
-    Setback.DECISION_NOT_FINAL: "Nothing was sent. The decision no longer stands; withdraw the report.",
-    Setback.NO_LONGER_VALID: "Nothing was sent. Withdraw the approval, mend the report, approve it again.",
+    Setback.RELEASE_REFUSED: "Nothing was filed. Have the agreement renewed or extended, then file it again.",
+    Setback.DECISION_NOT_FINAL: "Nothing was filed. The decision no longer stands; withdraw the report.",
+    Setback.NO_LONGER_VALID: "Nothing was filed. Withdraw the approval, mend the report, approve it again.",
 }
 
 

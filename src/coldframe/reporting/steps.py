@@ -22,6 +22,7 @@ from django.conf import settings
 from coldframe.core.actors import Actor, system
 from coldframe.core.errors import ColdframeError, RemoteFailure, UnsafeConfiguration
 from coldframe.reporting import actions
+from coldframe.reporting.actions.standing import find_setback_now
 from coldframe.reporting.clearinghouses.base import (
     Answered,
     CallRefused,
@@ -127,6 +128,14 @@ class _Stopped(Exception):
         super().__init__(setback)
         self.setback = setback
         self.text = text
+
+
+class _NoLongerStands(_Stopped):
+    """Since the attempt began, somebody reversed a decision or suspended the agreement."""
+
+
+_SENDS = frozenset({StepKind.OPEN, StepKind.UPLOAD, StepKind.DESCRIBE, StepKind.FINISH})
+"""Calls that send something or make it count; retracting is always allowed."""
 
 
 _STOPS = {
@@ -239,9 +248,18 @@ class _Attempt:
             step_id = self.run.step(f"{kind}:{about}", self._perform, kind, about, remote_id, make)
         except StepFailed as failed:
             raise _Stopped(Setback.NOT_REACHED, failed.message) from None
+        except _NoLongerStands:
+            if remote_id:
+                # If it turns out to be finished there, this stops with that, which a person has to know.
+                self._retract(remote_id)
+            raise
         return get_step(step_id)
 
     def _perform(self, kind: StepKind, about: str, remote_id: str, make: Callable[[], Answered]) -> str:
+        if kind in _SENDS:
+            setback, text = find_setback_now(self.report.id, self.number, as_of=self.clock())
+            if setback is not Setback.NONE:
+                raise _NoLongerStands(setback, text)
         step, is_to_be_made = actions.begin_step(
             self.report.id,
             attempt=self.number,

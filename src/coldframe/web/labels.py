@@ -6,12 +6,13 @@ underscores taken out, so that a new value is readable before it is translated.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.web import labels_cases, labels_partners, labels_reports
+from coldframe.web import labels_cases, labels_office, labels_partners, labels_reports
 
 _LABELS: dict[str, str | Promise] = {
     # Desks
@@ -127,12 +128,14 @@ _OWN_LABELS: dict[tuple[str, str], str | Promise] = {
     **labels_partners.OWN_LABELS,
     **labels_cases.OWN_LABELS,
     **labels_reports.OWN_LABELS,
+    **labels_office.OWN_LABELS,
 }
 """(Enum name, value) to words, where the same value reads differently in another enum."""
 
 _TONES: dict[str, str] = {
     **labels_partners.TONES,
     **labels_reports.TONES,
+    **labels_office.TONES,
     "danger": "alarm",
     "standard": "accent",
     "awaiting_second": "heed",
@@ -156,6 +159,12 @@ def label_of(value: object) -> str:
     code = str(value)
     own = _OWN_LABELS.get((type(value).__name__, code)) if isinstance(value, StrEnum) else None
     return str(own or _LABELS.get(code) or code.replace("_", " ").capitalize())
+
+
+def label_within(enums: Iterable[str], code: str) -> str:
+    """The words for a code that lost its enum, as custody events carry it; the first enum that has it speaks."""
+    own = next((_OWN_LABELS[enum, code] for enum in enums if (enum, code) in _OWN_LABELS), None)
+    return str(own) if own else label_of(code)
 
 
 def tone_of(value: object) -> str:

@@ -8,7 +8,7 @@ from coldframe.web.views import office
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
-    path("figures", office.figures, name="figures"),
+    path("figures", office.count_figures, name="figures"),
     path("custody", office.custody, name="custody"),
     path("custody/verify", office.verify_custody, name="verify"),
     path("work", office.background, name="work"),
@@ -17,5 +17,6 @@ urlpatterns: list[URLPattern] = [
     path("people/add", office.add_person, name="add-person"),
     path("people/<str:person_id>/link", office.new_link, name="new-link"),
     path("people/<str:person_id>/role", office.change_role, name="change-role"),
+    path("people/<str:person_id>/open", office.open_account, name="open-account"),
     path("people/<str:person_id>/close", office.close_account, name="close-account"),
 ]

@@ -66,10 +66,16 @@ def _borrowing_engine(vendor: str) -> sqlalchemy.Engine:
     import sqlalchemy  # noqa: PLC0415  # half a second, which a command that starts no work need not wait
 
     if vendor == "sqlite":
-        return sqlalchemy.create_engine("sqlite://", creator=_lend, poolclass=sqlalchemy.NullPool)
+        return sqlalchemy.create_engine(
+            "sqlite://", creator=_lend, poolclass=sqlalchemy.NullPool, hide_parameters=True
+        )
     # HSTORE support would re-register types on the connection that Django goes on using.
     return sqlalchemy.create_engine(
-        "postgresql+psycopg://", creator=_lend, poolclass=sqlalchemy.NullPool, use_native_hstore=False
+        "postgresql+psycopg://",
+        creator=_lend,
+        poolclass=sqlalchemy.NullPool,
+        hide_parameters=True,
+        use_native_hstore=False,
     )
 
 
@@ -89,7 +95,13 @@ def own_engine(*, connections: int) -> sqlalchemy.Engine:
     """
     import sqlalchemy  # noqa: PLC0415  # as above
 
-    limits: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_timeout": 30}
+    # Parameters stay out of error messages, which end up in a log.
+    limits: dict[str, Any] = {
+        "pool_size": connections,
+        "max_overflow": 0,
+        "pool_timeout": 30,
+        "hide_parameters": True,
+    }
     given = connection.settings_dict
     if connection.vendor == "sqlite":
         path = str(given["NAME"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Protocol
 
 from coldframe.core.errors import InvalidInput
@@ -10,18 +11,31 @@ from coldframe.partners.terms import HarmCategory
 from coldframe.selectors.normalize import normalize
 from coldframe.selectors.terms import SelectorKind
 
+_HEX = "0123456789abcdef"
+
+UNSTATED: Mapping[int, SignalKind] = {}
+"""No kind is taken for granted."""
+
 
 class HashList(Protocol):
     """Reads one format of list file. Implemented by the modules of this folder."""
 
     NAME: str
 
-    def parse(self, untrusted: bytes, *, kind: SignalKind | None = None) -> ParsedList:
+    def parse(
+        self,
+        untrusted: bytes,
+        *,
+        kind: SignalKind | None = None,
+        by_length: Mapping[int, SignalKind] = UNSTATED,
+    ) -> ParsedList:
         """Return the good lines and, for the bad ones, line number, reason and what to do.
 
         Args:
             untrusted: The whole file.
             kind: What the values are, where the file itself does not say.
+            by_length: Number of digits to the kind that is meant where neither file nor
+                ``kind`` says. Only for a look at files: a desk's bank must not guess.
 
         Raises:
             InvalidInput: Nothing of the file can be understood: its header or its kind is missing.
@@ -47,15 +61,44 @@ def check_value(kind: SignalKind, text: str) -> str:
             f"A {kind} value has {digits} hexadecimal digits; this one has {len(value)}. Copy it again from its source.",
             field="value",
         )
-    wrong = next(
-        (place for place, digit in enumerate(value, start=1) if digit not in "0123456789abcdef"), None
-    )
-    if wrong is not None:
+    if value.strip(_HEX):
+        wrong = next(place for place, digit in enumerate(value, start=1) if digit not in _HEX)
         raise InvalidInput(
             f"Character {wrong} of the value is not a hexadecimal digit (0-9, a-f). Copy it again from its source.",
             field="value",
         )
     return value
+
+
+def is_comment(line: str) -> bool:
+    """Tell whether a line of a list says nothing: it is blank or begins with ``#``."""
+    return not line.strip() or line.lstrip().startswith("#")
+
+
+def kind_of(
+    named: str, value: str, *, kind: SignalKind | None, by_length: Mapping[int, SignalKind]
+) -> SignalKind:
+    """Return what a value is: as its line says, else as was said of the file, else by its length.
+
+    Raises:
+        InvalidInput: Nothing says it.
+    """
+    if named:
+        return check_kind(named)
+    stated = kind or by_length.get(len(value))
+    if stated is not None:
+        return stated
+    if by_length:
+        lengths = ", ".join(f"{name} has {digits}" for name, digits in HASH_DIGITS.items())
+        raise InvalidInput(
+            f"The value has {len(value)} hexadecimal digits; {lengths}. Copy it again from its source.",
+            field="value",
+        )
+    raise InvalidInput(
+        "The line does not say of what kind it is: 64 digits may be SHA-256 or PDQ. "
+        "Write the kind in front, such as “pdq <value>”, or give it for the whole file.",
+        field="kind",
+    )
 
 
 def check_kind(text: str) -> SignalKind:

@@ -1,42 +1,69 @@
-"""A CSV file with a header: ``kind,value`` and, if wanted, ``category,label,source,reference``.
+"""A CSV file with a header: ``kind,value`` and, if wanted, ``category,label,source,reference,state``.
 
 ``category`` is one of this desk's; empty for the bank's own. ``label`` is the list
 owner's own label as a short code, such as ``a1``; ``source`` and ``reference`` say where
-the entry comes from.
+the entry comes from; a row whose ``state`` is ``withdrawn`` is left out and counted. Lines
+that begin with ``#`` are skipped. What ``coldframe hash`` prints is such a file, too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from coldframe.core.errors import InvalidInput
-from coldframe.core.tables import BadRow, Row, read_rows
+from coldframe.core.tables import BadRow, Row, decode, read_rows
 from coldframe.core.text import clean
-from coldframe.matching.hashlists.base import check_category, check_kind, check_value
+from coldframe.matching.hashlists.base import UNSTATED, check_category, check_value, is_comment, kind_of
 from coldframe.matching.terms import ListedValue, ListProblem, ParsedList, SignalKind
 
 NAME = "csv"
-COLUMNS = ("kind", "value", "category", "label", "source", "reference")
+COLUMNS = ("kind", "value", "category", "label", "source", "reference", "state")
+_NOT_READ = ("path", "quality")
+"""What ``coldframe hash`` says beside kind and value; no list keeps where a file lay."""
+
+_STATES = ("", "active", "withdrawn")
 
 
-def parse(untrusted: bytes, *, kind: SignalKind | None = None) -> ParsedList:
+def parse(
+    untrusted: bytes, *, kind: SignalKind | None = None, by_length: Mapping[int, SignalKind] = UNSTATED
+) -> ParsedList:
     """Read a file; see ``base.HashList.parse``. ``kind`` is for rows that leave theirs empty."""
     entries: list[ListedValue] = []
     problems: list[ListProblem] = []
-    required = ["value"] if kind is not None else ["kind", "value"]
-    for row in read_rows(untrusted, columns=COLUMNS, required=required):
+    withdrawn = 0
+    required = ["value"] if kind is not None or by_length else ["kind", "value"]
+    for row in read_rows(_without_comments(untrusted), columns=COLUMNS + _NOT_READ, required=required):
         if isinstance(row, BadRow):
             problems.append(ListProblem(row.line, InvalidInput.code, row.message))
             continue
         try:
-            entries.append(_read(row, kind))
+            if _state(row) == "withdrawn":
+                withdrawn += 1
+            else:
+                entries.append(_read(row, kind, by_length))
         except InvalidInput as error:
             problems.append(ListProblem(row.line, error.code, error.message))
-    return ParsedList(tuple(entries), tuple(problems))
+    return ParsedList(tuple(entries), tuple(problems), withdrawn)
 
 
-def _read(row: Row, default: SignalKind | None) -> ListedValue:
+def _without_comments(untrusted: bytes) -> bytes:
+    """Empty the lines that say nothing, so that every other keeps its number."""
+    if b"#" not in untrusted:
+        return untrusted
+    lines = ("" if is_comment(line) else line for line in decode(untrusted).split("\n"))
+    return "\n".join(lines).encode("utf-8", "surrogateescape")
+
+
+def _state(row: Row) -> str:
+    state = row.cells.get("state", "").lower()
+    if state not in _STATES:
+        raise InvalidInput("The state is active or withdrawn; empty means active.", field="state")
+    return state
+
+
+def _read(row: Row, default: SignalKind | None, by_length: Mapping[int, SignalKind]) -> ListedValue:
     cells = row.cells
-    named = cells.get("kind", "")
-    kind = default if default is not None and not named else check_kind(named)
+    kind = kind_of(cells.get("kind", ""), cells["value"], kind=default, by_length=by_length)
     category = cells.get("category", "")
     return ListedValue(
         line=row.line,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from coldframe.core.errors import InvalidInput
 from coldframe.core.tables import decode
 from coldframe.matching.hashlists import csv_file, plain
-from coldframe.matching.hashlists.base import HashList
+from coldframe.matching.hashlists.base import UNSTATED, HashList, is_comment
 from coldframe.matching.terms import ParsedList, SignalKind
 
 FORMATS: Mapping[str, HashList] = {csv_file.NAME: csv_file, plain.NAME: plain}
@@ -15,20 +15,27 @@ FORMATS: Mapping[str, HashList] = {csv_file.NAME: csv_file, plain.NAME: plain}
 
 def detect(untrusted: bytes) -> str:
     """Return the name of the format: CSV if the first line is a header with ``value``, else plain."""
-    first = next((line for line in decode(untrusted[:65_536]).splitlines() if line.strip()), "")
+    first = next((line for line in decode(untrusted[:65_536]).splitlines() if not is_comment(line)), "")
     names = {
         name.strip().strip('"').lower() for name in first.replace(";", ",").replace("\t", ",").split(",")
     }
     return csv_file.NAME if "value" in names else plain.NAME
 
 
-def read_list(untrusted: bytes, *, list_format: str = "", kind: SignalKind | None = None) -> ParsedList:
+def read_list(
+    untrusted: bytes,
+    *,
+    list_format: str = "",
+    kind: SignalKind | None = None,
+    by_length: Mapping[int, SignalKind] = UNSTATED,
+) -> ParsedList:
     """Read a list file.
 
     Args:
         untrusted: The whole file.
         list_format: Name of the format; ``""`` to detect it.
         kind: What the values are, where the file does not say.
+        by_length: Number of digits to kind, where neither says; see ``base.HashList.parse``.
 
     Raises:
         InvalidInput: The format is not known, or nothing of the file can be understood.
@@ -38,4 +45,4 @@ def read_list(untrusted: bytes, *, list_format: str = "", kind: SignalKind | Non
         raise InvalidInput(
             f"The list format is not known. Use one of: {', '.join(FORMATS)}.", field="list_format"
         )
-    return FORMATS[name].parse(untrusted, kind=kind)
+    return FORMATS[name].parse(untrusted, kind=kind, by_length=by_length)

@@ -10,6 +10,7 @@ from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.custody.actions import act
 from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import content_sha256, locked, move, require_person
+from coldframe.reporting.actions.standing import require_standing
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.queries import list_open_remote_ids
@@ -35,7 +36,8 @@ def approve_report(report_id: str, *, version: int, actor: Actor, as_of: datetim
     Raises:
         SecondPersonNeeded: The actor drafted or changed it. Ask somebody else.
         ReportHasProblems: It cannot be filed as it stands; the message says all of it.
-        Conflict: The report is no draft, or was changed in the meantime.
+        Conflict: The report is no draft, was changed in the meantime, or a decision it rests on no
+            longer stands.
         NotAllowed: The actor is not a person, or lacks the permission.
 
     Records:
@@ -46,6 +48,7 @@ def approve_report(report_id: str, *, version: int, actor: Actor, as_of: datetim
         row = locked(report_id, ReportState.DRAFT)
         if row.version != version:
             raise Conflict("The report was changed since you read it. Read it again, then approve.")
+        require_standing(row)
         if not rules.may_approve_v1(row.edited_by, approver):
             raise SecondPersonNeeded("You drafted or changed this report. Another person must approve it.")
         problems = get_clearinghouse(row.clearinghouse).check(from_json(row.content), as_of=as_of)

@@ -14,23 +14,22 @@ from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
 from coldframe.partners.actions import confirm_disclosure, record_disclosure, record_refusal
 from coldframe.partners.errors import ReleaseRefused
-from coldframe.partners.queries import check_release, get_recipient, list_agreements
+from coldframe.partners.queries import get_recipient, list_agreements
 from coldframe.partners.terms import (
     AgreementState,
     AgreementTerms,
-    Purpose,
     RecipientKind,
     Refused,
     Released,
 )
 from coldframe.reporting import rules
-from coldframe.reporting.actions.rows import content_sha256, locked, move, require_person
+from coldframe.reporting.actions.rows import locked, move, require_person
+from coldframe.reporting.actions.standing import find_setback, release_of, require_standing
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.models import Receipt, Report, ReportStep
 from coldframe.reporting.queries import find_unanswered_finish, list_open_remote_ids
 from coldframe.reporting.terms import ReportingEvent, ReportState, Setback, StepKind, StepState
-from coldframe.triage.queries import get_decision
 from coldframe.work.actions import enqueue
 
 TASK = "reporting.file_report"
@@ -55,7 +54,7 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
         NoClearinghouseAgreement: There is none to file under.
         ReleaseRefused: The agreement does not cover a field, or is not in force. Nothing is queued.
         InvalidInput: Several agreements with clearinghouses are active; name one.
-        Conflict: The report is not approved.
+        Conflict: The report is not approved, or a decision it rests on no longer stands.
         NotAllowed: The actor is not a person, or may not file reports.
 
     Records:
@@ -65,9 +64,10 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
     queued_by = require_person(actor, Permission.REPORT_FILE)
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.APPROVED)
+        require_standing(row)
         agreement = _agreement(agreement_id)
         row.agreement_id, row.recipient_id = agreement.agreement_id, agreement.recipient_id
-        answer = _release(row, as_of=as_of)
+        answer = release_of(row, as_of=as_of)
         if isinstance(answer, Released):
             move(row, ReportState.SENDING)
             row.attempt, row.restarts = row.attempt + 1, 0
@@ -106,20 +106,12 @@ def start_filing(report_id: str, attempt: int, *, actor: Actor, as_of: datetime)
         row = locked(report_id)
         if row.state != ReportState.SENDING or row.attempt != attempt:
             return None
-        house = get_clearinghouse(row.clearinghouse)
-        content = from_json(row.content)
-        answer = _release(row, as_of=as_of)
-        setback = Setback.NONE
-        if not get_decision(row.decision_id).is_final:
-            setback = Setback.DECISION_NOT_FINAL
-        elif content_sha256(row.content) != row.approved_sha256 or house.check(content, as_of=as_of):
-            setback = Setback.NO_LONGER_VALID
-        elif isinstance(answer, Refused):
-            setback = Setback.RELEASE_REFUSED
+        setback, text = find_setback(row, as_of=as_of)
+        answer = release_of(row, as_of=as_of)
         if setback is not Setback.NONE or isinstance(answer, Refused):
-            text = answer.explain() if isinstance(answer, Refused) else ""
             record_failure(report_id, attempt, setback=setback, text=text, actor=actor, as_of=as_of)
             return None
+        house, content = get_clearinghouse(row.clearinghouse), from_json(row.content)
         row.message_id = new_id("msg")
         row.save()
         record_disclosure(
@@ -298,16 +290,3 @@ def _agreement(agreement_id: str) -> AgreementTerms:
             "Several agreements with clearinghouses are active. Choose one.", field="agreement_id"
         )
     return active[0]
-
-
-def _release(row: Report, *, as_of: datetime) -> Released | Refused:
-    """Ask under the agreement that the row names; it may have been suspended or ended since."""
-    content = from_json(row.content)
-    return check_release(
-        row.agreement_id,
-        recipient_id=row.recipient_id,
-        fields=rules.fields_of_v1(content),
-        purpose=Purpose.REPORT,
-        categories=rules.harms_of_v1(content, get_decision(row.decision_id).harms),
-        as_of=as_of,
-    )

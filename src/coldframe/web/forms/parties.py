@@ -24,9 +24,11 @@ class AgeForm(PageForm):
         help_text=_("Only a record, a document or a court makes anybody an adult."),
     )
     birth_on = date_field(_("Day of birth"), required=False)
-    band_low = forms.IntegerField(label=_("Or at least this old"), required=False, help_text=_("In years."))
-    band_high = forms.IntegerField(label=_("and at most"), required=False, help_text=_("In years."))
-    band_on = date_field(_("on this day"), required=False)
+    band_low = forms.IntegerField(
+        label=_("Or youngest possible age"), required=False, help_text=_("In years.")
+    )
+    band_high = forms.IntegerField(label=_("Oldest possible age"), required=False, help_text=_("In years."))
+    band_on = date_field(_("Day on which these held"), required=False)
     act_on = date_field(
         _("Day of the earliest act"), required=False, help_text=_("Not known means: treated as a child.")
     )

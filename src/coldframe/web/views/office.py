@@ -8,28 +8,33 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coldframe.access import actions as access
-from coldframe.access.queries import display_names, get_person, list_exposure_sums, list_people
+from coldframe.access.queries import get_person, list_exposure_sums, list_people, may
 from coldframe.access.terms import Permission, Role
 from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.custody.queries import get_head, latest_events, list_events, verify
 from coldframe.publication.queries import list_figures
 from coldframe.publication.terms import Period
 from coldframe.web.forms.office import PeriodForm, PersonForm
+from coldframe.web.figures import groups_of
+from coldframe.web.labels_office import TASKS
+from coldframe.web.ledger import lines_of, page_of, thing_of, verdict
 from coldframe.web.permissions import actor_of, page
 from coldframe.work import actions as work
 from coldframe.work.queries import count_work, list_work, list_workers
+from coldframe.work.terms import WorkState
 
-_EVENTS = 200
+_EVENTS = 100
 _EXPOSURE_DAYS = 7
 
 
 @page(Permission.FIGURE_VIEW)
 @require_GET
-def figures(request: HttpRequest) -> HttpResponse:
+def count_figures(request: HttpRequest) -> HttpResponse:
     """Count the ledger over a period; every number with its unit, rule and source."""
     now = timezone.now()
     form = PeriodForm(request.GET or None, today=timezone.localdate())
@@ -39,10 +44,13 @@ def figures(request: HttpRequest) -> HttpResponse:
         start=datetime.combine(start, time.min, tzinfo=zone).astimezone(UTC),
         end=datetime.combine(end + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC),
     )
+    figures = list_figures(period, as_of=now)
     context = {
         "form": form,
-        "figures": list_figures(period, as_of=now),
-        "period": period,
+        "groups": groups_of(figures),
+        "first": start,
+        "last": end,
+        "source": figures[0].source,
         "as_of": now,
     }
     return render(request, "office/figures.html", context, status=422 if form.errors else 200)
@@ -51,15 +59,25 @@ def figures(request: HttpRequest) -> HttpResponse:
 @page(Permission.CUSTODY_VIEW)
 @require_GET
 def custody(request: HttpRequest) -> HttpResponse:
-    """Show the newest events, or the whole life of one thing by its id."""
-    about = request.GET.get("about", "").strip()
-    events = list_events(about=about, limit=_EVENTS) if about else latest_events(_EVENTS)
-    people = {event.actor.partition(":")[2] for event in events if event.actor.startswith("person:")}
+    """Show the newest events, or the whole life of one thing by its id, from its beginning."""
+    about, place = request.GET.get("about", "").strip(), _place(request)
+    # One more than a page holds tells whether there is another page.
+    if about:
+        found = list_events(about=about, after=place or 0, limit=_EVENTS + 1)
+    else:
+        found = latest_events(_EVENTS + 1, before=place)
+    events, more = found[:_EVENTS], len(found) > _EVENTS
+    onward = ({"about": about} if about else {}) | ({"place": events[-1].sequence} if more else {})
+    reader = actor_of(request)
     context = {
         "about": about,
-        "events": [(event, _facts(event.detail)) for event in events],
-        "names": display_names(people),
+        "thing": thing_of(about),
+        "thing_url": page_of(about, lambda permission, id_: may(reader, permission, id_)) if events else "",
+        "lines": lines_of(events),
+        "place": place,
+        "onward": f"?{urlencode(onward)}" if more else "",
         "head": get_head(),
+        "may_verify": may(reader, Permission.CUSTODY_VERIFY),
     }
     return render(request, "office/custody.html", context)
 
@@ -69,7 +87,7 @@ def custody(request: HttpRequest) -> HttpResponse:
 def verify_custody(request: HttpRequest) -> HttpResponse:
     """Re-check every event and link of the ledger."""
     found = verify()
-    (messages.success if found.is_whole else messages.error)(request, found.message)
+    (messages.success if found.is_whole else messages.error)(request, verdict(found))
     return redirect("office:custody")
 
 
@@ -77,7 +95,12 @@ def verify_custody(request: HttpRequest) -> HttpResponse:
 @require_GET
 def background(request: HttpRequest) -> HttpResponse:
     """Show what the automatic steps are doing, and what failed with its reason."""
-    context = {"counts": count_work(), "works": list_work(limit=100), "workers": list_workers()}
+    counts = count_work()
+    context = {
+        "counts": [(state, counts.get(state, 0)) for state in WorkState],
+        "works": [(each, TASKS.get(each.name, each.name), thing_of(each.key)) for each in list_work(limit=100)],
+        "workers": sum(1 for worker in list_workers() if worker.is_alive),
+    }
     return render(request, "office/work.html", context)
 
 
@@ -147,14 +170,31 @@ def close_account(request: HttpRequest, person_id: str) -> HttpResponse:
     return redirect("office:people")
 
 
+@page(Permission.PERSON_MANAGE)
+@require_POST
+def open_account(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Open a closed account again; it holds no role until somebody gives one."""
+    access.reactivate(person_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("The account is open again. Give it the roles it needs."))
+    return redirect("office:people")
+
+
 def _people(request: HttpRequest, form: PersonForm, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
     sums = list_exposure_sums(start=today - timedelta(days=_EXPOSURE_DAYS - 1), end=today + timedelta(days=1))
+    looks = {one.person_id: one.items for one in sums}
+    reader = str(request.user.pk)
     context = {
-        "people": list_people(),
+        "people": [
+            {
+                "person": person,
+                "looks": looks.get(person.id, 0),
+                "to_give": [role for role in Role if role not in person.roles],
+                "is_reader": person.id == reader,
+            }
+            for person in list_people()
+        ],
         "form": form,
-        "roles": list(Role),
-        "exposure": {one.person_id: one for one in sums},
         "exposure_days": _EXPOSURE_DAYS,
     }
     return render(request, "office/people.html", context, status=status)
@@ -166,9 +206,6 @@ def _show_link(request: HttpRequest, person_id: str) -> HttpResponse:
     return render(request, "office/link.html", {"person": get_person(person_id), "link": link})
 
 
-def _facts(detail: object) -> str:
-    pairs = detail.items() if isinstance(detail, dict) else ()
-    shown = [
-        f"{key}={','.join(map(str, value)) if isinstance(value, list) else value}" for key, value in pairs
-    ]
-    return " ".join(shown)
+def _place(request: HttpRequest) -> int | None:
+    text = request.GET.get("place", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 15 else None

@@ -1,0 +1,78 @@
+"""Whether a report may still leave: its decisions stand, it is what was approved, its agreement holds.
+
+Asked at the approval, when a person has it filed, and again before every call that sends
+something: hours may lie between them, in which somebody reverses, appeals or suspends.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from coldframe.core.errors import Conflict
+from coldframe.partners.queries import check_release
+from coldframe.partners.terms import Purpose, Refused, Released
+from coldframe.reporting import rules
+from coldframe.reporting.actions.rows import content_sha256
+from coldframe.reporting.clearinghouses.form import from_json
+from coldframe.reporting.clearinghouses.registry import get_clearinghouse
+from coldframe.reporting.models import Report
+from coldframe.reporting.terms import ReportState, Setback
+from coldframe.triage.queries import get_decision, list_decisions
+from coldframe.triage.terms import DecisionState, Outcome
+
+
+def require_standing(row: Report) -> None:
+    """Pass if every decision that the report rests on still stands.
+
+    Raises:
+        Conflict: One does not; says what to do.
+    """
+    if not get_decision(row.decision_id).is_final:
+        raise Conflict("The decision that this report rests on no longer stands. Withdraw the report.")
+    judged = _judged_otherwise(row)
+    if judged:
+        raise Conflict(
+            f"Since the report was drafted, file {judged} was judged as not to be reported. "
+            "Make the report a draft again if it is none, take the file out, then have it approved."
+        )
+
+
+def find_setback(row: Report, *, as_of: datetime) -> tuple[Setback, str]:
+    """Say why an approved report may not leave at this moment, with the agreement's own words if it is that."""
+    content = from_json(row.content)
+    if not get_decision(row.decision_id).is_final:
+        return Setback.DECISION_NOT_FINAL, ""
+    changed = content_sha256(row.content) != row.approved_sha256
+    if changed or _judged_otherwise(row) or get_clearinghouse(row.clearinghouse).check(content, as_of=as_of):
+        return Setback.NO_LONGER_VALID, ""
+    answer = release_of(row, as_of=as_of)
+    if isinstance(answer, Refused):
+        return Setback.RELEASE_REFUSED, answer.explain()
+    return Setback.NONE, ""
+
+
+def find_setback_now(report_id: str, attempt: int, *, as_of: datetime) -> tuple[Setback, str]:
+    """Say the same of a report under way; one that is at another attempt by now has none."""
+    row = Report.objects.filter(id=report_id, attempt=attempt, state=ReportState.SENDING).first()
+    return (Setback.NONE, "") if row is None else find_setback(row, as_of=as_of)
+
+
+def release_of(row: Report, *, as_of: datetime) -> Released | Refused:
+    """Ask under the agreement that the row names; it may have been suspended or ended since."""
+    content = from_json(row.content)
+    return check_release(
+        row.agreement_id,
+        recipient_id=row.recipient_id,
+        fields=rules.fields_of_v1(content),
+        purpose=Purpose.REPORT,
+        categories=rules.harms_of_v1(content, get_decision(row.decision_id).harms),
+        as_of=as_of,
+    )
+
+
+def _judged_otherwise(row: Report) -> int:
+    """Return the number, from 1, of a file whose own decision says something else than report; 0 if none."""
+    standing = list_decisions(clue_id=row.clue_id, state=DecisionState.FINAL)
+    others = {one.item_id for one in standing if one.item_id and one.outcome is not Outcome.REPORT}
+    files = from_json(row.content).files
+    return next((number for number, file in enumerate(files, start=1) if file.item_id in others), 0)
