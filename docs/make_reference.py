@@ -59,7 +59,9 @@ def events_page() -> str:
                 and kind.__module__ == module.__name__
             ):
                 stage = module.__name__.split(".")[1]
-                text += f"\n## {stage}\n\n{first_line(kind)}\n\n" + "".join(f"- `{member}`\n" for member in kind)
+                text += f"\n## {stage}\n\n{first_line(kind)}\n\n" + "".join(
+                    f"- `{member}`\n" for member in kind
+                )
     return NOTE + text
 
 
@@ -69,9 +71,16 @@ def errors_page() -> str:
     found: dict[str, tuple[str, str, str]] = {}
     for module in modules():
         for name, kind in vars(module).items():
-            if inspect.isclass(kind) and issubclass(kind, ColdframeError) and kind.__module__ == module.__name__:
+            if (
+                inspect.isclass(kind)
+                and issubclass(kind, ColdframeError)
+                and kind.__module__ == module.__name__
+            ):
                 found[name] = (kind.code, module.__name__.removeprefix("coldframe."), first_line(kind))
-    rows = [f"| `{code}` | {name} | {where} | {line} |" for name, (code, where, line) in sorted(found.items(), key=lambda e: (e[1][0], e[0]))]
+    rows = [
+        f"| `{code}` | {name} | {where} | {line} |"
+        for name, (code, where, line) in sorted(found.items(), key=lambda e: (e[1][0], e[0]))
+    ]
     head = "# Errors\n\nStable codes, as the API's `code` and in `--json`.\n\n| code | error | in | meaning |\n|---|---|---|---|\n"
     return NOTE + head + "\n".join(rows) + "\n"
 
@@ -79,15 +88,28 @@ def errors_page() -> str:
 def permissions_page() -> str:
     from coldframe.access.terms import ROLE_PERMISSIONS, Permission, Role
 
-    head = "# Permissions\n\nWhich role may do what. What no row allows is nobody's.\n\n| permission | " + " | ".join(Role) + " |\n|---|" + "---|" * len(Role) + "\n"
+    head = (
+        "# Permissions\n\nWhich role may do what. What no row allows is nobody's.\n\n| permission | "
+        + " | ".join(Role)
+        + " |\n|---|"
+        + "---|" * len(Role)
+        + "\n"
+    )
     rows = [
-        f"| `{permission}` | " + " | ".join("●" if permission in ROLE_PERMISSIONS[role] else "" for role in Role) + " |"
+        f"| `{permission}` | "
+        + " | ".join("●" if permission in ROLE_PERMISSIONS[role] else "" for role in Role)
+        + " |"
         for permission in Permission
     ]
     return NOTE + head + "\n".join(rows) + "\n"
 
 
-PAGES = {"settings.md": settings_page, "events.md": events_page, "errors.md": errors_page, "permissions.md": permissions_page}
+PAGES = {
+    "settings.md": settings_page,
+    "events.md": events_page,
+    "errors.md": errors_page,
+    "permissions.md": permissions_page,
+}
 
 
 def main() -> None:

@@ -14,9 +14,8 @@ import pytest
 def pytest_configure() -> None:
     from django.conf import settings
 
-    from coldframe.vault.keys import create_master_key
-
     from coldframe.custody.signing import create_signing_key
+    from coldframe.vault.keys import create_master_key
 
     keys = settings.COLDFRAME_KEYS_DIR
     if not (keys / "signing.key").exists():

@@ -19,7 +19,9 @@ def call_directly(label: str, call: Callable[[], Envelope]) -> Envelope:
     return call()
 
 
-def run_waiting(*, clock: Callable[[], datetime] = timezone.now, most: int = 1000) -> dict[str, Failure | None]:
+def run_waiting(
+    *, clock: Callable[[], datetime] = timezone.now, most: int = 1000
+) -> dict[str, Failure | None]:
     """Run all waiting work, and what it enqueues, oldest first. Returns each work's failure, or ``None``.
 
     The engine's rows end as ``cancelled``, since only the engine itself can end one as done.

@@ -63,6 +63,11 @@ def signature(head):
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
         return "Signature not checked: install the cryptography package."
+    # The name must be the key's own (RFC 7638), or anybody's key could sign in the desk's name.
+    x = base64.urlsafe_b64encode(base64.b64decode(head["public_key"])).rstrip(b"=").decode()
+    thumbprint = hashlib.sha256(f'{{"crv":"Ed25519","kty":"OKP","x":"{x}"}}'.encode()).digest()
+    if base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode() != head["desk"]:
+        sys.exit("BAD: the head is not signed with the key of the desk that it names.")
     signed = f"coldframe-head:1:{head['desk']}:{head['count']}:{head['last_hash']}:{head['at']}"
     key = Ed25519PublicKey.from_public_bytes(base64.b64decode(head["public_key"]))
     try:

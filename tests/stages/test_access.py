@@ -151,7 +151,9 @@ def test_that_every_role_but_the_administrators_is_refused_the_same() -> None:
 
 def test_that_a_person_sets_their_own_language_and_zone() -> None:
     ines = make("ines")
-    actions.set_preferences(ines, language="zh-hans", time_zone="Asia/Shanghai", actor=person(ines), as_of=NOW)
+    actions.set_preferences(
+        ines, language="zh-hans", time_zone="Asia/Shanghai", actor=person(ines), as_of=NOW
+    )
     assert (get_person(ines).language, get_person(ines).time_zone) == ("zh-hans", "Asia/Shanghai")
     assert kinds(ines) == ["person_created", "preferences_changed"]
 
@@ -176,7 +178,9 @@ def test_that_lists_and_names_are_right() -> None:
 @hypothesis_settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-@given(given_=st.lists(st.sampled_from(Role), unique=True), revoked=st.lists(st.sampled_from(Role), unique=True))
+@given(
+    given_=st.lists(st.sampled_from(Role), unique=True), revoked=st.lists(st.sampled_from(Role), unique=True)
+)
 def test_that_permissions_are_the_union_and_a_revoked_role_gives_nothing(
     given_: list[Role], revoked: list[Role], db: None
 ) -> None:
@@ -266,7 +270,9 @@ def test_that_an_unknown_role_or_person_is_named() -> None:
 )
 def test_that_an_unknown_actor_may_do_nothing(actor: Actor) -> None:
     assert permissions_of(actor) == frozenset()
-    assert not any(may(actor, permission, object_id) for permission in Permission for object_id in (None, CASE))
+    assert not any(
+        may(actor, permission, object_id) for permission in Permission for object_id in (None, CASE)
+    )
 
 
 def test_that_an_unknown_permission_is_denied_to_everybody() -> None:
@@ -348,9 +354,7 @@ def test_that_a_grant_gives_nothing_to_whom_the_role_gives_nothing() -> None:
     for outsider in outsiders:
         actions.grant_object(outsider, CASE, actor=person(mara), as_of=NOW)
         before = permissions_of(person(outsider))
-        assert not any(
-            may(person(outsider), permission, CASE) for permission in set(Permission) - before
-        )
+        assert not any(may(person(outsider), permission, CASE) for permission in set(Permission) - before)
         assert not may(person(outsider), Permission.CASE_VIEW, CASE)
     make("boss", Role.ADMINISTRATOR)
     actions.revoke_role(mara, Role.INVESTIGATOR, actor=TERMINAL, as_of=NOW)
@@ -434,7 +438,12 @@ def test_that_a_key_needs_a_scope_and_a_label() -> None:
         new_key(ines)
     with pytest.raises(InvalidInput) as caught:
         actions.create_api_key(
-            ines, " ", [Permission.CLUE_RECEIVE], expires_at=NOW + timedelta(days=1), actor=person(ines), as_of=NOW
+            ines,
+            " ",
+            [Permission.CLUE_RECEIVE],
+            expires_at=NOW + timedelta(days=1),
+            actor=person(ines),
+            as_of=NOW,
         )
     assert caught.value.field == "label"
 

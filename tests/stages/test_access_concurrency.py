@@ -21,7 +21,9 @@ from coldframe.custody.queries import verify
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor == 'sqlite'", reason="set COLDFRAME_TEST_DATABASE_URL to a PostgreSQL"),
+    pytest.mark.skipif(
+        "connection.vendor == 'sqlite'", reason="set COLDFRAME_TEST_DATABASE_URL to a PostgreSQL"
+    ),
 ]
 
 TERMINAL = system("cli")

@@ -53,7 +53,13 @@ def test_that_a_set_up_link_works_once(ines: str) -> None:
     assert find_setup_person(token, as_of=NOW) is None
     with pytest.raises(SetupLinkSpent):
         redeem(token, "another long phrase", as_of=NOW)
-    assert kinds(ines) == ["person_created", "setup_link_created", "setup_link_redeemed", "password_set", "totp_enrolled"]
+    assert kinds(ines) == [
+        "person_created",
+        "setup_link_created",
+        "setup_link_redeemed",
+        "password_set",
+        "totp_enrolled",
+    ]
     assert has_totp(ines)
     assert token not in str(SetupLink.objects.values())
     assert PHRASE not in str(list_events())

@@ -258,9 +258,7 @@ def test_what_is_over_or_was_seen_with_another_key_cannot_be_activated(now: date
     made = recipient(now)
     proposed = actions.propose_agreement(new_terms(made.id, now), actor=LIO, as_of=now)
     with pytest.raises(Conflict, match="period is over"):
-        actions.activate_agreement(
-            proposed.agreement_id, 1, actor=MARA, as_of=now + timedelta(days=30)
-        )
+        actions.activate_agreement(proposed.agreement_id, 1, actor=MARA, as_of=now + timedelta(days=30))
     actions.change_recipient(made.id, delivery_url="https://new.example.org/", actor=LIO, as_of=now)
     with pytest.raises(Conflict, match="changed since"):
         actions.activate_agreement(proposed.agreement_id, 1, actor=MARA, as_of=now)
@@ -429,7 +427,9 @@ def test_a_partners_shorter_or_changed_ledger_is_recorded_and_the_message_taken_
     judgments = [view.judgment for view in reversed(queries.list_partner_heads(made.id))]
     by_time = sorted(zip([one.at for one in told], told, strict=True))
     assert len(by_time) == 5
-    assert dict(zip([one.count * 10 + ord(one.last_hash[0]) for _, one in by_time], judgments, strict=True)) == {
+    assert dict(
+        zip([one.count * 10 + ord(one.last_hash[0]) for _, one in by_time], judgments, strict=True)
+    ) == {
         20 + ord("e"): HeadJudgment.CONSISTENT,
         50 + ord("a"): HeadJudgment.CONSISTENT,
         90 + ord("b"): HeadJudgment.CONSISTENT,

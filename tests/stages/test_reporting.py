@@ -24,7 +24,7 @@ from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import list_disclosures
 from coldframe.partners.terms import Field
 from coldframe.reporting import actions, queries, steps
-from coldframe.reporting.actions import filing
+from coldframe.reporting.actions import standing
 from coldframe.reporting.actions.approval import ReportHasProblems, SecondPersonNeeded
 from coldframe.reporting.actions.filing import NoClearinghouseAgreement
 from coldframe.reporting.clearinghouses.content import EventKind, IncidentKind, IncidentMark

@@ -20,6 +20,7 @@ from coldframe.reporting.terms import ReportState, Setback, StepKind, StepState
 from coldframe.simulators.ncmec.faults import Fault, FaultKind
 from coldframe.simulators.ncmec.server import NcmecSimulator
 from coldframe.simulators.ncmec.state import State
+from coldframe.web.labels_reports import WHAT_NOW
 
 pytestmark = pytest.mark.django_db
 ROUTES = ("submit", "upload", "fileinfo", "finish")
@@ -58,7 +59,7 @@ def settle(report_id: str, worker: Worker, server: NcmecSimulator, lio: Actor) -
             break
         assert finished(server) == [] or queries.find_unanswered_finish(report_id)
         assert report.setback is not Setback.NONE
-        assert rules.advice_v1(report.setback)
+        assert WHAT_NOW[report.setback]
         if report.state is ReportState.UNKNOWN_OUTCOME:
             actions.resolve_outcome(report_id, actor=lio, as_of=NOW)
         actions.queue_filing(report_id, actor=lio, as_of=NOW)

@@ -142,7 +142,9 @@ def test_what_was_not_sent_has_no_result_and_what_was_is_not_sent_again(now: dat
 @pytest.mark.parametrize(
     ("change", "field"), [({"host_contact": " "}, "host_contact"), ({"citation": ""}, "citation")]
 )
-def test_a_notice_without_contact_or_law_is_refused(now: datetime, change: dict[str, str], field: str) -> None:
+def test_a_notice_without_contact_or_law_is_refused(
+    now: datetime, change: dict[str, str], field: str
+) -> None:
     with pytest.raises(InvalidInput) as refused:
         draft(now, **change)
     assert refused.value.field == field

@@ -198,7 +198,12 @@ def test_that_submitting_a_lost_file_again_repairs_it(
         put(b"abc", now)
     assert get(sha256, now) == b"abc"
     assert len(blobs(vault_dir)) == 1
-    assert kinds(get_object(sha256).id) == ["object_stored", "object_damaged", "object_repaired", "object_read"]
+    assert kinds(get_object(sha256).id) == [
+        "object_stored",
+        "object_damaged",
+        "object_repaired",
+        "object_read",
+    ]
 
 
 # ── Damage ──────────────────────────────────────────────────────────────────

@@ -20,7 +20,9 @@ from coldframe.vault.terms import ReadReason
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor == 'sqlite'", reason="set COLDFRAME_TEST_DATABASE_URL to a PostgreSQL"),
+    pytest.mark.skipif(
+        "connection.vendor == 'sqlite'", reason="set COLDFRAME_TEST_DATABASE_URL to a PostgreSQL"
+    ),
 ]
 
 INES = person("per_ines")

@@ -62,7 +62,8 @@ def failed_in_the_engine(identity: str, code: str = "unexpected") -> None:
     schema = "" if connection.vendor == "sqlite" else "dbos."
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {schema}workflow_status SET status='ERROR', error=%s WHERE workflow_uuid=%s", [error, identity]
+            f"UPDATE {schema}workflow_status SET status='ERROR', error=%s WHERE workflow_uuid=%s",
+            [error, identity],
         )
 
 
@@ -126,7 +127,9 @@ def test_that_the_same_name_and_key_is_enqueued_once_ever() -> None:
     assert len(list_work()) == 2
 
 
-@pytest.mark.parametrize("bad", ["two words", "", "名", "a/b", "it's", "x" * 201, "-x", 7, None, b"id", ["id"]])
+@pytest.mark.parametrize(
+    "bad", ["two words", "", "名", "a/b", "it's", "x" * 201, "-x", 7, None, b"id", ["id"]]
+)
 def test_that_only_ids_are_taken(bad: Any) -> None:
     with pytest.raises(InvalidInput) as refused:
         enqueue("probe.many", ITEM, bad)
@@ -180,7 +183,9 @@ def test_that_an_effect_happens_once_and_its_result_is_kept() -> None:
     assert a_run().once("note", work_tasks.effect, ITEM, "part") == f"{ITEM}-part"
     assert a_run().once("note", work_tasks.effect, "other", "other") == f"{ITEM}-part"
     assert [(event.kind, event.subject) for event in list_events()] == [("probe", ITEM)]
-    assert list(WorkReceipt.objects.values_list("id", "result")) == [(f"probe.any:{ITEM}/note", f"{ITEM}-part")]
+    assert list(WorkReceipt.objects.values_list("id", "result")) == [
+        (f"probe.any:{ITEM}/note", f"{ITEM}-part")
+    ]
 
 
 def test_that_a_failed_effect_leaves_neither_rows_nor_receipt_nor_events() -> None:
@@ -232,7 +237,11 @@ def test_that_a_label_names_one_step() -> None:
 
 
 def test_that_a_step_is_retried_while_the_other_side_is_away() -> None:
-    answers: list[Any] = [RemoteFailure("away", permanent=False), RemoteFailure("away", permanent=False), "here"]
+    answers: list[Any] = [
+        RemoteFailure("away", permanent=False),
+        RemoteFailure("away", permanent=False),
+        "here",
+    ]
 
     def ask() -> str:
         answer = answers.pop(0)
@@ -253,7 +262,11 @@ def test_that_a_step_is_not_retried_after_a_permanent_failure() -> None:
 
     with pytest.raises(StepFailed) as failed:
         a_run().step("ask", ask)
-    assert (failed.value.permanent, failed.value.cause_code, failed.value.label) == (True, "remote_failure", "ask")
+    assert (failed.value.permanent, failed.value.cause_code, failed.value.label) == (
+        True,
+        "remote_failure",
+        "ask",
+    )
     assert asked == [1]
 
 

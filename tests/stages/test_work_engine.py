@@ -151,8 +151,13 @@ def test_that_failures_stay_visible_block_nobody_and_can_be_run_again(desk: Desk
     enqueue("probe.unheard_of", one[3], one[3])
     enqueue_all("probe.many", one)
     desk.start(concurrency=2)
-    desk.wait(lambda: count_work()[WorkState.FAILED] == 6 and state_of(f"probe.flaky:{one[3]}") is WorkState.DONE, "six failures")
-    desk.wait(lambda: all(state_of(f"probe.follow:{item}") is WorkState.DONE for item in one), "the other work")
+    desk.wait(
+        lambda: count_work()[WorkState.FAILED] == 6 and state_of(f"probe.flaky:{one[3]}") is WorkState.DONE,
+        "six failures",
+    )
+    desk.wait(
+        lambda: all(state_of(f"probe.follow:{item}") is WorkState.DONE for item in one), "the other work"
+    )
 
     failures = {work.id: work.failure for work in list_work(WorkState.FAILED)}
     codes = Counter(failure.code for failure in failures.values() if failure)
@@ -173,7 +178,9 @@ def test_that_failures_stay_visible_block_nobody_and_can_be_run_again(desk: Desk
     effects = desk.effects()
     assert (effects[(one[0], "before")], effects[(one[0], "after")]) == (1, 1)
     assert [event.actor for event in list_events(kind="work_retried")] == [str(ACTOR)]
-    labels = [(step.label, step.kind, bool(step.failure)) for step in get_work(f"probe.refused:{one[3]}").steps]
+    labels = [
+        (step.label, step.kind, bool(step.failure)) for step in get_work(f"probe.refused:{one[3]}").steps
+    ]
     assert labels == [("ask", "call", True), ("note", "effect", False)]
 
 
@@ -281,7 +288,11 @@ def test_that_an_engine_without_its_tables_does_not_start(tmp_path: Path) -> Non
 def test_that_several_processes_can_prepare_the_tables_at_once(template: str, tmp_path: Path) -> None:
     fresh = make_template(tmp_path, prepares=False)
     desk = Desk(url_of(fresh), tmp_path / "calls")
-    script = [sys.executable, "-c", "import django; django.setup()\nfrom coldframe.work.engine import prepare_engine\nprepare_engine()"]
+    script = [
+        sys.executable,
+        "-c",
+        "import django; django.setup()\nfrom coldframe.work.engine import prepare_engine\nprepare_engine()",
+    ]
     racing = [desk.open(script) for _ in range(4)]
     assert [process.wait(timeout=120) for process in racing] == [0, 0, 0, 0]
     drop(fresh)

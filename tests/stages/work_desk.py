@@ -122,7 +122,9 @@ class Desk:
         return [line.split() for line in self.probe.read_text().splitlines()] if self.probe.exists() else []
 
     def effects(self) -> Counter[tuple[str, str]]:
-        return Counter((event.subject, str(event.detail["part"])) for event in iterate_events(kinds=["probe"]))
+        return Counter(
+            (event.subject, str(event.detail["part"])) for event in iterate_events(kinds=["probe"])
+        )
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from coldframe.cli.django import start_django
 from coldframe.core.errors import InvalidInput
 
 app = typer.Typer(no_args_is_help=True, help="Prove the custody ledger whole, and export it.")
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 @app.command()

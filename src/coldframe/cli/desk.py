@@ -16,7 +16,7 @@ from coldframe.cli.django import start_django
 from coldframe.core.errors import UnsafeConfiguration
 from coldframe.options import PREFIX, read_options
 
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def init(

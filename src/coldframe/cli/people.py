@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 app = typer.Typer(
     no_args_is_help=True, help="The people of this desk: make, list, change and close accounts."
 )
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 TERMINAL = system("terminal")
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]

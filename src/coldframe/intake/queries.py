@@ -62,7 +62,9 @@ def list_clues(
     if after_id is not None:
         # Not by time alone: all clues of one import were received at the same moment.
         last = get_clue(after_id)
-        rows = rows.filter(Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, id__gt=last.id))
+        rows = rows.filter(
+            Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, id__gt=last.id)
+        )
     return tuple(_clue_view(row) for row in rows.order_by("-received_at", "id")[:limit])
 
 

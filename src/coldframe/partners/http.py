@@ -235,8 +235,9 @@ def check_url(url: str, *, field: str = "url") -> str:
     try:
         parsed = httpx2.URL(url)
     except httpx2.InvalidURL:
-        raise InvalidInput("This is not a web address. Write it like https://desk.example.org/.",
-                           field=field) from None
+        raise InvalidInput(
+            "This is not a web address. Write it like https://desk.example.org/.", field=field
+        ) from None
     if parsed.userinfo:
         raise InvalidInput("The address holds a user name or password. Give those apart.", field=field)
     if not parsed.host or parsed.scheme not in ("https", "http"):

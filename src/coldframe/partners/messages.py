@@ -40,6 +40,9 @@ MAX_FILES = 100
 
 _ALGORITHM = "EdDSA"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_DESK = re.compile(r"[A-Za-z0-9_-]{43}")
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]{0,100}")
 # One algorithm, so that a token that names another (or "none") meets no code that could honor it.
 _jws = PyJWS(algorithms=[_ALGORITHM])
 
@@ -164,7 +167,7 @@ def _message(raw: bytes) -> Message:
         kind, payload = MessageKind(claims["kind"]), claims["payload"]
         files = tuple(_file(entry) for entry in claims["files"])
         issued_at = datetime.fromtimestamp(_integer(claims["iat"]), UTC)
-        head = SignedHead(**claims["custody_head"]) if claims["custody_head"] is not None else None
+        head = _head(claims["custody_head"])
         message_id, sender, recipient = claims["jti"], claims["iss"], claims["aud"]
     except (KeyError, TypeError, ValueError, OverflowError, OSError, RecursionError):
         raise _unreadable("A claim is missing or has the wrong form.") from None
@@ -176,6 +179,28 @@ def _message(raw: bytes) -> Message:
         raise _unreadable("Its list of files is too long or names one file twice.")
     digest = body_sha256(kind, payload, files)
     return Message(message_id, sender, recipient, issued_at, kind, payload, files, digest, head)
+
+
+def _head(claim: Mapping[str, object] | None) -> SignedHead | None:
+    """Read a ledger head; it is compared and kept, so anything that is none stops here."""
+    if claim is None:
+        return None
+    head = SignedHead(**claim)  # type: ignore[arg-type]  # every field is looked at below
+    texts = all(
+        isinstance(part, str)
+        for part in (head.desk, head.last_hash, head.at, head.public_key, head.signature)
+    )
+    if (
+        not texts
+        or not 0 <= _integer(head.count) < 2**63
+        or not _DESK.fullmatch(head.desk)
+        or not _SHA256.fullmatch(head.last_hash)
+        or not _MOMENT.fullmatch(head.at)
+        or not _BASE64.fullmatch(head.public_key)
+        or not _BASE64.fullmatch(head.signature)
+    ):
+        raise ValueError("not a ledger head")
+    return head
 
 
 def _file(entry: Mapping[str, object]) -> FileRef:

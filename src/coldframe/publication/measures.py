@@ -23,7 +23,8 @@ MEASURES = (
         duplicate_rule=_("The same upload sent again is one clue; two senders of the same thing are two."),
     ),
     Measure(
-        "items_received", Unit.ITEMS, _("Items inside clues, by kind."), IntakeEvent.ITEM_ADDED, breakdown="item_kind",
+        "items_received", Unit.ITEMS, _("Items inside clues, by kind."),
+        IntakeEvent.ITEM_ADDED, breakdown="item_kind",
         duplicate_rule=_("Each item of each clue is counted, also when the same file came before."),
     ),
     Measure(
@@ -59,17 +60,23 @@ MEASURES = (
         "referrals_received", Unit.REFERRALS, _("Referrals that other desks handed to this one."),
         ReferralEvent.REFERRAL_RECEIVED,
     ),
-    Measure("notices_sent", Unit.NOTICES, _("Takedown notices that a person sent."), TakedownEvent.NOTICE_SENT),
     Measure(
-        "takedown_results", Unit.NOTICES, _("What became of notices: removed at the source is not blocked here."),
+        "notices_sent", Unit.NOTICES, _("Takedown notices that a person sent."), TakedownEvent.NOTICE_SENT,
+    ),
+    Measure(
+        "takedown_results", Unit.NOTICES,
+        _("What became of notices: removed at the source is not blocked here."),
         TakedownEvent.NOTICE_RESULT, breakdown="result", breakdown_kind=BreakdownKind.MULTI_MEMBERSHIP,
         identity=EVERY_EVENT,
         duplicate_rule=_("Each result entered counts: one notice may be blocked first and removed later."),
     ),
     Measure("cases_opened", Unit.CASES, _("Cases opened."), CaseworkEvent.CASE_OPENED, breakdown="case_kind"),
-    Measure("exhibits_admitted", Unit.EXHIBITS, _("Items admitted to a case."), CaseworkEvent.EXHIBIT_ADMITTED),
     Measure(
-        "measures_recorded", Unit.MEASURES, _("Measures imposed by an authority, by the stage they really are."),
+        "exhibits_admitted", Unit.EXHIBITS, _("Items admitted to a case."), CaseworkEvent.EXHIBIT_ADMITTED,
+    ),
+    Measure(
+        "measures_recorded", Unit.MEASURES,
+        _("Measures imposed by an authority, by the stage they really are."),
         CaseworkEvent.MEASURE_RECORDED, identity="measure", breakdown="stage",
         duplicate_rule=_("Each measure counts; one person may have several. It is no count of persons."),
     ),

@@ -132,6 +132,11 @@ def release_of(referral: ReferralView, *, as_of: datetime) -> Released | Refused
     )
 
 
+def decision_stands(referral: ReferralView) -> bool:
+    """Say whether the decision that a referral rests on is still final; true where it rests on none."""
+    return not referral.decision_id or get_decision(referral.decision_id).is_final
+
+
 def get_referral(referral_id: str) -> ReferralView:
     """Return a referral with its states and tries.
 
@@ -277,5 +282,3 @@ def _received(row: ReceivedReferral) -> ReceivedView:
         state=ReferralState(row.state),
         told_state=ReferralState(told[-1].state) if told else ReferralState.DELIVERED,
     )
-
-

@@ -19,9 +19,10 @@ from coldframe.partners.post import message_digest, post_message
 from coldframe.partners.queries import get_recipient, own_fingerprint
 from coldframe.partners.terms import FileRef, Message, MessageKind, RecipientView, Refused
 from coldframe.referral import actions
+from coldframe.referral.actions.sending import DECISION_GONE
 from coldframe.referral.formats.coldframe_v1 import files_of
 from coldframe.referral.models import StateReport
-from coldframe.referral.queries import get_referral, release_of
+from coldframe.referral.queries import decision_stands, get_referral, release_of
 from coldframe.referral.terms import AttemptOutcome
 from coldframe.vault.actions import read
 from coldframe.vault.terms import ReadReason
@@ -71,13 +72,17 @@ def send(referral_id: str, *, clock: Clock) -> str:
     """Try once to hand over a referral. Writes down a try that failed; opens no transaction around it.
 
     Returns:
-        The verified receipt's token, or ``""`` if the agreement does not allow it any more.
+        The verified receipt's token, or ``""`` if the agreement does not allow it any more or its
+        decision no longer stands.
 
     Raises:
         RemoteFailure: Not delivered, or nobody knows; ``permanent`` if the partner said no.
     """
     as_of = clock()
     referral = get_referral(referral_id)
+    if not decision_stands(referral):
+        actions.record_refusal(referral_id, refused=None, note=DECISION_GONE, actor=_ACTOR, as_of=as_of)
+        return _REFUSED
     recipient = get_recipient(referral.recipient_id)
     answer = release_of(referral, as_of=as_of)
     if isinstance(answer, Refused):
@@ -218,9 +223,7 @@ def _read_receipt(
 def _record_delivery(referral_id: str, receipt: str, as_of: datetime) -> str:
     referral = get_referral(referral_id)
     recipient = get_recipient(referral.recipient_id)
-    answer = _read_receipt(
-        receipt, recipient, message_id=referral.message_id, expected=None, as_of=as_of
-    )
+    answer = _read_receipt(receipt, recipient, message_id=referral.message_id, expected=None, as_of=as_of)
     actor = desk(recipient.id)
     return actions.record_delivery(
         referral_id, receipt=receipt, answer=answer, actor=actor, as_of=as_of

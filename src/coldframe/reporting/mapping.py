@@ -173,7 +173,9 @@ def _subjects(items: tuple[ItemView, ...]) -> tuple[Party, ...]:
             screen_name=first.screen_name,
             emails=tuple(EmailAddress(value) for value in _values(traces, SelectorKind.EMAIL)),
             phones=_values(traces, SelectorKind.PHONE),
-            ip_events=tuple(_ip_event(trace) for trace in traces if trace.kind is SelectorKind.IP),
+            ip_events=tuple(
+                dict.fromkeys(_ip_event(trace) for trace in traces if trace.kind is SelectorKind.IP)
+            ),
         ),
     )
 

@@ -8,7 +8,7 @@ from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, HarmCategory
 from coldframe.reporting.clearinghouses.base import Expectation
 from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent, ReportedFile
-from coldframe.reporting.terms import Completeness, ReportState, Setback
+from coldframe.reporting.terms import Completeness, ReportState
 
 _NEXT: dict[ReportState, frozenset[ReportState]] = {
     ReportState.DRAFT: frozenset({ReportState.APPROVED, ReportState.RETRACTED}),
@@ -67,34 +67,6 @@ def looked_at_v1(*, matched_exactly: bool, viewed: Answer) -> str:
         else "It is not known that any person at the company viewed the entire file."
     )
     return f"{found} {looked}"
-
-
-def advice_v1(setback: Setback) -> str:
-    """Say what a person does next after a filing that ended without a receipt."""
-    return _ADVICE[setback]
-
-
-_ADVICE: dict[Setback, str] = {
-    Setback.NONE: "",
-    Setback.NOT_REACHED: "Nothing was filed. File it again when the clearinghouse answers.",
-    Setback.REFUSED_BY_CLEARINGHOUSE: "Nothing was filed. Reopen the report, mend what it names, approve again.",
-    Setback.CREDENTIALS: "Nothing was filed. Have the operator check the credentials, then file it again.",
-    Setback.OPEN_OUTCOME_UNKNOWN: (
-        "The answer to the first call was lost. An unfinished report may stand there; it is no filed report "
-        "and is deleted there by itself. Resolve it here, with its number if you learn it, then file again."
-    ),
-    Setback.RETRACT_OUTCOME_UNKNOWN: (
-        "An older report of ours may be finished there. Ask the clearinghouse, quoting the request id of the "
-        "last step, before anything is filed again."
-    ),
-    Setback.FILE_UNREADABLE: "Nothing was filed. Restore the file in the vault or take it out of the report.",
-    Setback.KEPT_FAILING: "Nothing was filed. The connection broke each time; file it again later.",
-    Setback.EXPIRED_THERE: "Nothing was filed: the unfinished report grew too old there. File it again.",
-    Setback.UNSAFE_CONFIGURATION: "Nothing was sent. Have the operator mend the setting, then file it again.",
-    Setback.RELEASE_REFUSED: "Nothing was filed. Have the agreement renewed or extended, then file it again.",
-    Setback.DECISION_NOT_FINAL: "Nothing was filed. The decision no longer stands; withdraw the report.",
-    Setback.NO_LONGER_VALID: "Nothing was filed. Withdraw the approval, mend the report, approve it again.",
-}
 
 
 def fields_of_v1(content: ReportContent) -> frozenset[Field]:

@@ -65,7 +65,7 @@ class ReportingEvent(StrEnum):
 
 
 class Setback(StrEnum):
-    """Why a filing ended without a receipt; each has its next step in ``rules.advice_v1``."""
+    """Why a filing ended without a receipt; the report's page says for each what to do next."""
 
     NONE = "none"
     NOT_REACHED = "not_reached"

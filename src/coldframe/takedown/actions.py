@@ -77,9 +77,7 @@ def draft_notice(
     )
     with act(actor=actor, as_of=as_of) as ledger:
         row.save(force_insert=True)
-        ledger.record(
-            TakedownEvent.NOTICE_DRAFTED, row.id, item=item_id, clue=item.clue_id, ground=ground
-        )
+        ledger.record(TakedownEvent.NOTICE_DRAFTED, row.id, item=item_id, clue=item.clue_id, ground=ground)
     return get_notice(row.id)
 
 
@@ -187,13 +185,13 @@ def record_result(
     """
     entered_by = actor.person_id
     if kind is ResultKind.REAPPEARED:
-        raise InvalidInput("Name the clue that shows it again: re-appearance has its own entry.", field="kind")
+        raise InvalidInput(
+            "Name the clue that shows it again: re-appearance has its own entry.", field="kind"
+        )
     moment = require_past(at, as_of=as_of, field="at")
     with act(actor=actor, as_of=as_of) as ledger:
         row = _sent(notice_id)
-        NoticeResult.objects.create(
-            notice=row, kind=kind, at=moment, entered_by=entered_by, entered_at=as_of
-        )
+        NoticeResult.objects.create(notice=row, kind=kind, at=moment, entered_by=entered_by, entered_at=as_of)
         if row.state != NoticeState.ANSWERED:
             row.state = state_after_v1(kind)
             row.save(update_fields=["state"])

@@ -41,7 +41,9 @@ class NoticeResult(models.Model):
     at = models.DateTimeField(help_text="When it was so, UTC.")
     entered_by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Person.")
     entered_at = models.DateTimeField(help_text="UTC.")
-    clue_id = models.CharField(max_length=MAX_ID_LENGTH, blank=True, help_text="The clue that showed it again.")
+    clue_id = models.CharField(
+        max_length=MAX_ID_LENGTH, blank=True, help_text="The clue that showed it again."
+    )
 
     class Meta:
         constraints = [

@@ -86,5 +86,3 @@ def state_after_v1(kind: ResultKind) -> NoticeState:
     if kind in (ResultKind.NO_ANSWER, ResultKind.REAPPEARED):
         return NoticeState.SENT
     return NoticeState.ANSWERED
-
-

@@ -19,7 +19,7 @@ _NONCE_BYTES = 12
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # the library ships no types
     """Accounts are made by an administrator; nobody signs up, and nothing is mailed."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  the library passes it
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never: an administrator makes accounts."""
         return False
 

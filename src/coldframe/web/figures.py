@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from coldframe.publication.terms import BreakdownKind, Figure
-from coldframe.web.labels_office import FIGURE_GROUPS
+from coldframe.web.labels_office import FIGURE_GROUPS, UNITS
 from coldframe.web.ledger import words_of
 
 
@@ -17,11 +17,13 @@ class ShownFigure:
     """One figure with its words in the reader's language.
 
     Attributes:
+        unit: What the value counts, in the grammatical number of the value.
         parts: Words and number of each part, the largest first; what no part accounts for comes last.
         parts_overlap: The parts may not be added.
     """
 
     figure: Figure
+    unit: str
     what: str
     rule: str
     parts: tuple[tuple[str, int], ...]
@@ -55,6 +57,7 @@ def _shown(figure: Figure) -> ShownFigure:
         parts.append((_("not stated"), figure.unaccounted))
     return ShownFigure(
         figure=figure,
+        unit=str(UNITS[measure.unit] % figure.value),
         what=_(measure.what),
         rule=_(measure.duplicate_rule),
         parts=tuple(parts),

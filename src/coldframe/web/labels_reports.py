@@ -136,7 +136,7 @@ WHAT_NOW: dict[str, str | Promise] = {
     "decision_not_final": _("Nothing was sent. Withdraw the report."),
     "no_longer_valid": _("Nothing was sent. Withdraw the approval, mend the report, have it approved again."),
 }
-"""``Setback`` to what a person does next: ``reporting.rules.advice_v1`` in the reader's language."""
+"""``Setback`` to what a person does next."""
 
 PARTS: dict[str, str | Promise] = {
     "incident": _("Incident"),

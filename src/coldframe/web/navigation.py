@@ -47,9 +47,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Takedown"), "takedown", "takedown:list", Permission.TAKEDOWN_VIEW, "t"),
         Place(_("Partners"), "partner", "partners:list", Permission.PARTNER_VIEW, "p"),
     ),
-    (
-        Place(_("Banks"), "match", "banks:banks", Permission.BANK_VIEW, "b"),
-    ),
+    (Place(_("Banks"), "match", "banks:banks", Permission.BANK_VIEW, "b"),),
     (
         Place(_("Figures"), "figure", "office:figures", Permission.FIGURE_VIEW, "f"),
         Place(_("Custody"), "custody", "office:custody", Permission.CUSTODY_VIEW, "u"),

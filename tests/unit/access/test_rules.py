@@ -119,12 +119,32 @@ def test_that_a_permission_goes_with_exactly_these_roles(permission: Permission)
 
 def test_that_an_administrator_sees_no_material_and_decides_nothing() -> None:
     held = permissions_of_roles_v1([Role.ADMINISTRATOR])
-    forbidden = ("clue.view", "clue.receive", "bank.", "review.", "report.", "referral.", "takedown.", "case.")
+    forbidden = (
+        "clue.view",
+        "clue.receive",
+        "bank.",
+        "review.",
+        "report.",
+        "referral.",
+        "takedown.",
+        "case.",
+    )
     assert not [p for p in held if p.startswith(forbidden)]
 
 
 def test_that_a_program_can_be_given_nothing_that_decides() -> None:
-    verbs = ("approve", "decide", "second", "reveal", "claim", "file", "send", "activate", "publish", "manage")
+    verbs = (
+        "approve",
+        "decide",
+        "second",
+        "reveal",
+        "claim",
+        "file",
+        "send",
+        "activate",
+        "publish",
+        "manage",
+    )
     assert not [p for p in KEY_PERMISSIONS if p.rsplit(".", 1)[1] in verbs]
 
 

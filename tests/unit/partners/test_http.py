@@ -110,7 +110,9 @@ def test_an_answer_is_a_value_whatever_its_status(serve: Serve) -> None:
     assert expect_json(response, who="The desk") == {"a": 1}
 
 
-def test_the_request_carries_what_was_given_and_no_more(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_request_carries_what_was_given_and_no_more(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
     server = serve(answering(b"{}", more="Set-Cookie: spy=1\r\n"))
@@ -278,7 +280,9 @@ BOMB = b'<!DOCTYPE a [<!ENTITY b "bbbb"><!ENTITY c "&b;&b;">]><a>&c;</a>'
 OUTSIDE = b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'
 
 
-@pytest.mark.parametrize("content", [b"", b"<a>", b"plain", BOMB, OUTSIDE, b'<!DOCTYPE a SYSTEM "x.dtd"><a/>'])
+@pytest.mark.parametrize(
+    "content", [b"", b"<a>", b"plain", BOMB, OUTSIDE, b'<!DOCTYPE a SYSTEM "x.dtd"><a/>']
+)
 def test_what_is_not_plain_xml_is_refused(content: bytes) -> None:
     with pytest.raises(UnreadableAnswer, match="not XML"):
         expect_xml(Response(200, {"content-type": "text/xml"}, content), who="The clearinghouse")

@@ -60,7 +60,9 @@ def check(agreement: AgreementTerms | None, *fields: Field, **changes: object) -
         "recipient_pin": PIN,
     }
     return check_release_v1(
-        agreement, fields or (Field.CLUE_STATEMENT,), **{**values, **changes}  # type: ignore[arg-type]
+        agreement,
+        fields or (Field.CLUE_STATEMENT,),
+        **{**values, **changes},  # type: ignore[arg-type]
     )
 
 
@@ -95,7 +97,9 @@ def test_each_gap_refuses_by_name_of_the_field_with_what_to_do_next(
 ) -> None:
     answer = check(agreement, **changes)
     assert isinstance(answer, Refused)
-    assert [(problem.field, problem.reason) for problem in answer.problems] == [(Field.CLUE_STATEMENT, reason)]
+    assert [(problem.field, problem.reason) for problem in answer.problems] == [
+        (Field.CLUE_STATEMENT, reason)
+    ]
     assert answer.explain().startswith("clue.statement: ")
     assert len(answer.problems[0].why.split(". ")) >= 2  # what is wrong, then what to do
 
@@ -109,7 +113,13 @@ def test_the_period_begins_with_its_first_moment_and_ends_before_its_last() -> N
 
 def test_asking_for_nothing_is_refused() -> None:
     answer = check_release_v1(
-        terms(), [], Purpose.INVESTIGATION, [HarmCategory.GROOMING], NOW, recipient_id=RECIPIENT, recipient_pin=PIN
+        terms(),
+        [],
+        Purpose.INVESTIGATION,
+        [HarmCategory.GROOMING],
+        NOW,
+        recipient_id=RECIPIENT,
+        recipient_pin=PIN,
     )
     assert reasons(answer) == {RefusalReason.NOTHING_ASKED}
 
@@ -205,12 +215,18 @@ def paths(document: dict[str, object]) -> set[str]:
         rows = part if isinstance(part, list) else [part]
         name = record[:-1] if isinstance(part, list) else record
         for row in rows:
-            found |= {f"{name}.{key}" for key in row if (name, key) not in (("item", "number"), ("subject", "number"))}
+            found |= {
+                f"{name}.{key}"
+                for key in row
+                if (name, key) not in (("item", "number"), ("subject", "number"))
+            }
     return found
 
 
 @given(matter=matters, fields=st.frozensets(st.sampled_from(Field)))
-def test_a_document_holds_the_released_fields_and_nothing_else(matter: Matter, fields: frozenset[Field]) -> None:
+def test_a_document_holds_the_released_fields_and_nothing_else(
+    matter: Matter, fields: frozenset[Field]
+) -> None:
     released = Released(fields, "agr_1", 1)
     document = build(matter, released)
     assert paths(document) == {str(field) for field in fields & matter.fields}

@@ -35,7 +35,10 @@ def test_the_ways_a_referral_may_go() -> None:
     }  # fmt: skip
 
 
-@given(start=st.sampled_from([S.SENDING, S.DELIVERED]), reports=st.permutations([S.DELIVERED, *REPORTABLE[:3], S.DONE]))
+@given(
+    start=st.sampled_from([S.SENDING, S.DELIVERED]),
+    reports=st.permutations([S.DELIVERED, *REPORTABLE[:3], S.DONE]),
+)
 def test_reports_in_any_order_never_lead_back(start: ReferralState, reports: list[ReferralState]) -> None:
     order = list(S)
     state = start
@@ -192,12 +195,16 @@ def test_files_travel_only_where_the_file_itself_is_released() -> None:
         ((Field.SUBJECT_ACCOUNT,), True),
     ],
 )
-def test_a_document_without_anything_to_look_at_is_known_as_such(fields: tuple[Field, ...], has: bool) -> None:
+def test_a_document_without_anything_to_look_at_is_known_as_such(
+    fields: tuple[Field, ...], has: bool
+) -> None:
     assert has_substance(document(*fields)) is has
 
 
 def test_a_kind_without_its_content_is_left_out() -> None:
-    address = item(kind=ItemKind.URL, url="https://example.org/a", original_name="", sha256="", sha1="", md5="")
+    address = item(
+        kind=ItemKind.URL, url="https://example.org/a", original_name="", sha256="", sha1="", md5=""
+    )
     matter = fields_of(clue(), [address], pdq={}, match_sentences={}, decision=None, report_number="")
     for fields, rows in (
         ({Field.ITEM_KIND}, {}),

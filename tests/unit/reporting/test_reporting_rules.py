@@ -17,6 +17,7 @@ from coldframe.reporting.clearinghouses.base import Expectation
 from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent
 from coldframe.reporting.clearinghouses.ncmec.completeness import expectations
 from coldframe.reporting.terms import ReportState, Setback
+from coldframe.web.labels_reports import WHAT_NOW
 
 _expectations = st.lists(
     st.builds(
@@ -99,7 +100,7 @@ def test_that_the_four_ways_to_have_found_a_file_read_differently() -> None:
 
 def test_that_every_setback_says_what_to_do_next() -> None:
     for setback in set(Setback) - {Setback.NONE}:
-        assert rules.advice_v1(setback).endswith(".")
+        assert str(WHAT_NOW[setback]).endswith(".")
 
 
 def test_that_every_fact_in_a_report_has_a_field_that_an_agreement_can_refuse() -> None:

@@ -17,9 +17,7 @@ HEADER = 12
 TAG = 16
 
 # Sizes around every edge that matters: nothing, one byte, and each side of one, two and three frames.
-SIZES = sorted(
-    {0, 1, 2, 15, 16, 17, 1000} | {k * FRAME_BYTES + d for k in (1, 2, 3) for d in (-1, 0, 1)}
-)
+SIZES = sorted({0, 1, 2, 15, 16, 17, 1000} | {k * FRAME_BYTES + d for k in (1, 2, 3) for d in (-1, 0, 1)})
 
 
 def plain(size: int) -> bytes:

@@ -6,101 +6,170 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('username', models.CharField(help_text='Lower case; what one signs in with.', max_length=40, unique=True)),
-                ('display_name', models.CharField(help_text='What colleagues see.', max_length=120)),
-                ('email', models.EmailField(blank=True, help_text='Optional; used for notices only.', max_length=254)),
-                ('language', models.CharField(blank=True, help_text="Empty: the desk's own.", max_length=10)),
-                ('time_zone', models.CharField(blank=True, help_text="IANA name; empty: the desk's own.", max_length=60)),
-                ('is_active', models.BooleanField(default=True, help_text='A deactivated person may do nothing.')),
-                ('is_demo', models.BooleanField(default=False, help_text='Made by the demo.')),
-                ('created_at', models.DateTimeField()),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                (
+                    "username",
+                    models.CharField(
+                        help_text="Lower case; what one signs in with.", max_length=40, unique=True
+                    ),
+                ),
+                ("display_name", models.CharField(help_text="What colleagues see.", max_length=120)),
+                (
+                    "email",
+                    models.EmailField(
+                        blank=True, help_text="Optional; used for notices only.", max_length=254
+                    ),
+                ),
+                ("language", models.CharField(blank=True, help_text="Empty: the desk's own.", max_length=10)),
+                (
+                    "time_zone",
+                    models.CharField(
+                        blank=True, help_text="IANA name; empty: the desk's own.", max_length=60
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, help_text="A deactivated person may do nothing."),
+                ),
+                ("is_demo", models.BooleanField(default=False, help_text="Made by the demo.")),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ApiKey',
+            name="ApiKey",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('label', models.CharField(help_text='Which program holds it.', max_length=120)),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('scopes', models.JSONField(help_text='Permissions, as a list.')),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('last_used_at', models.DateTimeField(help_text='First use of the latest day it was used.', null=True)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='api_keys', to=settings.AUTH_USER_MODEL)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("label", models.CharField(help_text="Which program holds it.", max_length=120)),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("scopes", models.JSONField(help_text="Permissions, as a list.")),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "last_used_at",
+                    models.DateTimeField(help_text="First use of the latest day it was used.", null=True),
+                ),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="api_keys",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SetupLink',
+            name="SetupLink",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('token_sha256', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('used_at', models.DateTimeField(null=True)),
-                ('withdrawn_at', models.DateTimeField(help_text='Replaced by a later link.', null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='setup_links', to=settings.AUTH_USER_MODEL)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("token_sha256", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                ("withdrawn_at", models.DateTimeField(help_text="Replaced by a later link.", null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="setup_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Exposure',
+            name="Exposure",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('day', models.DateField(db_index=True, help_text="In the person's own time zone.")),
-                ('items', models.PositiveIntegerField(default=0)),
-                ('seconds', models.PositiveIntegerField(default=0)),
-                ('worst_category', models.CharField(blank=True, max_length=40)),
-                ('worst_severity', models.PositiveSmallIntegerField(default=0, help_text='Rank of that category; 0: none.')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exposures', to=settings.AUTH_USER_MODEL)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("day", models.DateField(db_index=True, help_text="In the person's own time zone.")),
+                ("items", models.PositiveIntegerField(default=0)),
+                ("seconds", models.PositiveIntegerField(default=0)),
+                ("worst_category", models.CharField(blank=True, max_length=40)),
+                (
+                    "worst_severity",
+                    models.PositiveSmallIntegerField(default=0, help_text="Rank of that category; 0: none."),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="exposures",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'day'), name='one_exposure_a_day')],
+                "constraints": [models.UniqueConstraint(fields=("person", "day"), name="one_exposure_a_day")],
             },
         ),
         migrations.CreateModel(
-            name='ObjectGrant',
+            name="ObjectGrant",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('object_id', models.CharField(db_index=True, max_length=30)),
-                ('granted_by', models.CharField(help_text='kind:id.', max_length=60)),
-                ('granted_at', models.DateTimeField()),
-                ('revoked_by', models.CharField(blank=True, max_length=60)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='object_grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("object_id", models.CharField(db_index=True, max_length=30)),
+                ("granted_by", models.CharField(help_text="kind:id.", max_length=60)),
+                ("granted_at", models.DateTimeField()),
+                ("revoked_by", models.CharField(blank=True, max_length=60)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="object_grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person', 'object_id'), name='one_living_grant_by_object')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("person", "object_id"),
+                        name="one_living_grant_by_object",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoleGrant',
+            name="RoleGrant",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=40)),
-                ('granted_by', models.CharField(help_text='kind:id.', max_length=60)),
-                ('granted_at', models.DateTimeField()),
-                ('revoked_by', models.CharField(blank=True, max_length=60)),
-                ('revoked_at', models.DateTimeField(null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=40)),
+                ("granted_by", models.CharField(help_text="kind:id.", max_length=60)),
+                ("granted_at", models.DateTimeField()),
+                ("revoked_by", models.CharField(blank=True, max_length=60)),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="role_grants",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('person', 'role'), name='one_living_grant_by_role')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at", None)),
+                        fields=("person", "role"),
+                        name="one_living_grant_by_role",
+                    )
+                ],
             },
         ),
     ]

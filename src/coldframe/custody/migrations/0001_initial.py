@@ -4,58 +4,77 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Hold',
+            name="Hold",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('subject', models.CharField(db_index=True, help_text='Id of what is held.', max_length=80)),
-                ('reason', models.TextField(help_text='Why, in words; its hash stands in the ledger.')),
-                ('placed_by', models.CharField(max_length=60)),
-                ('placed_at', models.DateTimeField()),
-                ('lifted_by', models.CharField(blank=True, max_length=60)),
-                ('lifted_at', models.DateTimeField(null=True)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("subject", models.CharField(db_index=True, help_text="Id of what is held.", max_length=80)),
+                ("reason", models.TextField(help_text="Why, in words; its hash stands in the ledger.")),
+                ("placed_by", models.CharField(max_length=60)),
+                ("placed_at", models.DateTimeField()),
+                ("lifted_by", models.CharField(blank=True, max_length=60)),
+                ("lifted_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='LedgerEvent',
+            name="LedgerEvent",
             fields=[
-                ('sequence', models.BigIntegerField(help_text='1, 2, 3 … without a gap.', primary_key=True, serialize=False)),
-                ('kind', models.CharField(db_index=True, help_text='Event kind, a code.', max_length=40)),
-                ('at', models.CharField(db_index=True, help_text='ISO 8601 UTC with six digits.', max_length=27)),
-                ('actor', models.CharField(db_index=True, help_text='kind:id.', max_length=60)),
-                ('subject', models.CharField(db_index=True, help_text='Id of the main thing.', max_length=80)),
-                ('detail', models.TextField(help_text='Canonical JSON of the typed facts.')),
-                ('previous', models.CharField(help_text='Hash of the event before.', max_length=64)),
-                ('hash', models.CharField(help_text='SHA-256 of the canonical event.', max_length=64, unique=True)),
+                (
+                    "sequence",
+                    models.BigIntegerField(
+                        help_text="1, 2, 3 … without a gap.", primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(db_index=True, help_text="Event kind, a code.", max_length=40)),
+                (
+                    "at",
+                    models.CharField(db_index=True, help_text="ISO 8601 UTC with six digits.", max_length=27),
+                ),
+                ("actor", models.CharField(db_index=True, help_text="kind:id.", max_length=60)),
+                (
+                    "subject",
+                    models.CharField(db_index=True, help_text="Id of the main thing.", max_length=80),
+                ),
+                ("detail", models.TextField(help_text="Canonical JSON of the typed facts.")),
+                ("previous", models.CharField(help_text="Hash of the event before.", max_length=64)),
+                (
+                    "hash",
+                    models.CharField(help_text="SHA-256 of the canonical event.", max_length=64, unique=True),
+                ),
             ],
             options={
-                'ordering': ('sequence',),
+                "ordering": ("sequence",),
             },
         ),
         migrations.CreateModel(
-            name='LedgerHead',
+            name="LedgerHead",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('count', models.BigIntegerField(default=0)),
-                ('last_hash', models.CharField(max_length=64)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("count", models.BigIntegerField(default=0)),
+                ("last_hash", models.CharField(max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='EventMention',
+            name="EventMention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.BigIntegerField(db_index=True)),
-                ('mentioned', models.CharField(db_index=True, max_length=80)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.BigIntegerField(db_index=True)),
+                ("mentioned", models.CharField(db_index=True, max_length=80)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('mentioned', 'sequence'), name='mention_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("mentioned", "sequence"), name="mention_once")
+                ],
             },
         ),
     ]

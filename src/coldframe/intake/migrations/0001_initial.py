@@ -7,136 +7,223 @@ import coldframe.core.answers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DeadLetter',
+            name="DeadLetter",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('channel', models.CharField(max_length=40)),
-                ('sender', models.CharField(max_length=80)),
-                ('received_at', models.DateTimeField(db_index=True)),
-                ('code', models.CharField(max_length=40)),
-                ('field', models.CharField(blank=True, max_length=100)),
-                ('message', models.TextField()),
-                ('line', models.PositiveIntegerField(null=True)),
-                ('source_sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('raw_sha256', models.CharField(db_index=True, max_length=64)),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('files', models.JSONField(default=list)),
-                ('state', models.CharField(db_index=True, max_length=40)),
-                ('replayed_at', models.DateTimeField(null=True)),
-                ('replayed_by', models.CharField(blank=True, max_length=80)),
-                ('clue_ids', models.JSONField(default=list)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("channel", models.CharField(max_length=40)),
+                ("sender", models.CharField(max_length=80)),
+                ("received_at", models.DateTimeField(db_index=True)),
+                ("code", models.CharField(max_length=40)),
+                ("field", models.CharField(blank=True, max_length=100)),
+                ("message", models.TextField()),
+                ("line", models.PositiveIntegerField(null=True)),
+                ("source_sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("raw_sha256", models.CharField(db_index=True, max_length=64)),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("files", models.JSONField(default=list)),
+                ("state", models.CharField(db_index=True, max_length=40)),
+                ("replayed_at", models.DateTimeField(null=True)),
+                ("replayed_by", models.CharField(blank=True, max_length=80)),
+                ("clue_ids", models.JSONField(default=list)),
             ],
         ),
         migrations.CreateModel(
-            name='Clue',
+            name="Clue",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('channel', models.CharField(max_length=40)),
-                ('sender', models.CharField(max_length=80)),
-                ('idempotency_hash', models.CharField(max_length=64)),
-                ('content_hash', models.CharField(max_length=64)),
-                ('received_at', models.DateTimeField(db_index=True)),
-                ('occurred_at', models.DateTimeField(null=True)),
-                ('statement', models.TextField(blank=True)),
-                ('language', models.CharField(blank=True, max_length=35)),
-                ('danger_now', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('escalated_by_sender', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('reported_by_affected', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('coercion', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('reported_elsewhere', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('sender_reference', models.CharField(blank=True, max_length=200)),
-                ('raw_sha256', models.CharField(db_index=True, max_length=64)),
-                ('raw_media_type', models.CharField(blank=True, max_length=100)),
-                ('sending_desk', models.CharField(blank=True, max_length=30)),
-                ('referral_id', models.CharField(blank=True, db_index=True, max_length=30)),
-                ('agreement_id', models.CharField(blank=True, max_length=30)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("channel", models.CharField(max_length=40)),
+                ("sender", models.CharField(max_length=80)),
+                ("idempotency_hash", models.CharField(max_length=64)),
+                ("content_hash", models.CharField(max_length=64)),
+                ("received_at", models.DateTimeField(db_index=True)),
+                ("occurred_at", models.DateTimeField(null=True)),
+                ("statement", models.TextField(blank=True)),
+                ("language", models.CharField(blank=True, max_length=35)),
+                (
+                    "danger_now",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                (
+                    "escalated_by_sender",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                (
+                    "reported_by_affected",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                (
+                    "coercion",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                (
+                    "reported_elsewhere",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("sender_reference", models.CharField(blank=True, max_length=200)),
+                ("raw_sha256", models.CharField(db_index=True, max_length=64)),
+                ("raw_media_type", models.CharField(blank=True, max_length=100)),
+                ("sending_desk", models.CharField(blank=True, max_length=30)),
+                ("referral_id", models.CharField(blank=True, db_index=True, max_length=30)),
+                ("agreement_id", models.CharField(blank=True, max_length=30)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sender', 'idempotency_hash'), name='intake_one_clue_a_key')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sender", "idempotency_hash"), name="intake_one_clue_a_key"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('text', models.TextField(blank=True)),
-                ('url', models.TextField(blank=True)),
-                ('platform', models.CharField(blank=True, max_length=100)),
-                ('account', models.CharField(blank=True, max_length=200)),
-                ('screen_name', models.CharField(blank=True, max_length=200)),
-                ('original_name', models.CharField(blank=True, max_length=255)),
-                ('media_type', models.CharField(blank=True, max_length=100)),
-                ('sha256', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('sha1', models.CharField(blank=True, max_length=40)),
-                ('md5', models.CharField(blank=True, max_length=32)),
-                ('size_bytes', models.BigIntegerField(null=True)),
-                ('claimed', models.JSONField(default=dict)),
-                ('viewed_by_sender', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('publicly_available', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('sender_category', models.CharField(blank=True, max_length=40)),
-                ('problems', models.JSONField(default=list)),
-                ('clue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='intake.clue')),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("text", models.TextField(blank=True)),
+                ("url", models.TextField(blank=True)),
+                ("platform", models.CharField(blank=True, max_length=100)),
+                ("account", models.CharField(blank=True, max_length=200)),
+                ("screen_name", models.CharField(blank=True, max_length=200)),
+                ("original_name", models.CharField(blank=True, max_length=255)),
+                ("media_type", models.CharField(blank=True, max_length=100)),
+                ("sha256", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("sha1", models.CharField(blank=True, max_length=40)),
+                ("md5", models.CharField(blank=True, max_length=32)),
+                ("size_bytes", models.BigIntegerField(null=True)),
+                ("claimed", models.JSONField(default=dict)),
+                (
+                    "viewed_by_sender",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                (
+                    "publicly_available",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("sender_category", models.CharField(blank=True, max_length=40)),
+                ("problems", models.JSONField(default=list)),
+                (
+                    "clue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="intake.clue"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['clue_id', 'position'],
+                "ordering": ["clue_id", "position"],
             },
         ),
         migrations.CreateModel(
-            name='ItemTrace',
+            name="ItemTrace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=40)),
-                ('value', models.TextField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('port', models.PositiveIntegerField(null=True)),
-                ('event', models.CharField(blank=True, max_length=40)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='trace_rows', to='intake.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=40)),
+                ("value", models.TextField()),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("port", models.PositiveIntegerField(null=True)),
+                ("event", models.CharField(blank=True, max_length=40)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="trace_rows",
+                        to="intake.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReporterIdentity',
+            name="ReporterIdentity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=200)),
-                ('contact', models.CharField(blank=True, max_length=320)),
-                ('may_be_contacted', models.CharField(default=coldframe.core.answers.Answer['UNKNOWN'], max_length=7)),
-                ('clue', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='reporter_row', to='intake.clue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=200)),
+                ("contact", models.CharField(blank=True, max_length=320)),
+                (
+                    "may_be_contacted",
+                    models.CharField(default=coldframe.core.answers.Answer["UNKNOWN"], max_length=7),
+                ),
+                (
+                    "clue",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reporter_row",
+                        to="intake.clue",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='WithheldPassword',
+            name="WithheldPassword",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('keyed_hash', models.CharField(db_index=True, max_length=64)),
-                ('clue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='password_rows', to='intake.clue')),
-                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='password_rows', to='intake.item')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("keyed_hash", models.CharField(db_index=True, max_length=64)),
+                (
+                    "clue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="password_rows",
+                        to="intake.clue",
+                    ),
+                ),
+                (
+                    "item",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="password_rows",
+                        to="intake.item",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClueHarm',
+            name="ClueHarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('harm', models.CharField(max_length=40)),
-                ('clue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='harm_rows', to='intake.clue')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("harm", models.CharField(max_length=40)),
+                (
+                    "clue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="harm_rows",
+                        to="intake.clue",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('clue', 'harm'), name='intake_harm_once')],
+                "constraints": [models.UniqueConstraint(fields=("clue", "harm"), name="intake_harm_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='item',
-            constraint=models.UniqueConstraint(fields=('clue', 'position'), name='intake_item_position'),
+            model_name="item",
+            constraint=models.UniqueConstraint(fields=("clue", "position"), name="intake_item_position"),
         ),
     ]

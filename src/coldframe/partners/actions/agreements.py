@@ -97,9 +97,7 @@ def propose_agreement(
     return agreement_terms(row)
 
 
-def activate_agreement(
-    agreement_id: str, version: int, *, actor: Actor, as_of: datetime
-) -> AgreementTerms:
+def activate_agreement(agreement_id: str, version: int, *, actor: Actor, as_of: datetime) -> AgreementTerms:
     """Put a proposed version in force and end the one before it.
 
     Raises:

@@ -7,113 +7,245 @@ import coldframe.partners.terms
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Recipient',
+            name="Recipient",
             fields=[
-                ('id', models.CharField(help_text='rcp_…', max_length=30, primary_key=True, serialize=False)),
-                ('name_as_printed', models.CharField(help_text='As on its letterhead; for reading only.', max_length=300)),
-                ('kind', models.CharField(help_text='RecipientKind.', max_length=40)),
-                ('public_key', models.CharField(blank=True, help_text='Ed25519, base64; empty: no desk.', max_length=44)),
-                ('fingerprint', models.CharField(blank=True, help_text='RFC 7638 thumbprint of the key.', max_length=43)),
-                ('delivery_url', models.CharField(blank=True, help_text='Where its desk takes messages.', max_length=500)),
-                ('mail', models.CharField(blank=True, help_text='Mail address of the contact.', max_length=254)),
-                ('jurisdiction', models.CharField(help_text='ISO 3166-1 alpha-2, upper case.', max_length=2)),
-                ('pin', models.CharField(help_text='Digest over key and addresses; see keys.pin.', max_length=64)),
-                ('added_by', models.CharField(help_text='Person who added it.', max_length=30)),
-                ('added_at', models.DateTimeField(help_text='When it was added, UTC.')),
+                ("id", models.CharField(help_text="rcp_…", max_length=30, primary_key=True, serialize=False)),
+                (
+                    "name_as_printed",
+                    models.CharField(help_text="As on its letterhead; for reading only.", max_length=300),
+                ),
+                ("kind", models.CharField(help_text="RecipientKind.", max_length=40)),
+                (
+                    "public_key",
+                    models.CharField(blank=True, help_text="Ed25519, base64; empty: no desk.", max_length=44),
+                ),
+                (
+                    "fingerprint",
+                    models.CharField(blank=True, help_text="RFC 7638 thumbprint of the key.", max_length=43),
+                ),
+                (
+                    "delivery_url",
+                    models.CharField(blank=True, help_text="Where its desk takes messages.", max_length=500),
+                ),
+                (
+                    "mail",
+                    models.CharField(blank=True, help_text="Mail address of the contact.", max_length=254),
+                ),
+                ("jurisdiction", models.CharField(help_text="ISO 3166-1 alpha-2, upper case.", max_length=2)),
+                (
+                    "pin",
+                    models.CharField(help_text="Digest over key and addresses; see keys.pin.", max_length=64),
+                ),
+                ("added_by", models.CharField(help_text="Person who added it.", max_length=30)),
+                ("added_at", models.DateTimeField(help_text="When it was added, UTC.")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('fingerprint', ''), _negated=True), fields=('fingerprint',), name='partners_key_names_one_recipient')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("fingerprint", ""), _negated=True),
+                        fields=("fingerprint",),
+                        name="partners_key_names_one_recipient",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Disclosure',
+            name="Disclosure",
             fields=[
-                ('id', models.CharField(help_text='dis_…', max_length=30, primary_key=True, serialize=False)),
-                ('subject_id', models.CharField(db_index=True, help_text='What was disclosed.', max_length=30)),
-                ('message_id', models.CharField(help_text='msg_…', max_length=30, unique=True)),
-                ('fields', models.JSONField(help_text='List of Field that left.')),
-                ('agreement_id', models.CharField(db_index=True, help_text='What allowed it.', max_length=30)),
-                ('agreement_version', models.PositiveIntegerField(help_text='Which version of it.')),
-                ('document_sha256', models.CharField(help_text="SHA-256 of the document's bytes.", max_length=64)),
-                ('sent_at', models.DateTimeField(db_index=True, help_text='From then on it may have left, UTC.')),
-                ('delivered_at', models.DateTimeField(help_text='Signed receipt, UTC; null: none yet.', null=True)),
-                ('head_count', models.BigIntegerField(help_text='Events in our ledger when it was sent.')),
-                ('head_hash', models.CharField(help_text='Last hash of our ledger then.', max_length=64)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disclosures', to='partners.recipient')),
+                ("id", models.CharField(help_text="dis_…", max_length=30, primary_key=True, serialize=False)),
+                (
+                    "subject_id",
+                    models.CharField(db_index=True, help_text="What was disclosed.", max_length=30),
+                ),
+                ("message_id", models.CharField(help_text="msg_…", max_length=30, unique=True)),
+                ("fields", models.JSONField(help_text="List of Field that left.")),
+                (
+                    "agreement_id",
+                    models.CharField(db_index=True, help_text="What allowed it.", max_length=30),
+                ),
+                ("agreement_version", models.PositiveIntegerField(help_text="Which version of it.")),
+                (
+                    "document_sha256",
+                    models.CharField(help_text="SHA-256 of the document's bytes.", max_length=64),
+                ),
+                (
+                    "sent_at",
+                    models.DateTimeField(db_index=True, help_text="From then on it may have left, UTC."),
+                ),
+                (
+                    "delivered_at",
+                    models.DateTimeField(help_text="Signed receipt, UTC; null: none yet.", null=True),
+                ),
+                ("head_count", models.BigIntegerField(help_text="Events in our ledger when it was sent.")),
+                ("head_hash", models.CharField(help_text="Last hash of our ledger then.", max_length=64)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="disclosures",
+                        to="partners.recipient",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PartnerHead',
+            name="PartnerHead",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('message_id', models.CharField(help_text='The message that carried it.', max_length=30)),
-                ('desk', models.CharField(help_text="The desk's own short name of its key.", max_length=43)),
-                ('count', models.BigIntegerField(help_text="Events in the partner's ledger.")),
-                ('last_hash', models.CharField(help_text='Hash of its last event.', max_length=64)),
-                ('signed_at', models.CharField(help_text='ISO 8601 UTC, exactly as it was signed.', max_length=27)),
-                ('public_key', models.CharField(help_text='Base64; the key pinned at that time.', max_length=44)),
-                ('signature', models.CharField(help_text='Base64 Ed25519 over the head.', max_length=88)),
-                ('judgment', models.CharField(help_text='HeadJudgment against the heads before.', max_length=40)),
-                ('received_at', models.DateTimeField(help_text='UTC.')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='heads', to='partners.recipient')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("message_id", models.CharField(help_text="The message that carried it.", max_length=30)),
+                ("desk", models.CharField(help_text="The desk's own short name of its key.", max_length=43)),
+                ("count", models.BigIntegerField(help_text="Events in the partner's ledger.")),
+                ("last_hash", models.CharField(help_text="Hash of its last event.", max_length=64)),
+                (
+                    "signed_at",
+                    models.CharField(help_text="ISO 8601 UTC, exactly as it was signed.", max_length=27),
+                ),
+                (
+                    "public_key",
+                    models.CharField(help_text="Base64; the key pinned at that time.", max_length=44),
+                ),
+                ("signature", models.CharField(help_text="Base64 Ed25519 over the head.", max_length=88)),
+                (
+                    "judgment",
+                    models.CharField(help_text="HeadJudgment against the heads before.", max_length=40),
+                ),
+                ("received_at", models.DateTimeField(help_text="UTC.")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="heads",
+                        to="partners.recipient",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['recipient', 'signed_at'], name='partners_head_by_time')],
+                "indexes": [models.Index(fields=["recipient", "signed_at"], name="partners_head_by_time")],
             },
         ),
         migrations.CreateModel(
-            name='Agreement',
+            name="Agreement",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('agreement_id', models.CharField(db_index=True, help_text='agr_…', max_length=30)),
-                ('version', models.PositiveIntegerField(help_text='1, 2, 3 …')),
-                ('recipient_pin', models.CharField(help_text="The recipient's pin when proposed.", max_length=64)),
-                ('state', models.CharField(help_text='AgreementState.', max_length=40)),
-                ('legal_basis', models.TextField(help_text='The law or treaty that allows it, as cited.')),
-                ('purposes', models.JSONField(help_text='List of Purpose.')),
-                ('categories', models.JSONField(help_text='List of HarmCategory.')),
-                ('fields', models.JSONField(help_text='List of Field: what may be released; silence means no.')),
-                ('active_from', models.DateTimeField(help_text='First moment covered, UTC.')),
-                ('active_to', models.DateTimeField(help_text='First moment no longer covered, UTC.')),
-                ('retention_days', models.PositiveIntegerField(help_text='Days the recipient may keep what it got.')),
-                ('onward_transfer', models.CharField(help_text='OnwardTransfer.', max_length=40)),
-                ('rights_caveat', models.TextField(blank=True, help_text='Such as no use where death may follow.')),
-                ('proposed_by', models.CharField(help_text='Person.', max_length=30)),
-                ('proposed_at', models.DateTimeField(help_text='UTC.')),
-                ('activated_by', models.CharField(blank=True, help_text='Another person.', max_length=30)),
-                ('activated_at', models.DateTimeField(help_text='UTC; null: never.', null=True)),
-                ('suspended_by', models.CharField(blank=True, help_text='Person.', max_length=30)),
-                ('suspended_at', models.DateTimeField(help_text='UTC; null: never.', null=True)),
-                ('suspended_reason', models.TextField(blank=True, help_text='In words; the ledger keeps its hash.')),
-                ('ended_at', models.DateTimeField(help_text='Replaced or withdrawn, UTC.', null=True)),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='partners.recipient')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("agreement_id", models.CharField(db_index=True, help_text="agr_…", max_length=30)),
+                ("version", models.PositiveIntegerField(help_text="1, 2, 3 …")),
+                (
+                    "recipient_pin",
+                    models.CharField(help_text="The recipient's pin when proposed.", max_length=64),
+                ),
+                ("state", models.CharField(help_text="AgreementState.", max_length=40)),
+                ("legal_basis", models.TextField(help_text="The law or treaty that allows it, as cited.")),
+                ("purposes", models.JSONField(help_text="List of Purpose.")),
+                ("categories", models.JSONField(help_text="List of HarmCategory.")),
+                (
+                    "fields",
+                    models.JSONField(help_text="List of Field: what may be released; silence means no."),
+                ),
+                ("active_from", models.DateTimeField(help_text="First moment covered, UTC.")),
+                ("active_to", models.DateTimeField(help_text="First moment no longer covered, UTC.")),
+                (
+                    "retention_days",
+                    models.PositiveIntegerField(help_text="Days the recipient may keep what it got."),
+                ),
+                ("onward_transfer", models.CharField(help_text="OnwardTransfer.", max_length=40)),
+                (
+                    "rights_caveat",
+                    models.TextField(blank=True, help_text="Such as no use where death may follow."),
+                ),
+                ("proposed_by", models.CharField(help_text="Person.", max_length=30)),
+                ("proposed_at", models.DateTimeField(help_text="UTC.")),
+                ("activated_by", models.CharField(blank=True, help_text="Another person.", max_length=30)),
+                ("activated_at", models.DateTimeField(help_text="UTC; null: never.", null=True)),
+                ("suspended_by", models.CharField(blank=True, help_text="Person.", max_length=30)),
+                ("suspended_at", models.DateTimeField(help_text="UTC; null: never.", null=True)),
+                (
+                    "suspended_reason",
+                    models.TextField(blank=True, help_text="In words; the ledger keeps its hash."),
+                ),
+                ("ended_at", models.DateTimeField(help_text="Replaced or withdrawn, UTC.", null=True)),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agreements",
+                        to="partners.recipient",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('agreement_id', 'version'), name='partners_agreement_version_once'), models.UniqueConstraint(condition=models.Q(('state', coldframe.partners.terms.AgreementState['ACTIVE'])), fields=('agreement_id',), name='partners_one_active_version'), models.CheckConstraint(condition=models.Q(('activated_by', ''), models.Q(('activated_by', models.F('proposed_by')), _negated=True), _connector='OR'), name='partners_two_people_activate'), models.CheckConstraint(condition=models.Q(models.Q(('state', coldframe.partners.terms.AgreementState['ACTIVE']), _negated=True), models.Q(('activated_by', ''), _negated=True), _connector='OR'), name='partners_active_was_activated'), models.CheckConstraint(condition=models.Q(('active_from__lt', models.F('active_to'))), name='partners_agreement_begins_before_end')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("agreement_id", "version"), name="partners_agreement_version_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", coldframe.partners.terms.AgreementState["ACTIVE"])),
+                        fields=("agreement_id",),
+                        name="partners_one_active_version",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("activated_by", ""),
+                            models.Q(("activated_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partners_two_people_activate",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("state", coldframe.partners.terms.AgreementState["ACTIVE"]), _negated=True
+                            ),
+                            models.Q(("activated_by", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partners_active_was_activated",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("active_from__lt", models.F("active_to"))),
+                        name="partners_agreement_begins_before_end",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SeenMessage',
+            name="SeenMessage",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('message_id', models.CharField(help_text='msg_…, made by the sender.', max_length=30)),
-                ('kind', models.CharField(help_text='MessageKind.', max_length=40)),
-                ('body_sha256', models.CharField(help_text='What it said; a repetition must say the same.', max_length=64)),
-                ('subject_id', models.CharField(blank=True, help_text='What became of it here.', max_length=30)),
-                ('receipt', models.TextField(help_text='The signed receipt that was given.')),
-                ('received_at', models.DateTimeField(help_text='UTC.')),
-                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seen_messages', to='partners.recipient')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("message_id", models.CharField(help_text="msg_…, made by the sender.", max_length=30)),
+                ("kind", models.CharField(help_text="MessageKind.", max_length=40)),
+                (
+                    "body_sha256",
+                    models.CharField(
+                        help_text="What it said; a repetition must say the same.", max_length=64
+                    ),
+                ),
+                (
+                    "subject_id",
+                    models.CharField(blank=True, help_text="What became of it here.", max_length=30),
+                ),
+                ("receipt", models.TextField(help_text="The signed receipt that was given.")),
+                ("received_at", models.DateTimeField(help_text="UTC.")),
+                (
+                    "recipient",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seen_messages",
+                        to="partners.recipient",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('recipient', 'message_id'), name='partners_message_seen_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("recipient", "message_id"), name="partners_message_seen_once"
+                    )
+                ],
             },
         ),
     ]

@@ -145,7 +145,9 @@ def _receive_state(opened: OpenedMessage, *, actor: Actor, as_of: datetime) -> s
 def _check_files(message: Message, files: Mapping[str, Sealed]) -> None:
     listed = {file.sha256: file.size_bytes for file in message.files}
     if set(files) - set(listed):
-        raise InvalidInput("A file came that the message does not list. Send only listed files.", field="files")
+        raise InvalidInput(
+            "A file came that the message does not list. Send only listed files.", field="files"
+        )
     for sha256, size_bytes in listed.items():
         sealed = files.get(sha256)
         if sealed is None:

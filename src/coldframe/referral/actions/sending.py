@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from coldframe.core.actors import Actor
+from coldframe.core.ids import is_id
 from coldframe.core.moments import isoformat
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
@@ -13,10 +14,15 @@ from coldframe.partners.document import canonical
 from coldframe.partners.terms import Message, Refused
 from coldframe.referral.actions.drafting import locked, move
 from coldframe.referral.models import Attempt, StateEntry
-from coldframe.referral.queries import get_referral, preview_of
+from coldframe.referral.queries import decision_stands, get_referral, preview_of
 from coldframe.referral.rules import next_state_v1
 from coldframe.referral.terms import AttemptOutcome, ReferralEvent, ReferralState, ReferralView
 from coldframe.vault.actions import store
+
+DECISION_GONE = (
+    "The decision that this referral rests on no longer stands, so it is not sent. "
+    "If an earlier try may have arrived, ask the recipient to destroy what it got."
+)
 
 
 def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
@@ -27,6 +33,7 @@ def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
 
     Records:
         release_refused and referral_refused: if the agreement covers it no longer.
+        referral_refused: if the decision it rests on no longer stands.
         object_stored: for the sealed document.
         disclosure_begun: on the referral.
         referral_sending: with message id and the document's SHA-256.
@@ -35,6 +42,9 @@ def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
         row = locked(referral_id)
         if row.state != ReferralState.QUEUED:
             return row.state == ReferralState.SENDING
+        if not decision_stands(get_referral(referral_id)):
+            record_refusal(referral_id, refused=None, note=DECISION_GONE, actor=actor, as_of=as_of)
+            return False
         seen = preview_of(referral_id, as_of=as_of)
         if isinstance(seen.answer, Refused):
             _refuse(referral_id, seen.answer, actor=actor, as_of=as_of)
@@ -80,11 +90,11 @@ def record_attempt(
 def record_refusal(
     referral_id: str, *, refused: Refused | None, note: str, actor: Actor, as_of: datetime
 ) -> None:
-    """Write down that a referral will not be delivered: the agreement or the partner said no.
+    """Write down that a referral will not be delivered: the agreement or the partner said no, or its decision fell.
 
     Args:
         referral_id: Which.
-        refused: What the agreement said; ``None`` if it was the partner.
+        refused: What the agreement said; ``None`` if it was not the agreement.
         note: What to do next.
         actor: Who found out.
         as_of: Now.
@@ -125,15 +135,16 @@ def record_delivery(
         row = locked(referral_id)
         if row.receipt:
             return get_referral(referral_id)
-        row.receipt, row.remote_reference = receipt, str(answer.payload.get("reference", ""))
+        reference = answer.payload.get("reference")
+        row.receipt = receipt
+        # A partner's own words: only an id may go into the ledger, whatever another program sends.
+        row.remote_reference = reference if isinstance(reference, str) and is_id(reference) else ""
         state = next_state_v1(ReferralState(row.state), ReferralState.DELIVERED)
         if state != row.state:
             move(row, state, actor=actor, at=as_of)
         else:
             row.save()
-            StateEntry.objects.create(
-                referral=row, state=ReferralState.DELIVERED, at=as_of, actor=str(actor)
-            )
+            StateEntry.objects.create(referral=row, state=ReferralState.DELIVERED, at=as_of, actor=str(actor))
         Attempt.objects.create(referral=row, at=as_of, outcome=AttemptOutcome.DELIVERED)
         partners.confirm_disclosure(row.message_id, actor=actor, as_of=as_of)
         partners.keep_head(row.recipient_id, answer, actor=actor, as_of=as_of)

@@ -5,87 +5,135 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Referral',
+            name="Referral",
             fields=[
-                ('id', models.CharField(help_text='ref_…', max_length=30, primary_key=True, serialize=False)),
-                ('clue_id', models.CharField(db_index=True, help_text="The matter's clue.", max_length=30)),
-                ('decision_id', models.CharField(blank=True, db_index=True, help_text='Or empty.', max_length=30)),
-                ('recipient_id', models.CharField(db_index=True, help_text='rcp_…', max_length=30)),
-                ('agreement_id', models.CharField(db_index=True, help_text='What allows it.', max_length=30)),
-                ('agreement_version', models.PositiveIntegerField(help_text='The version that allowed it last.')),
-                ('purpose', models.CharField(help_text='Purpose.', max_length=40)),
-                ('harms', models.JSONField(help_text='List of HarmCategory.')),
-                ('fields', models.JSONField(help_text='List of Field that the liaison chose.')),
-                ('report_number', models.CharField(blank=True, help_text="A clearinghouse's number.", max_length=100)),
-                ('state', models.CharField(db_index=True, help_text='ReferralState.', max_length=40)),
-                ('message_id', models.CharField(help_text='msg_…, at every try.', max_length=30, unique=True)),
-                ('document_sha256', models.CharField(blank=True, help_text='The bytes sent, in the vault.', max_length=64)),
-                ('remote_reference', models.CharField(blank=True, help_text='From the receipt.', max_length=30)),
-                ('receipt', models.TextField(blank=True, help_text="The recipient's signed receipt.")),
-                ('drafted_by', models.CharField(help_text='Person.', max_length=30)),
-                ('drafted_at', models.DateTimeField(db_index=True, help_text='UTC.')),
-                ('sent_by', models.CharField(blank=True, help_text='Person who sent it.', max_length=30)),
+                ("id", models.CharField(help_text="ref_…", max_length=30, primary_key=True, serialize=False)),
+                ("clue_id", models.CharField(db_index=True, help_text="The matter's clue.", max_length=30)),
+                (
+                    "decision_id",
+                    models.CharField(blank=True, db_index=True, help_text="Or empty.", max_length=30),
+                ),
+                ("recipient_id", models.CharField(db_index=True, help_text="rcp_…", max_length=30)),
+                ("agreement_id", models.CharField(db_index=True, help_text="What allows it.", max_length=30)),
+                (
+                    "agreement_version",
+                    models.PositiveIntegerField(help_text="The version that allowed it last."),
+                ),
+                ("purpose", models.CharField(help_text="Purpose.", max_length=40)),
+                ("harms", models.JSONField(help_text="List of HarmCategory.")),
+                ("fields", models.JSONField(help_text="List of Field that the liaison chose.")),
+                (
+                    "report_number",
+                    models.CharField(blank=True, help_text="A clearinghouse's number.", max_length=100),
+                ),
+                ("state", models.CharField(db_index=True, help_text="ReferralState.", max_length=40)),
+                (
+                    "message_id",
+                    models.CharField(help_text="msg_…, at every try.", max_length=30, unique=True),
+                ),
+                (
+                    "document_sha256",
+                    models.CharField(blank=True, help_text="The bytes sent, in the vault.", max_length=64),
+                ),
+                (
+                    "remote_reference",
+                    models.CharField(blank=True, help_text="From the receipt.", max_length=30),
+                ),
+                ("receipt", models.TextField(blank=True, help_text="The recipient's signed receipt.")),
+                ("drafted_by", models.CharField(help_text="Person.", max_length=30)),
+                ("drafted_at", models.DateTimeField(db_index=True, help_text="UTC.")),
+                ("sent_by", models.CharField(blank=True, help_text="Person who sent it.", max_length=30)),
             ],
         ),
         migrations.CreateModel(
-            name='ReceivedReferral',
+            name="ReceivedReferral",
             fields=[
-                ('id', models.CharField(help_text='rrf_…', max_length=30, primary_key=True, serialize=False)),
-                ('sender_id', models.CharField(db_index=True, help_text='rcp_… of the desk.', max_length=30)),
-                ('message_id', models.CharField(help_text='msg_…', max_length=30)),
-                ('referral_id', models.CharField(help_text='ref_… at the sender.', max_length=30)),
-                ('clue_id', models.CharField(db_index=True, help_text='What it became here.', max_length=30)),
-                ('purpose', models.CharField(help_text='What we may use it for.', max_length=40)),
-                ('agreement_id', models.CharField(help_text="The sender's agreement.", max_length=30)),
-                ('agreement_version', models.PositiveIntegerField(help_text='Its version.')),
-                ('retention_days', models.PositiveIntegerField(help_text='Days we may keep it.')),
-                ('onward_transfer', models.CharField(help_text='Whether we may pass it on.', max_length=40)),
-                ('rights_caveat', models.TextField(blank=True, help_text='Conditions the sender set.')),
-                ('received_at', models.DateTimeField(db_index=True, help_text='UTC.')),
-                ('state', models.CharField(help_text='ReferralState as it is here.', max_length=40)),
+                ("id", models.CharField(help_text="rrf_…", max_length=30, primary_key=True, serialize=False)),
+                ("sender_id", models.CharField(db_index=True, help_text="rcp_… of the desk.", max_length=30)),
+                ("message_id", models.CharField(help_text="msg_…", max_length=30)),
+                ("referral_id", models.CharField(help_text="ref_… at the sender.", max_length=30)),
+                ("clue_id", models.CharField(db_index=True, help_text="What it became here.", max_length=30)),
+                ("purpose", models.CharField(help_text="What we may use it for.", max_length=40)),
+                ("agreement_id", models.CharField(help_text="The sender's agreement.", max_length=30)),
+                ("agreement_version", models.PositiveIntegerField(help_text="Its version.")),
+                ("retention_days", models.PositiveIntegerField(help_text="Days we may keep it.")),
+                ("onward_transfer", models.CharField(help_text="Whether we may pass it on.", max_length=40)),
+                ("rights_caveat", models.TextField(blank=True, help_text="Conditions the sender set.")),
+                ("received_at", models.DateTimeField(db_index=True, help_text="UTC.")),
+                ("state", models.CharField(help_text="ReferralState as it is here.", max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sender_id', 'message_id'), name='referral_received_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sender_id", "message_id"), name="referral_received_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(help_text='UTC.')),
-                ('outcome', models.CharField(help_text='AttemptOutcome.', max_length=40)),
-                ('message', models.TextField(blank=True, help_text='What happened and what to do next.')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='referral.referral')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("at", models.DateTimeField(help_text="UTC.")),
+                ("outcome", models.CharField(help_text="AttemptOutcome.", max_length=40)),
+                ("message", models.TextField(blank=True, help_text="What happened and what to do next.")),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="referral.referral",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StateEntry',
+            name="StateEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('state', models.CharField(help_text='ReferralState.', max_length=40)),
-                ('at', models.DateTimeField(help_text='When it was so, by the clock of who says so, UTC.')),
-                ('actor', models.CharField(help_text='Who says so, kind:id.', max_length=60)),
-                ('note', models.TextField(blank=True, help_text='What to do next, where something stopped it.')),
-                ('referral', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='states', to='referral.referral')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("state", models.CharField(help_text="ReferralState.", max_length=40)),
+                ("at", models.DateTimeField(help_text="When it was so, by the clock of who says so, UTC.")),
+                ("actor", models.CharField(help_text="Who says so, kind:id.", max_length=60)),
+                (
+                    "note",
+                    models.TextField(blank=True, help_text="What to do next, where something stopped it."),
+                ),
+                (
+                    "referral",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="states",
+                        to="referral.referral",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StateReport',
+            name="StateReport",
             fields=[
-                ('id', models.CharField(help_text='srp_…', max_length=30, primary_key=True, serialize=False)),
-                ('state', models.CharField(help_text='ReferralState.', max_length=40)),
-                ('at', models.DateTimeField(help_text='When it was so, UTC.')),
-                ('message_id', models.CharField(help_text='msg_…, at every try.', max_length=30, unique=True)),
-                ('told_at', models.DateTimeField(help_text="When the sender's receipt came, UTC.", null=True)),
-                ('received', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='referral.receivedreferral')),
+                ("id", models.CharField(help_text="srp_…", max_length=30, primary_key=True, serialize=False)),
+                ("state", models.CharField(help_text="ReferralState.", max_length=40)),
+                ("at", models.DateTimeField(help_text="When it was so, UTC.")),
+                (
+                    "message_id",
+                    models.CharField(help_text="msg_…, at every try.", max_length=30, unique=True),
+                ),
+                (
+                    "told_at",
+                    models.DateTimeField(help_text="When the sender's receipt came, UTC.", null=True),
+                ),
+                (
+                    "received",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reports",
+                        to="referral.receivedreferral",
+                    ),
+                ),
             ],
         ),
     ]

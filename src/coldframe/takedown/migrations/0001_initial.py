@@ -5,48 +5,79 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.CharField(help_text='ntc_…', max_length=30, primary_key=True, serialize=False)),
-                ('item_id', models.CharField(db_index=True, help_text='The item it is about.', max_length=30)),
-                ('clue_id', models.CharField(db_index=True, help_text="The item's clue.", max_length=30)),
-                ('locator', models.TextField(help_text='The address as it is; shown defanged only.')),
-                ('host_name', models.CharField(blank=True, help_text='Who hosts it, as far as is known.', max_length=300)),
-                ('host_contact', models.CharField(help_text='Mail address or name of the form.', max_length=300)),
-                ('ground', models.CharField(help_text='LegalGround.', max_length=40)),
-                ('citation', models.TextField(help_text='The law or rule it rests on, as cited.')),
-                ('state', models.CharField(db_index=True, help_text='NoticeState.', max_length=40)),
-                ('drafted_by', models.CharField(help_text='Person.', max_length=30)),
-                ('drafted_at', models.DateTimeField(db_index=True, help_text='UTC.')),
-                ('sent_by', models.CharField(blank=True, help_text='Person who sent it.', max_length=30)),
-                ('sent_at', models.DateTimeField(help_text='UTC; null: not sent.', null=True)),
-                ('sent_how', models.CharField(blank=True, help_text='SentBy.', max_length=40)),
-                ('sent_reference', models.CharField(blank=True, help_text="The host's own number for it.", max_length=200)),
-                ('hold_reason', models.TextField(blank=True, help_text='Why the police asked to wait.')),
-                ('held_by', models.CharField(blank=True, help_text='Person who entered the hold.', max_length=30)),
+                ("id", models.CharField(help_text="ntc_…", max_length=30, primary_key=True, serialize=False)),
+                (
+                    "item_id",
+                    models.CharField(db_index=True, help_text="The item it is about.", max_length=30),
+                ),
+                ("clue_id", models.CharField(db_index=True, help_text="The item's clue.", max_length=30)),
+                ("locator", models.TextField(help_text="The address as it is; shown defanged only.")),
+                (
+                    "host_name",
+                    models.CharField(
+                        blank=True, help_text="Who hosts it, as far as is known.", max_length=300
+                    ),
+                ),
+                (
+                    "host_contact",
+                    models.CharField(help_text="Mail address or name of the form.", max_length=300),
+                ),
+                ("ground", models.CharField(help_text="LegalGround.", max_length=40)),
+                ("citation", models.TextField(help_text="The law or rule it rests on, as cited.")),
+                ("state", models.CharField(db_index=True, help_text="NoticeState.", max_length=40)),
+                ("drafted_by", models.CharField(help_text="Person.", max_length=30)),
+                ("drafted_at", models.DateTimeField(db_index=True, help_text="UTC.")),
+                ("sent_by", models.CharField(blank=True, help_text="Person who sent it.", max_length=30)),
+                ("sent_at", models.DateTimeField(help_text="UTC; null: not sent.", null=True)),
+                ("sent_how", models.CharField(blank=True, help_text="SentBy.", max_length=40)),
+                (
+                    "sent_reference",
+                    models.CharField(blank=True, help_text="The host's own number for it.", max_length=200),
+                ),
+                ("hold_reason", models.TextField(blank=True, help_text="Why the police asked to wait.")),
+                (
+                    "held_by",
+                    models.CharField(blank=True, help_text="Person who entered the hold.", max_length=30),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoticeResult',
+            name="NoticeResult",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(help_text='ResultKind.', max_length=40)),
-                ('at', models.DateTimeField(help_text='When it was so, UTC.')),
-                ('entered_by', models.CharField(help_text='Person.', max_length=30)),
-                ('entered_at', models.DateTimeField(help_text='UTC.')),
-                ('clue_id', models.CharField(blank=True, help_text='The clue that showed it again.', max_length=30)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='results', to='takedown.notice')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("kind", models.CharField(help_text="ResultKind.", max_length=40)),
+                ("at", models.DateTimeField(help_text="When it was so, UTC.")),
+                ("entered_by", models.CharField(help_text="Person.", max_length=30)),
+                ("entered_at", models.DateTimeField(help_text="UTC.")),
+                (
+                    "clue_id",
+                    models.CharField(blank=True, help_text="The clue that showed it again.", max_length=30),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="results",
+                        to="takedown.notice",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('clue_id', ''), _negated=True), fields=('notice', 'clue_id'), name='takedown_reappearance_once_a_clue')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("clue_id", ""), _negated=True),
+                        fields=("notice", "clue_id"),
+                        name="takedown_reappearance_once_a_clue",
+                    )
+                ],
             },
         ),
     ]

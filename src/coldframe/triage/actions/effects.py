@@ -94,7 +94,11 @@ def settle_review(review: Review, *, ends_turn: bool, as_of: datetime) -> None:
 
 
 def rate_looks(review: Review, judgement: Judgement, *, actor: Actor, as_of: datetime) -> None:
-    """Let the person's exposure know how grave what they looked at was, now that they have said so."""
+    """Let the person's exposure know how grave what they looked at was, now that they have said so.
+
+    Records:
+        look_counted: see ``access.actions.record_look``.
+    """
     if review.looks.filter(person_id=actor.person_id).exists():
         category = judgement.category
         record_look(

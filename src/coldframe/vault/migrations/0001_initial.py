@@ -4,30 +4,48 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='VaultObject',
+            name="VaultObject",
             fields=[
-                ('id', models.CharField(max_length=30, primary_key=True, serialize=False)),
-                ('sha256', models.CharField(db_index=True, help_text='Of the plaintext, lower-case hex.', max_length=64)),
-                ('sha1', models.CharField(help_text='Of the plaintext; partners ask for it.', max_length=40)),
-                ('md5', models.CharField(help_text='Of the plaintext; partners ask for it.', max_length=32)),
-                ('size_bytes', models.BigIntegerField(help_text='Length of the plaintext.')),
-                ('blob_name', models.CharField(help_text='Where the ciphertext lies.', max_length=80, unique=True)),
-                ('wrapped_key', models.BinaryField(help_text='AES-KWP; empty once destroyed.', max_length=72)),
-                ('key_id', models.CharField(db_index=True, help_text='Master key that wrapped it.', max_length=16)),
-                ('stored_at', models.DateTimeField()),
-                ('destroyed_at', models.DateTimeField(null=True)),
-                ('destroyed_reason', models.CharField(blank=True, help_text='A code.', max_length=40)),
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                (
+                    "sha256",
+                    models.CharField(
+                        db_index=True, help_text="Of the plaintext, lower-case hex.", max_length=64
+                    ),
+                ),
+                ("sha1", models.CharField(help_text="Of the plaintext; partners ask for it.", max_length=40)),
+                ("md5", models.CharField(help_text="Of the plaintext; partners ask for it.", max_length=32)),
+                ("size_bytes", models.BigIntegerField(help_text="Length of the plaintext.")),
+                (
+                    "blob_name",
+                    models.CharField(help_text="Where the ciphertext lies.", max_length=80, unique=True),
+                ),
+                (
+                    "wrapped_key",
+                    models.BinaryField(help_text="AES-KWP; empty once destroyed.", max_length=72),
+                ),
+                (
+                    "key_id",
+                    models.CharField(db_index=True, help_text="Master key that wrapped it.", max_length=16),
+                ),
+                ("stored_at", models.DateTimeField()),
+                ("destroyed_at", models.DateTimeField(null=True)),
+                ("destroyed_reason", models.CharField(blank=True, help_text="A code.", max_length=40)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('destroyed_at', None)), fields=('sha256',), name='one_living_object_by_content')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("destroyed_at", None)),
+                        fields=("sha256",),
+                        name="one_living_object_by_content",
+                    )
+                ],
             },
         ),
     ]

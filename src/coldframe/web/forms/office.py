@@ -45,5 +45,5 @@ class PersonForm(forms.Form):
         label=_("Roles"),
         choices=lambda: [(role.value, label_of(role)) for role in Role],
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("What a role may do stands in docs/reference/permissions.md."),
+        help_text=_("Give only what the work needs; a role is given or taken away at any time."),
     )

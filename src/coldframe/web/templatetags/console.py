@@ -47,6 +47,19 @@ def moment(value: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def exactly(value: datetime) -> SafeString:
+    """A moment to the second in the reader's zone, day above time, with UTC in the title."""
+    local, utc = timezone.localtime(value), value.astimezone(UTC)
+    return format_html(
+        '<time datetime="{}" title="{}">{}<br>{}</time>',
+        utc.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        utc.strftime("%Y-%m-%d %H:%M:%S UTC"),
+        f"{local:%Y-%m-%d}",
+        f"{local:%H:%M:%S}",
+    )
+
+
+@register.filter
 def label(value: object) -> str:
     """The words for a value of a StrEnum, in the reader's language."""
     return label_of(value)
@@ -68,18 +81,6 @@ def harmless(value: str | None) -> str:
 def entry(table: Mapping[str, str], key: str) -> str:
     """One entry of a table, such as a person's name by id; the key itself where there is none."""
     return table.get(key, key)
-
-
-@register.filter
-def entry_object(table: Mapping[str, object], key: str) -> object:
-    """One entry of a table of objects; ``None`` where there is none."""
-    return table.get(key)
-
-
-@register.filter
-def entry_of_actor(names: Mapping[str, str], actor: str) -> str:
-    """The name behind ``kind:id`` where it is a person's; the code itself otherwise."""
-    return names.get(actor.partition(":")[2], actor)
 
 
 @register.filter

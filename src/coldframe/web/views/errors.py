@@ -35,7 +35,7 @@ def show_error(request: HttpRequest, error: ColdframeError) -> HttpResponse:
     )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django passes it
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form came without its token: usually a page left open over a sign-out."""
     message = _(
         "This form was open for too long, or cookies are switched off. Go back, reload the page, and send it again."

@@ -19,9 +19,9 @@ from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.custody.queries import get_head, latest_events, list_events, verify
 from coldframe.publication.queries import list_figures
 from coldframe.publication.terms import Period
-from coldframe.web.forms.office import PeriodForm, PersonForm
 from coldframe.web.figures import groups_of
-from coldframe.web.labels_office import TASKS
+from coldframe.web.forms.office import PeriodForm, PersonForm
+from coldframe.web.labels_office import DUTIES, TASKS
 from coldframe.web.ledger import lines_of, page_of, thing_of, verdict
 from coldframe.web.permissions import actor_of, page
 from coldframe.work import actions as work
@@ -30,6 +30,7 @@ from coldframe.work.terms import WorkState
 
 _EVENTS = 100
 _EXPOSURE_DAYS = 7
+_OPEN_STATES = (WorkState.WAITING, WorkState.RUNNING, WorkState.POSTPONED, WorkState.FAILED)
 
 
 @page(Permission.FIGURE_VIEW)
@@ -97,8 +98,11 @@ def background(request: HttpRequest) -> HttpResponse:
     """Show what the automatic steps are doing, and what failed with its reason."""
     counts = count_work()
     context = {
-        "counts": [(state, counts.get(state, 0)) for state in WorkState],
-        "works": [(each, TASKS.get(each.name, each.name), thing_of(each.key)) for each in list_work(limit=100)],
+        "counts": [(state, counts.get(state, 0)) for state in _OPEN_STATES],
+        "works": [
+            (each, TASKS.get(each.name, each.name), thing_of(each.key.partition(":")[0]))
+            for each in list_work(limit=100)
+        ],
         "workers": sum(1 for worker in list_workers() if worker.is_alive),
     }
     return render(request, "office/work.html", context)
@@ -173,9 +177,9 @@ def close_account(request: HttpRequest, person_id: str) -> HttpResponse:
 @page(Permission.PERSON_MANAGE)
 @require_POST
 def open_account(request: HttpRequest, person_id: str) -> HttpResponse:
-    """Open a closed account again; it holds no role until somebody gives one."""
+    """Open a closed account again, with the roles it had."""
     access.reactivate(person_id, actor=actor_of(request), as_of=timezone.now())
-    messages.success(request, _("The account is open again. Give it the roles it needs."))
+    messages.success(request, _("The account is open again, with the roles it had."))
     return redirect("office:people")
 
 
@@ -195,6 +199,7 @@ def _people(request: HttpRequest, form: PersonForm, status: int = 200) -> HttpRe
             for person in list_people()
         ],
         "form": form,
+        "duties": [(role, DUTIES[role]) for role in Role],
         "exposure_days": _EXPOSURE_DAYS,
     }
     return render(request, "office/people.html", context, status=status)

@@ -4,41 +4,63 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Heartbeat',
+            name="Heartbeat",
             fields=[
-                ('executor_id', models.CharField(max_length=120, primary_key=True, serialize=False)),
-                ('host', models.CharField(max_length=80)),
-                ('machine', models.CharField(help_text='Within what process numbers compare.', max_length=120)),
-                ('pid', models.PositiveBigIntegerField()),
-                ('pid_started', models.CharField(help_text='Tells it from a later one with its number.', max_length=40)),
-                ('started_at', models.DateTimeField()),
-                ('beat_at', models.DateTimeField(db_index=True, help_text="By the database's clock.")),
+                ("executor_id", models.CharField(max_length=120, primary_key=True, serialize=False)),
+                ("host", models.CharField(max_length=80)),
+                (
+                    "machine",
+                    models.CharField(help_text="Within what process numbers compare.", max_length=120),
+                ),
+                ("pid", models.PositiveBigIntegerField()),
+                (
+                    "pid_started",
+                    models.CharField(help_text="Tells it from a later one with its number.", max_length=40),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("beat_at", models.DateTimeField(db_index=True, help_text="By the database's clock.")),
             ],
         ),
         migrations.CreateModel(
-            name='WorkReceipt',
+            name="WorkReceipt",
             fields=[
-                ('id', models.CharField(help_text='work id / label.', max_length=242, primary_key=True, serialize=False)),
-                ('work_id', models.CharField(db_index=True, help_text='name:key.', max_length=141)),
-                ('result', models.JSONField(help_text='What the effect returned: ids, codes and numbers.', null=True)),
-                ('done_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.CharField(
+                        help_text="work id / label.", max_length=242, primary_key=True, serialize=False
+                    ),
+                ),
+                ("work_id", models.CharField(db_index=True, help_text="name:key.", max_length=141)),
+                (
+                    "result",
+                    models.JSONField(
+                        help_text="What the effect returned: ids, codes and numbers.", null=True
+                    ),
+                ),
+                ("done_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='WorkSetback',
+            name="WorkSetback",
             fields=[
-                ('work_id', models.CharField(max_length=141, primary_key=True, serialize=False)),
-                ('postponed', models.PositiveIntegerField(default=0, help_text='Times it stepped aside.')),
-                ('interrupted', models.PositiveIntegerField(default=0, help_text='Times its worker went away.')),
-                ('due_at', models.DateTimeField(db_index=True, help_text='When it is tried again, if it is.', null=True)),
+                ("work_id", models.CharField(max_length=141, primary_key=True, serialize=False)),
+                ("postponed", models.PositiveIntegerField(default=0, help_text="Times it stepped aside.")),
+                (
+                    "interrupted",
+                    models.PositiveIntegerField(default=0, help_text="Times its worker went away."),
+                ),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        db_index=True, help_text="When it is tried again, if it is.", null=True
+                    ),
+                ),
             ],
         ),
     ]

@@ -5,12 +5,19 @@
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 if (zone) document.cookie = `coldframe_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 
+document.documentElement.dataset.script = "on";
+
 const shortcutsOn = () => document.body.dataset.keys !== "off";
 const typing = (element) => element.closest("input, select, textarea, [contenteditable]") !== null;
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-opens]");
   if (opener) document.getElementById(opener.dataset.opens)?.showModal();
+  if (event.target.closest("[data-prints]")) window.print();
+});
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-selects]")) event.target.select();
 });
 
 // j and k mark a row of the list on the page; Enter follows its link.
