@@ -61,7 +61,8 @@ def _ledger_may_be_emptied_between_tests() -> Iterator[None]:
 
     def teardown(self: TransactionTestCase) -> None:
         sqlite = connection.vendor == "sqlite"
-        off = ["DROP TRIGGER IF EXISTS ledger_no_update", "DROP TRIGGER IF EXISTS ledger_no_delete"]
+        guards = ("ledger_no_update", "ledger_no_delete", "ledger_no_replace")
+        off = [f"DROP TRIGGER IF EXISTS {name}" for name in guards]
         on = list(guard.SQLITE)
         if not sqlite:
             off = [f"ALTER TABLE {guard.TABLE} DISABLE TRIGGER USER"]

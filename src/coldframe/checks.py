@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -84,7 +85,7 @@ def _keys(_as_of: datetime) -> Iterator[Finding]:
             load()
         except ColdframeError as error:
             yield _danger("key_unusable", error.message)
-    if len(settings.SECRET_KEY) < 50:
+    if _session_key_characters() < 50:
         yield _danger(
             "secret_key_missing",
             "There is no session key of 50 characters or more. Run `coldframe init`, or set COLDFRAME_SECRET_KEY_FILE.",
@@ -92,6 +93,14 @@ def _keys(_as_of: datetime) -> Iterator[Finding]:
     folder = Path(settings.COLDFRAME_KEYS_DIR)
     if folder.exists() and stat.S_IMODE(folder.stat().st_mode) & 0o077:
         yield _danger("keys_readable", f"Others on this machine can read {folder}. Run: chmod 700 {folder}")
+
+
+def _session_key_characters() -> int:
+    try:
+        return len(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        # Django's way to say that it is empty.
+        return 0
 
 
 def _folders(_as_of: datetime) -> Iterator[Finding]:
@@ -115,8 +124,14 @@ def _addresses(_as_of: datetime) -> Iterator[Finding]:
             f"COLDFRAME_PUBLIC_URL is {settings.COLDFRAME_PUBLIC_URL}: people would sign in unencrypted. "
             "Put a TLS proxy in front and use its https address.",
         )
-    host = settings.COLDFRAME_BIND.rpartition(":")[0].strip("[]")
-    if not _is_loopback(host) and public.scheme != "https":
+    host, _, port = settings.COLDFRAME_BIND.rpartition(":")
+    host = host.strip("[]")
+    if not host or not (port.isdecimal() and 0 < int(port) < 65_536):
+        yield _danger(
+            "bind_malformed",
+            f"COLDFRAME_BIND is {settings.COLDFRAME_BIND}; write an address and a port, such as 127.0.0.1:8000.",
+        )
+    elif not _is_loopback(host) and public.scheme != "https":
         yield _danger(
             "bind_open",
             f"COLDFRAME_BIND is {settings.COLDFRAME_BIND}, which others can reach, without https in front.",

@@ -8,6 +8,7 @@ variable stops the start, because a misspelt safety setting is an unsafe default
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,15 +153,17 @@ def read_options(environment: Mapping[str, str]) -> dict[str, Value]:
     Raises:
         UnsafeConfiguration: A variable nobody declared, or a value outside its choices.
     """
-    known = {option.name for option in OPTIONS}
+    known = {option.name for option in OPTIONS} | {f"{one.name}_FILE" for one in OPTIONS if one.secret}
     for variable in environment:
         name = variable.removeprefix(PREFIX)
         if not variable.startswith(PREFIX) or name.startswith("TEST_"):
             continue
-        if name not in known and name.removesuffix("_FILE") not in known:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, n=1)
+            hint = f" Did you mean {PREFIX}{near[0]}?" if near else ""
             raise UnsafeConfiguration(
-                f"{variable} is not a setting of Coldframe. `coldframe settings` lists them all; "
-                "a misspelt one would silently have no effect."
+                f"{variable} is not a setting of Coldframe.{hint} A misspelt one would silently have no "
+                "effect, so unset it; without it `coldframe settings` lists them all."
             )
     return {option.name: _read(option, environment) for option in OPTIONS}
 
@@ -170,7 +173,7 @@ def _read(option: Option, environment: Mapping[str, str]) -> Value:
     if variable in environment:
         value = Value(option, environment[variable].strip(), "environment")
     elif option.secret and f"{variable}_FILE" in environment:
-        value = Value(option, Path(environment[f"{variable}_FILE"]).read_text().strip(), "file")
+        value = Value(option, _secret_in(f"{variable}_FILE", environment), "file")
     else:
         value = Value(option, option.default, "default")
     if option.choices and value.text not in option.choices:
@@ -179,6 +182,16 @@ def _read(option: Option, environment: Mapping[str, str]) -> Value:
             field=option.name,
         )
     return value
+
+
+def _secret_in(variable: str, environment: Mapping[str, str]) -> str:
+    try:
+        return Path(environment[variable]).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise UnsafeConfiguration(
+            f"{variable} names a file that cannot be read ({why}). Check its path and permissions."
+        ) from None
 
 
 def number(value: Value, *, low: int, high: int, make: Callable[[str], int] = int) -> int:

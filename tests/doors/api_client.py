@@ -82,7 +82,12 @@ def as_json(clue: object) -> bytes:
 
 def broken_off(body: bytes, length: int | str) -> dict[str, Any]:
     """What the server hands on if a client that promised ``length`` bytes goes away."""
-    return {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(length)}
+    return arriving(io.BytesIO(body), length)
+
+
+def arriving(stream: io.IOBase, length: int | str) -> dict[str, Any]:
+    """A body that the server hands on while it arrives."""
+    return {"wsgi.input": stream, "CONTENT_LENGTH": str(length)}
 
 
 def blobs() -> set[Path]:

@@ -8,6 +8,7 @@ import json
 import tracemalloc
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from tests.doors.api_client import (
     CLUE,
     FORM,
     Program,
+    arriving,
     as_json,
     blobs,
     broken_off,
@@ -53,8 +55,8 @@ def caller(now: datetime) -> Program:
 
 
 @pytest.fixture
-def before() -> set[object]:
-    return set(blobs())
+def before() -> set[Path]:
+    return blobs()
 
 
 def taken_in(answer: Any, status: int = 201) -> str:
@@ -263,9 +265,7 @@ def test_an_item_may_name_the_file_instead_of_the_part(caller: Program) -> None:
         ("%2e%2e%2fa.png", "%2e%2e%2fa.png"),
     ],
 )
-def test_a_file_name_is_only_a_name(
-    caller: Program, sent: str, shown: str | None, before: set[object]
-) -> None:
+def test_a_file_name_is_only_a_name(caller: Program, sent: str, shown: str | None, before: set[Path]) -> None:
     clue_id = taken_in(
         caller.form("/clues", [as_json(CLUE), part("a", PICTURE + sent.encode(), file_name=sent)])
     )
@@ -274,7 +274,7 @@ def test_a_file_name_is_only_a_name(
     assert not set(name) & {"/", "\\", "\0", "\u202e"}
     assert shown in (None, name)
     # What lies on the disk is named by chance alone.
-    assert all(path.name.isalnum() for path in blobs() - before)  # type: ignore[attr-defined]
+    assert all(path.name.isalnum() for path in blobs() - before)
 
 
 def test_a_file_that_the_clue_names_and_the_form_lacks_is_asked_for(caller: Program, now: datetime) -> None:
@@ -312,7 +312,7 @@ def test_refused_forms_with_other_files_are_other_letters(caller: Program, now: 
 
 
 def test_a_file_over_the_limit_is_refused_and_nothing_stays(
-    caller: Program, settings: Any, before: set[object]
+    caller: Program, settings: Any, before: set[Path]
 ) -> None:
     settings.COLDFRAME_MAX_UPLOAD_BYTES = 3 * MIB
     parts = [as_json(CLUE), part("a", b"small", file_name="a"), part("b", bytes(4 * MIB), file_name="b")]
@@ -324,7 +324,7 @@ def test_a_file_over_the_limit_is_refused_and_nothing_stays(
 
 @pytest.mark.parametrize("cut", [30, 2 * MIB, 4 * MIB - 200, 4 * MIB + 200])
 def test_a_form_that_breaks_off_is_no_clue_and_leaves_nothing(
-    caller: Program, cut: int, before: set[object]
+    caller: Program, cut: int, before: set[Path]
 ) -> None:
     clue = {"items": [{"kind": "text", "text": "see the file"}]}
     body = joined(
@@ -349,7 +349,7 @@ def test_a_large_file_goes_through_in_bounded_memory(caller: Program) -> None:
         "POST",
         "/clues",
         kind=FORM,
-        **{"wsgi.input": stream, "CONTENT_LENGTH": str(len(head) + size + len(tail))},
+        **arriving(stream, len(head) + size + len(tail)),
     )
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()

@@ -22,7 +22,6 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 RUN = [sys.executable, "-c", "from coldframe.cli import main; main()"]
-GUARDS = ("ledger_no_update", "ledger_no_delete")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +72,7 @@ class Desk:
     def dangers(self, **variables: str) -> dict[str, str]:
         """What ``check`` finds dangerous: code to message."""
         done = self.run("check", "--json", **variables)
+        assert done.out, done.told
         found = {one["code"]: one["message"] for one in done.json["findings"] if one["danger"]}
         assert done.code == (1 if found else 0)
         assert done.json["safe"] is not bool(found)
@@ -85,15 +85,12 @@ class Desk:
     def sql(self, *statements: str) -> None:
         """Change the database behind the desk's back, past its guard, as an intruder with the file would."""
         with sqlite3.connect(self.folder / "coldframe.sqlite3") as database:
-            kept = [
-                row[0]
-                for row in database.execute(
-                    "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'custody_ledgerevent'"
-                )
-            ]
-            for guard in GUARDS:
-                database.execute(f"DROP TRIGGER {guard}")
-            for statement in (*statements, *kept):
+            guards = database.execute(
+                "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'custody_ledgerevent'"
+            ).fetchall()
+            for name, _ in guards:
+                database.execute(f"DROP TRIGGER {name}")
+            for statement in (*statements, *(guard for _, guard in guards)):
                 database.execute(statement)
         database.close()
 
@@ -136,9 +133,7 @@ def test_init_makes_a_desk_that_is_safe_and_never_replaces_a_key(made: Desk) -> 
     assert "This desk is safe to start." in made.run("check").words
 
 
-@pytest.mark.parametrize(
-    "verb", [("check",), ("serve",), ("worker",), ("users", "list"), ("custody", "verify"), ("settings",)]
-)
+@pytest.mark.parametrize("verb", [("check",), ("serve",), ("custody", "verify"), ("settings",)])
 def test_an_unknown_variable_stops_every_verb(made: Desk, verb: tuple[str, ...]) -> None:
     done = made.run(*verb, COLDFRAME_SANDBOX_REQIURED="yes")
     assert done.code != 0
@@ -202,7 +197,7 @@ def test_a_desk_that_was_never_made_says_how(tmp_path: Path) -> None:
 
 def test_a_database_behind_unguarded_or_ahead_in_time_is_refused(desk: Desk, tmp_path: Path) -> None:
     desk.sql(
-        "UPDATE custody_ledgerevent SET at = '2999-01-01 00:00:00' WHERE sequence = (SELECT MAX(sequence) FROM custody_ledgerevent)"
+        "UPDATE custody_ledgerevent SET at = '2999-01-01T00:00:00.000000Z' WHERE sequence = (SELECT MAX(sequence) FROM custody_ledgerevent)"
     )
     assert "Set the clock" in desk.dangers()["clock_behind"]
     with sqlite3.connect(desk.folder / "coldframe.sqlite3") as database:
@@ -298,7 +293,7 @@ def test_tampering_is_found_here_and_outside(desk: Desk, tmp_path: Path, how: st
     first_bad = re.search(r"event (\d+)", told.out)
     if how != "cut_off":
         assert first_bad
-        assert str(done.json["first_bad"]) == first_bad.group(1)
+        assert str(done.json["bad_sequence"]) == first_bad.group(1)
 
 
 def test_a_head_in_the_name_of_another_is_found_here_and_outside(desk: Desk, tmp_path: Path) -> None:

@@ -299,6 +299,7 @@ def test_every_operation_with_a_key_of_every_role(role: Role) -> None:
     for operation_id, method, path, keys in OPERATIONS:
         url = path.replace("{file_format}", "csv").replace("{clue_id}", "clu_" + "0" * 26)
         for wanted in keys:
+            assert isinstance(wanted, Key)
             refusal(nobody.send(method, url, b"x"), 401, "not_signed_in")
             answer = caller.send(method, url, b"x")
             if wanted.permission in scopes:

@@ -110,7 +110,7 @@ def signed_in(desk: Desk) -> Callable[..., object]:
     def state(browser: Browser, *roles: str) -> object:
         if roles not in kept:
             who = desk.seed(
-                "person", username="-".join(roles), roles=",".join(roles), password=PASSWORD, totp="yes"
+                "person", username="-".join(roles)[:40], roles=",".join(roles), password=PASSWORD, totp="yes"
             )
             context = browser.new_context(base_url=desk.url)
             page = context.new_page()

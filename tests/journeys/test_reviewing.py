@@ -46,8 +46,9 @@ def test_a_clue_is_added_by_hand_with_a_file(
 
 
 def test_a_list_goes_in_row_by_row_and_bad_rows_wait_to_be_corrected(
-    visit_as: Visit, tmp_path: Path, pictures: Path
+    visit_as: Visit, watch: Watch, tmp_path: Path, pictures: Path
 ) -> None:
+    watch.expect("422")  # a correction that is still wrong
     file = tmp_path / "clues.csv"
     file.write_text(
         "statement,url,danger_now\n"
@@ -63,10 +64,13 @@ def test_a_list_goes_in_row_by_row_and_bad_rows_wait_to_be_corrected(
     expect(page.get_by_text("1 row could not be read.")).to_be_visible()
     expect(page.get_by_text("Line 3", exact=True)).to_be_visible()
     page.screenshot(path=pictures / "not-read.png", full_page=True)
-    page.get_by_text("Send a corrected line").click()
-    page.get_by_label("The corrected line").fill(
-        "statement,url,danger_now\nsecond,https://two.example.org/,no\n"
-    )
+    page.get_by_role("link", name="Correct it").click()
+    line = page.get_by_label("The corrected line")
+    expect(line).to_have_value(re.compile("^statement,url,danger_now\nsecond,.*,perhaps"))  # as it came
+    line.fill("statement,url,danger_now\nsecond,https://two.example.org/,maybe\n")
+    page.get_by_role("button", name="Take it in").click()
+    expect(line).to_have_value(re.compile("maybe"))  # what was typed is kept beside what is still wrong
+    line.fill("statement,url,danger_now\nsecond,https://two.example.org/,no\n")
     page.get_by_role("button", name="Take it in").click()
     expect(page.get_by_text("1 clue was taken in.")).to_be_visible()
     page.goto("/inbox/import")

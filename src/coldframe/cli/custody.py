@@ -32,7 +32,10 @@ def verify(
 
     against = None
     if head is not None:
-        against = read_head(head)
+        try:
+            against = read_head(head)
+        except OSError:
+            against = None
         if against is None:
             raise InvalidInput(
                 f"{head} is not a signed head. Give the JSON file as it was received.", field="head"
@@ -56,8 +59,13 @@ def export(
     from coldframe.custody.queries import export_events
 
     count = 0
-    with path.open("x", encoding="ascii") as file:
-        for event in export_events():
-            file.write(json.dumps(asdict(event), sort_keys=True) + "\n")
-            count += 1
+    try:
+        with path.open("x", encoding="ascii") as file:
+            for event in export_events():
+                file.write(json.dumps(asdict(event), sort_keys=True) + "\n")
+                count += 1
+    except OSError as error:
+        raise InvalidInput(
+            f"{path} cannot be written ({error.strerror}). Name a file that does not exist yet.", field="path"
+        ) from error
     err.print(f"Wrote {count} events to {path}.")

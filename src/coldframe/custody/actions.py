@@ -30,7 +30,7 @@ from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import as_utc, isoformat
 from coldframe.custody.models import EventMention, Hold, LedgerEvent, LedgerHead
 from coldframe.custody.signing import keep_head
-from coldframe.custody.terms import GENESIS, CustodyEvent, Head, event_hash, typed_detail
+from coldframe.custody.terms import GENESIS, CustodyEvent, Head, event_hash, typed_detail, typed_subject
 
 _open = local()
 
@@ -61,10 +61,16 @@ class Ledger:
             detail: Ids, codes, hashes, times and whole numbers only.
 
         Raises:
-            EventNotTyped: The detail holds something that could be a name or free text.
+            EventNotTyped: Subject or detail hold something that could be a name or free text.
         """
         self._pending.append(
-            _Pending(str(kind), isoformat(self.as_of), str(self.actor), subject, typed_detail(detail))
+            _Pending(
+                str(kind),
+                isoformat(self.as_of),
+                str(self.actor),
+                typed_subject(subject),
+                typed_detail(detail),
+            )
         )
 
 
@@ -144,7 +150,14 @@ def _append(pending: list[_Pending]) -> None:
     EventMention.objects.bulk_create(mentions)
     LedgerHead.objects.filter(id=1).update(count=count, last_hash=last_hash)
     at = pending[-1].at
-    transaction.on_commit(lambda: keep_head(Head(count, last_hash), at=at))
+    transaction.on_commit(lambda: keep_head(Head(count, last_hash), at=at, still_holds=_still_holds))
+
+
+def _still_holds(known: Head) -> bool:
+    """Tell whether the chain still has the event at which an earlier head was signed."""
+    if known.count == 0:
+        return True
+    return LedgerEvent.objects.filter(sequence=known.count, hash=known.last_hash).exists()
 
 
 def _ids(item: _Pending) -> set[str]:
@@ -203,11 +216,13 @@ def lift_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
 
 
 def guarded_by_triggers() -> bool:
-    """Tell whether the database itself refuses to change an event."""
+    """Tell whether the database itself refuses to change an event: every guard is there and switched on."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute("SELECT count(*) FROM sqlite_master WHERE type='trigger' AND name LIKE 'ledger_%'")
+            wanted = {"ledger_no_update", "ledger_no_delete", "ledger_no_replace"}
+            cursor.execute("SELECT name FROM sqlite_master WHERE type='trigger'")
         else:
-            cursor.execute("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'ledger_%%'")
-        row = cursor.fetchone()
-    return bool(row and row[0] >= 2)
+            wanted = {"ledger_no_change", "ledger_no_truncate"}
+            # 'D' is a trigger that its table's owner has switched off.
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'")
+        return wanted <= {name for (name,) in cursor.fetchall()}

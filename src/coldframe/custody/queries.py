@@ -82,7 +82,11 @@ def verify(*, against: SignedHead | None = None) -> Verification:
 
     Cost: one pass, linear, constant memory; docs/operate/performance.md has the events a second.
     """
-    head = against or read_head(head_path())
+    path = head_path()
+    head = against or read_head(path)
+    if head is None and path.exists():
+        # There, but no head: not the same as never having had one.
+        head = SignedHead("", 0, GENESIS, "", "", "")
     genuine = head is not None and head_is_genuine(head, pinned_key=public_key_text(signing_key()))
     return check_chain_v1(export_events, head=head, head_is_genuine=genuine, stored=get_head())
 

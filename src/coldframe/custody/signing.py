@@ -11,7 +11,9 @@ import base64
 import fcntl
 import hashlib
 import json
+import logging
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +25,8 @@ from django.conf import settings
 
 from coldframe.core.errors import UnsafeConfiguration
 from coldframe.custody.terms import Head, SignedHead
+
+_log = logging.getLogger("coldframe.custody")
 
 
 def create_signing_key(path: Path) -> None:
@@ -49,9 +53,14 @@ def signing_key() -> Ed25519PrivateKey:
 def _load(path: Path) -> Ed25519PrivateKey:
     if not path.exists():
         raise UnsafeConfiguration(f"There is no signing key at {path}. Run `coldframe init` to make one.")
-    key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    try:
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError):
+        key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise UnsafeConfiguration(f"{path} holds no Ed25519 key. Restore the right file from your backup.")
+        raise UnsafeConfiguration(
+            f"{path} holds no Ed25519 key that this process can read. Restore the right file from your backup."
+        )
     return key
 
 
@@ -94,20 +103,37 @@ def head_path() -> Path:
     return Path(settings.COLDFRAME_DATA_DIR) / "custody-head.json"
 
 
-def keep_head(head: Head, *, at: str) -> None:
+def keep_head(head: Head, *, at: str, still_holds: Callable[[Head], bool]) -> None:
     """Sign ``head`` and keep it outside the database, unless a later one is there already.
 
     Called after each commit. A crash in between leaves an older head, which still
-    verifies: the chain may be longer than its head, never shorter.
+    verifies: the chain may be longer than its head, never shorter. A head that the chain
+    contradicts stays where it is, however long the chain grows: it is the only witness of
+    what was cut off, and ``custody verify`` names it.
+
+    Args:
+        head: The chain's end.
+        at: When, ISO 8601 UTC.
+        still_holds: Whether the chain still has the event that an earlier head names.
     """
     path = head_path()
     with path.with_suffix(".lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         known = read_head(path)
+        if known is None and path.exists():
+            _log.error("the signed head cannot be read; run `coldframe custody verify`")
+            return
         if known is not None and known.count >= head.count:
             return
+        if known is not None and not still_holds(Head(known.count, known.last_hash)):
+            _log.error("the ledger contradicts its signed head; run `coldframe custody verify`")
+            return
         new = path.with_suffix(".new")
-        new.write_text(json.dumps(asdict(sign_head(head, at=at))))
+        with new.open("w") as file:
+            file.write(json.dumps(asdict(sign_head(head, at=at))))
+            file.flush()
+            # Otherwise a power cut could leave an empty file where the witness was.
+            os.fsync(file.fileno())
         new.replace(path)
 
 

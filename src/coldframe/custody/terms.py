@@ -19,6 +19,7 @@ GENESIS = "0" * 64
 # Ids, codes, hex and base64 digests, ISO times, versions, dotted field names.
 # No space is allowed, which is what keeps prose and names out.
 _TOKEN = re.compile(r"[A-Za-z0-9_.:+/=@-]{0,200}")
+_SUBJECT = re.compile(r"[A-Za-z0-9_.:+/=@-]{1,80}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MAX_LIST = 1000
 
@@ -100,6 +101,17 @@ def typed_detail(detail: Mapping[str, object]) -> dict[str, Any]:
         EventNotTyped: Anything else.
     """
     return {_key(key): _value(key, value) for key, value in sorted(detail.items())}
+
+
+def typed_subject(subject: str) -> str:
+    """Return ``subject`` if it can be an id.
+
+    Raises:
+        EventNotTyped: It is empty, longer than its column or could be words.
+    """
+    if not _SUBJECT.fullmatch(subject):
+        raise EventNotTyped("an event's subject is the id of one thing, never words")
+    return subject
 
 
 def _key(key: str) -> str:

@@ -162,7 +162,8 @@ class Stage:
     def _make(self, desk: Desk) -> None:
         desk.public_key = json.loads(desk.command("init", "--json"))["public_key"]
         for username, roles in desk.plan.people.items():
-            options = [part for role in roles for part in ("--role", role)]
+            options = ["--display-name", username.title()]
+            options += [part for role in roles for part in ("--role", role)]
             made = json.loads(
                 desk.command("users", "create", username, *options, "--demo", "--with-secrets", "--json")
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -66,6 +67,12 @@ def list_clues(
             Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, id__gt=last.id)
         )
     return tuple(_clue_view(row) for row in rows.order_by("-received_at", "id")[:limit])
+
+
+def statements_of(clue_ids: Iterable[str]) -> dict[str, str]:
+    """What was said in each of these clues, by id, for a list; a clue without a statement is left out."""
+    rows = Clue.objects.filter(id__in=tuple(clue_ids)).exclude(statement="")
+    return dict(rows.values_list("id", "statement"))
 
 
 def count_clues(*, received_from: datetime | None = None, received_to: datetime | None = None) -> int:

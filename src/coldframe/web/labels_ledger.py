@@ -313,6 +313,9 @@ ENUMS: dict[str, tuple[str, ...]] = {
 }
 """Key of a fact to the enums its codes come from, where a code alone does not say."""
 
+AS_THEY_ARE = frozenset({"clearinghouse", "code", "generation", "pack", "rule"})
+"""Keys whose codes are names that a reader may have to look up, and so are not put into words."""
+
 THINGS: dict[str, str | Promise] = {
     "agr": _("Agreement"),
     "app": _("Appeal"),
@@ -333,12 +336,15 @@ THINGS: dict[str, str | Promise] = {
     "msg": _("Message"),
     "ntc": _("Notice"),
     "per": _("Person"),
+    "obj": _("Stored file"),
     "pty": _("Person or organization"),
     "rcp": _("Recipient"),
+    "rct": _("Receipt"),
     "ref": _("Referral"),
     "rev": _("Review"),
     "rpt": _("Report"),
     "rrf": _("Referral received"),
+    "rst": _("Step of a filing"),
     "saf": _("Safeguard"),
     "sea": _("Search"),
     "sig": _("Signal"),

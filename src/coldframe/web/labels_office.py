@@ -82,8 +82,8 @@ _WORK_STATES: dict[str, str | Promise] = {
 _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
     "ListState": {
         "pending": _("Waits for a second person"),
-        "approved": _("Approved: its entries match"),
-        "refused": _("Refused: nothing of it matches"),
+        "approved": _("Approved"),
+        "refused": _("Refused"),
     },
     "EntryState": {
         "proposed": _("Waits for a second person"),

@@ -22,7 +22,7 @@ from coldframe.custody.terms import Event, Fault, Verification
 from coldframe.matching.queries import get_bank
 from coldframe.partners.queries import get_recipient
 from coldframe.web.labels import label_of, label_within
-from coldframe.web.labels_ledger import ENUMS, EVENTS, FACTS, THINGS
+from coldframe.web.labels_ledger import AS_THEY_ARE, ENUMS, EVENTS, FACTS, THINGS
 from coldframe.web.labels_office import FAULTS
 
 _ID = re.compile(r"(?:[a-z]+:)?([a-z]{3})_[0-9a-z]{26}")
@@ -85,13 +85,19 @@ def lines_of(events: Iterable[Event]) -> tuple[Line, ...]:
     return tuple(
         Line(
             event=event,
-            what=str(EVENTS.get(event.kind) or label_of(event.kind)),
+            what=_what(event),
             who=names.actor(event.actor),
             thing=thing_of(event.subject),
             facts=tuple(_facts(event.detail, names)),
         )
         for event in events
     )
+
+
+def _what(event: Event) -> str:
+    if not event.kind:
+        return _("Nothing here that you may see")
+    return str(EVENTS.get(event.kind) or label_of(event.kind))
 
 
 def thing_of(id_: str) -> str:
@@ -187,6 +193,6 @@ def _value(key: str, value: object, names: _Names) -> Shown:
         return Shown("", at=parse_moment(text))
     if isinstance(value, str) and _HASH.fullmatch(text):
         return Shown(f"{text[:12]}…", whole=text)
-    if isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9_.]*", text):
+    if isinstance(value, str) and key not in AS_THEY_ARE and re.fullmatch(r"[a-z][a-z0-9_.]*", text):
         return Shown(label_within(ENUMS.get(key, ()), text))
     return Shown(text)

@@ -11,6 +11,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone, translation
@@ -21,6 +22,7 @@ from coldframe.core.errors import ColdframeError
 from coldframe.web.permissions import Door, View, access_of
 from coldframe.web.views.errors import show_error
 
+_NUL = "\x00"
 ZONE_COOKIE = "coldframe_zone"
 _API_PREFIX = "/api/"  # The API door checks keys itself; see api/.
 
@@ -50,14 +52,22 @@ class ConsoleMiddleware:
         return response
 
     def process_view(
-        self, request: HttpRequest, view: View, _args: tuple[Any, ...], _kwargs: dict[str, Any]
+        self, request: HttpRequest, view: View, _args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
-        """Refuse an unmarked view, a stranger, and a person without a second factor."""
+        """Refuse an unmarked view, a stranger, a person without a second factor, and what no text holds."""
         if request.path.startswith(_API_PREFIX):
             return None
         access = access_of(view)
-        if access is None:
+        if access is None or any(_NUL in str(value) for value in kwargs.values()):
             raise Http404
+        if any(
+            _NUL in text
+            for given in (request.GET, request.POST)
+            for _, texts in given.lists()
+            for text in texts
+        ):
+            # No keyboard makes it, and PostgreSQL cannot even look for it.
+            raise BadRequest
         if access is Door.PUBLIC:
             return None
         if not request.user.is_authenticated:

@@ -54,6 +54,7 @@ _inbox: list[URLPattern] = [
     path("inbox/add", inbox.add, name="add"),
     path("inbox/import", inbox.bring_in, name="import"),
     path("inbox/not-read", inbox.letters, name="letters"),
+    path("inbox/not-read/<str:letter_id>", inbox.letter, name="letter"),
     path("inbox/not-read/<str:letter_id>/replay", inbox.replay, name="replay"),
     path("inbox/<str:clue_id>", inbox.clue, name="clue"),
     path("inbox/<str:clue_id>/reporter", inbox.reporter, name="reporter"),

@@ -83,6 +83,8 @@ class _Running:
         from dbos import DBOS  # noqa: PLC0415  # only a process that takes work needs it
 
         with self._idle:
+            # The engine counts a task when its thread starts, so on a busy machine it takes a few too many.
+            self._idle.wait_for(lambda: self._active < self.options.concurrency or self.stopping.is_set())
             self._active += 1
         close_old_connections()
         try:
@@ -100,6 +102,7 @@ class _Running:
         """Wait until no task runs; tell whether that came to pass."""
         until = monotonic() + seconds
         with self._idle:
+            self._idle.notify_all()
             while self._active and monotonic() < until:
                 self._idle.wait(until - monotonic())
             return self._active == 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 from hypothesis import given
@@ -71,12 +70,6 @@ def test_that_no_bytes_break_it(untrusted: bytes) -> None:
 
 
 @pytest.mark.parametrize("piece", ['"\n', 'x,"\n', '"', "\n", 'a,"b\nc,d\n', '""\n'])
-def test_that_time_grows_with_length_only(piece: str) -> None:
-    def seconds(characters: int) -> float:
-        untrusted = ("a,b\n" + piece * (characters // len(piece))).encode()
-        began = time.perf_counter()
-        rows(untrusted)
-        return time.perf_counter() - began
-
-    seconds(1000)
-    assert seconds(200_000) < 12 * seconds(40_000) + 0.5
+def test_that_a_long_hostile_table_comes_to_an_end(piece: str) -> None:
+    # A square or worse in the length would not end within the runner's time-out.
+    assert rows(("a,b\n" + piece * (1_000_000 // len(piece))).encode()) is not None

@@ -172,10 +172,9 @@ def test_a_partner_that_drips_is_cut_off_at_the_deadline(serve: Serve, part: str
             connection.sendall(b" ")
             time.sleep(0.02)
 
-    started = time.monotonic()
+    # Without the deadline this would never end: each piece comes well within the time-out.
     with pytest.raises(UnknownOutcome, match="too slow"):
         request("GET", serve(drip).url, timeout_seconds=5, deadline_seconds=0.3)
-    assert time.monotonic() - started < 3
 
 
 def test_an_answer_is_capped_while_it_streams(serve: Serve) -> None:

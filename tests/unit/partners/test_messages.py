@@ -26,7 +26,7 @@ from coldframe.partners.terms import FileRef, Message, MessageKind, MessageProbl
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 SENDER, RECEIVER, STRANGER = (Ed25519PrivateKey.from_private_bytes(bytes([n]) * 32) for n in (1, 2, 3))
-HEAD = SignedHead("0123456789abcdef", 7, "c" * 64, "2026-03-01T12:00:00.000000Z", "key", "sig")
+HEAD = SignedHead("A" * 43, 7, "c" * 64, "2026-03-01T12:00:00.000000Z", "QUFB", "QUJD")
 FILES = (FileRef("d" * 64, 12),)
 MESSAGE_ID = new_id("msg")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -96,12 +95,8 @@ def test_that_withholding_twice_changes_nothing(pieces: list[str]) -> None:
     "piece",
     ["password", "password: ", "pw'", "pass ", "密码", "密码：'", "://a:", "mega.nz/", "'", "비번은 ", "is "],
 )
-def test_that_time_grows_with_length_only(piece: str) -> None:
-    def seconds(characters: int) -> float:
-        text = (piece * (characters // len(piece) + 1))[:characters]
-        began = time.perf_counter()
-        find_credentials(text)
-        return time.perf_counter() - began
-
-    seconds(1000)
-    assert seconds(100_000) < 12 * seconds(20_000) + 0.25
+def test_that_a_long_hostile_text_comes_to_an_end(piece: str) -> None:
+    # A square or worse in the length would not end within the runner's time-out.
+    text = piece * (300_000 // len(piece))
+    for found in find_credentials(text):
+        assert 0 <= found.start < found.end <= len(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -101,13 +100,8 @@ def test_that_normalizing_twice_changes_nothing(kind: K, text: str) -> None:
     ["a", "a.", "a@", "@a", "http://", "http://a", "http://a)", "hxxp[:]//", "[.]", ":", "1:", "0:0:0:", "1.", "+1", "+1 ",
      "t.me/", "x-", "x_.", "q群", "qq", "qq:", "[", "(", "]]", "tg://join?", "1" * 30 + " ", "bc1q", "ａ", "\u200b", "é."],
 )  # fmt: skip
-def test_that_time_grows_with_length_only(piece: str) -> None:
-    def seconds(characters: int) -> float:
-        text = (piece * (characters // len(piece) + 1))[:characters]
-        began = time.perf_counter()
-        extract(text)
-        return time.perf_counter() - began
-
-    seconds(1000)
-    # Five times the text may take five times as long; a square would take twenty-five times.
-    assert seconds(100_000) < 12 * seconds(20_000) + 0.25
+def test_that_a_long_hostile_text_comes_to_an_end(piece: str) -> None:
+    # A square or worse in the length would not end within the runner's time-out.
+    text = piece * (300_000 // len(piece))
+    for found in extract(text):
+        assert 0 <= found.start < found.end <= len(text)

@@ -9,9 +9,16 @@ from django.db.migrations.state import StateApps
 TABLE = "custody_ledgerevent"
 REFUSAL = "the custody ledger is append-only"
 
-SQLITE = tuple(
-    f"CREATE TRIGGER ledger_no_{verb.lower()} BEFORE {verb} ON {TABLE} BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    for verb in ("UPDATE", "DELETE")
+SQLITE = (
+    *(
+        f"CREATE TRIGGER ledger_no_{verb.lower()} BEFORE {verb} ON {TABLE} "
+        f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        for verb in ("UPDATE", "DELETE")
+    ),
+    # SQLite's INSERT OR REPLACE takes the old row away without asking the trigger above.
+    f"CREATE TRIGGER ledger_no_replace BEFORE INSERT ON {TABLE} WHEN EXISTS "  # noqa: S608  no value of anybody's
+    f"(SELECT 1 FROM {TABLE} WHERE sequence = NEW.sequence OR hash = NEW.hash) "
+    f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END",
 )
 POSTGRESQL = (
     "CREATE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "

@@ -25,6 +25,7 @@ from coldframe.triage.queries.reviews import (
     get_page,
     get_review,
     list_queue,
+    reviews_of_clues,
 )
 
 __all__ = [
@@ -44,5 +45,6 @@ __all__ = [
     "list_decisions",
     "list_looks",
     "list_queue",
+    "reviews_of_clues",
     "viewed_by_person",
 ]

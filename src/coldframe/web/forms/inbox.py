@@ -133,7 +133,8 @@ class CorrectionForm(forms.Form):
     """A mended line of an import; empty to try the original again."""
 
     corrected = forms.CharField(
-        label=_("The corrected line"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("The corrected line"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "spellcheck": "false"}),
+        help_text=_("In the format of the list; for CSV with its header line before it."),
     )
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from coldframe.access.queries import display_names, may
+from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.matching import actions
@@ -19,6 +19,7 @@ from coldframe.partners.terms import HarmCategory
 from coldframe.vault.actions import keep, read
 from coldframe.vault.terms import ReadReason
 from coldframe.web.forms.banks import BankForm, ListForm
+from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
 
 
@@ -86,11 +87,12 @@ def one_list(request: HttpRequest, list_id: str) -> HttpResponse:
     context = {
         "list": shown,
         "bank": get_bank(shown.bank_id),
-        "names": display_names(person for person in (shown.proposed_by, shown.decided_by) if person),
+        "proposer": name_of_actor(shown.proposed_by),
+        "decider": name_of_actor(shown.decided_by),
         "may_decide": shown.state is ListState.PENDING
-        and shown.proposed_by != reader.id
+        and shown.proposed_by != str(reader)
         and may(reader, Permission.BANK_APPROVE),
-        "is_own": shown.proposed_by == reader.id,
+        "is_own": shown.proposed_by == str(reader),
     }
     return render(request, "banks/list.html", context)
 
@@ -133,9 +135,10 @@ def _banks(request: HttpRequest, form: BankForm, status: int = 200) -> HttpRespo
 
 
 def _bank(request: HttpRequest, bank_id: str, form: ListForm, status: int = 200) -> HttpResponse:
-    reader = actor_of(request)
+    reader, shown = actor_of(request), get_bank(bank_id)
     context = {
-        "bank": get_bank(bank_id),
+        "bank": shown,
+        "entry_count": shown.active_entries + shown.proposed_entries + shown.withdrawn_entries,
         "lists": list_lists(bank_id=bank_id),
         "entries": list_entries(bank_id),
         "reasons": list(WithdrawReason),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from itertools import islice
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,23 +14,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from coldframe.access.queries import may
+from coldframe.access.queries import may, require
 from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput
-from coldframe.core.moments import isoformat, parse_moment
 from coldframe.intake.actions import import_rows, read_reporter, replay_dead_letter
 from coldframe.intake.channels import form as form_channel
+from coldframe.intake.channels.csv_file import COLUMNS
 from coldframe.intake.channels.registry import CHANNELS
 from coldframe.intake.queries import (
     count_clues,
     count_dead_letters,
     get_clue,
+    get_dead_letter,
     list_clues,
     list_dead_letters,
     list_items,
 )
-from coldframe.intake.terms import Channel, Imported, LetterState, ReporterReason
-from coldframe.triage.queries import find_review_for_clue
+from coldframe.intake.terms import Channel, DeadLetterView, Imported, LetterState, ReporterReason
+from coldframe.triage.queries import find_review_for_clue, reviews_of_clues
 from coldframe.vault.actions import keep, read
 from coldframe.vault.terms import ReadReason, Sealed
 from coldframe.vault.uploads import SealedUpload
@@ -39,21 +40,25 @@ from coldframe.web.paging import ROWS
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
 
+_SHOWN_CHARACTERS = 100_000
+"""As much of something that could not be read as a page offers to correct; a line is shorter."""
+
 
 @page(Permission.CLUE_VIEW)
 @require_GET
 def clues(request: HttpRequest) -> HttpResponse:
     """Show the clues, newest first. Channel and place in the list stand in the address."""
     channel = next((channel for channel in Channel if channel == request.GET.get("channel")), None)
-    before = _moment(request.GET.get("before", ""))
-    found = list_clues(channel=channel, received_before=before, limit=ROWS + 1)
+    after = request.GET.get("after", "")
+    found = list_clues(channel=channel, after_id=after or None, limit=ROWS + 1)
     shown, more = found[:ROWS], len(found) > ROWS
-    older = {"channel": channel or "", "before": isoformat(shown[-1].received_at)} if more else {}
+    older = {"channel": channel or "", "after": shown[-1].id} if more else {}
+    reviews = reviews_of_clues((clue.id for clue in shown), as_of=timezone.now())
     context = {
-        "clues": [(clue, find_review_for_clue(clue.id, as_of=timezone.now())) for clue in shown],
+        "clues": [(clue, reviews.get(clue.id)) for clue in shown],
         "channels": list(Channel),
         "channel": channel,
-        "before": before,
+        "after": after,
         "older": f"?{urlencode(older)}" if older else "",
         "total": count_clues(),
         "may_add": may(actor_of(request), Permission.CLUE_RECEIVE),
@@ -120,7 +125,8 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         if done.letter_ids and may(reader, Permission.CLUE_REPLAY):
             return redirect(f"{reverse('inbox:letters')}?{urlencode({'source': upload.sha256})}")
         return redirect("inbox:list")
-    return render(request, "inbox/import.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "columns": COLUMNS}
+    return render(request, "inbox/import.html", context, status=422 if form.errors else 200)
 
 
 @page(Permission.CLUE_REPLAY)
@@ -133,9 +139,17 @@ def letters(request: HttpRequest) -> HttpResponse:
         "letters": list_dead_letters(state=state, source_sha256=source),
         "state": state,
         "source": source,
-        "form": CorrectionForm(),
+        "may_read": may(actor_of(request), Permission.CLUE_VIEW),
     }
     return render(request, "inbox/letters.html", context)
+
+
+@page(Permission.CLUE_REPLAY)
+@require_GET
+def letter(request: HttpRequest, letter_id: str) -> HttpResponse:
+    """Show one of them as it came, ready to be corrected. Reading it is recorded."""
+    require(actor_of(request), Permission.CLUE_VIEW)
+    return _letter(request, get_dead_letter(letter_id))
 
 
 @page(Permission.CLUE_REPLAY)
@@ -145,7 +159,12 @@ def replay(request: HttpRequest, letter_id: str) -> HttpResponse:
     corrected = request.POST.get("corrected", "").encode() or None
     try:
         done = replay_dead_letter(letter_id, corrected, actor=actor_of(request), as_of=timezone.now())
-    except (InvalidInput, Conflict) as problem:
+    except Conflict as problem:
+        messages.error(request, problem.message)
+    except InvalidInput as problem:
+        if corrected is not None and may(actor_of(request), Permission.CLUE_VIEW):
+            # Whoever corrected something finds it as typed, beside what is still wrong with it.
+            return _letter(request, get_dead_letter(letter_id), corrected.decode(), problem.message)
         messages.error(request, problem.message)
     else:
         _tell(request, done)
@@ -166,6 +185,25 @@ def reporter(request: HttpRequest, clue_id: str) -> HttpResponse:
         as_of=timezone.now(),
     )
     return render(request, "inbox/reporter.html", {"clue_id": clue_id, "reporter": found})
+
+
+def _letter(
+    request: HttpRequest, letter: DeadLetterView, typed: str | None = None, wrong: str = ""
+) -> HttpResponse:
+    if typed is None:
+        pieces = read(
+            letter.raw_sha256,
+            actor=actor_of(request),
+            as_of=timezone.now(),
+            reason=ReadReason.EXAMINATION,
+            about=letter.id,
+        )
+        typed = b"".join(islice(pieces, 1)).decode(errors="replace")[:_SHOWN_CHARACTERS]
+    form = CorrectionForm({"corrected": typed}) if wrong else CorrectionForm(initial={"corrected": typed})
+    if wrong:
+        form.add_error("corrected", wrong)
+    context = {"letter": letter, "form": form}
+    return render(request, "inbox/letter.html", context, status=422 if wrong else 200)
 
 
 def _tell(request: HttpRequest, done: Imported) -> None:
@@ -196,10 +234,3 @@ def _named(uploads: list[SealedUpload]) -> dict[str, Sealed]:
             name = f"{len(named) + 1}-{name}"
         named[name] = upload.sealed
     return named
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        return parse_moment(text) if text else None
-    except InvalidInput:
-        return None

@@ -24,6 +24,7 @@ from coldframe.web.forms.office import PeriodForm, PersonForm
 from coldframe.web.labels_office import DUTIES, TASKS
 from coldframe.web.ledger import lines_of, page_of, thing_of, verdict
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.sealed import blanked, readable_by
 from coldframe.work import actions as work
 from coldframe.work.queries import count_work, list_work, list_workers
 from coldframe.work.terms import WorkState
@@ -68,15 +69,19 @@ def custody(request: HttpRequest) -> HttpResponse:
     else:
         found = latest_events(_EVENTS + 1, before=place)
     events, more = found[:_EVENTS], len(found) > _EVENTS
-    onward = ({"about": about} if about else {}) | ({"place": events[-1].sequence} if more else {})
     reader = actor_of(request)
+    readable = readable_by(reader)
+    onward = ({"about": about} if about else {}) | ({"place": events[-1].sequence} if more else {})
+    if about:
+        # As if nobody had heard of it: whether there is a case of that id is its people's to know.
+        events = tuple(filter(readable, events))
     context = {
         "about": about,
         "thing": thing_of(about),
         "thing_url": page_of(about, lambda permission, id_: may(reader, permission, id_)) if events else "",
-        "lines": lines_of(events),
+        "lines": lines_of(event if readable(event) else blanked(event) for event in events),
         "place": place,
-        "onward": f"?{urlencode(onward)}" if more else "",
+        "onward": f"?{urlencode(onward)}" if more and events else "",
         "head": get_head(),
         "may_verify": may(reader, Permission.CUSTODY_VERIFY),
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coldframe.access.queries import display_names, may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.intake.queries import statements_of
 from coldframe.triage import actions
 from coldframe.triage.queries import QueueFilter, ReviewPage, count_queue, get_page, list_queue
 from coldframe.triage.terms import UNDO_SECONDS, Lane, ReviewState
@@ -36,8 +37,9 @@ def queue(request: HttpRequest) -> HttpResponse:
     total = count_queue(reader.id, as_of=now, chosen=chosen)
     paging = pages_of(request, total)
     reviews = list_queue(reader.id, as_of=now, chosen=chosen, offset=paging.offset, limit=paging.limit)
+    statements = statements_of(review.clue_id for review in reviews)
     context = {
-        "reviews": reviews,
+        "reviews": [(review, statements.get(review.clue_id, "")) for review in reviews],
         "names": display_names(review.claimed_by for review in reviews if review.claimed_by),
         "paging": paging,
         "shown": shown,

@@ -1,0 +1,36 @@
+"""Which events of the ledger a reader may read: what happens in a case stays with those to whom it is open."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from coldframe.access.queries import get_person, list_granted_objects
+from coldframe.access.terms import Role
+from coldframe.core.actors import Actor
+from coldframe.core.ids import is_id
+from coldframe.custody.terms import Event
+
+
+def readable_by(reader: Actor) -> Callable[[Event], bool]:
+    """Return a test for events: true if each case that the event names is open to ``reader``.
+
+    An auditor reads all: an event holds ids and codes only, and somebody independent of
+    the cases has to be able to follow what was done in them.
+    """
+    if Role.AUDITOR in get_person(reader.id).roles:
+        return lambda _event: True
+    opened = frozenset(list_granted_objects(reader.id))
+    return lambda event: all(case_id in opened for case_id in _cases(event))
+
+
+def blanked(event: Event) -> Event:
+    """Return the event's place in the chain and nothing of what it says, so that no gap looks like a cut."""
+    return replace(event, kind="", actor="", subject="", detail={})
+
+
+def _cases(event: Event) -> Iterator[str]:
+    for value in (event.subject, *event.detail.values()):
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and is_id(text, "cas"):
+                yield text
