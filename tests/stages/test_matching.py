@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 import io
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from coldframe.access.actions import create_api_key, create_person, grant_role
+from coldframe.access.terms import Permission, Role
 from coldframe.core.actors import person, service, system
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.custody.queries import list_events
@@ -452,3 +454,20 @@ def test_that_items_seen_before_are_found_by_file_and_selector(now: datetime) ->
     assert [(same.item_id, same.sameness, same.kind) for same in queries.find_same_items(three)] == [
         (four, Sameness.SAME_SELECTOR, "group_link")
     ]
+
+
+def test_proposing_by_one_s_own_key_and_approving_by_hand_is_one_person(now: datetime) -> None:
+    terminal = system("terminal")
+    owner = create_person("rafa", "Rafa", actor=terminal, as_of=now)
+    grant_role(owner, Role.LIAISON, actor=terminal, as_of=now)
+    made = create_api_key(
+        owner, "Matcher", [Permission.BANK_PROPOSE],
+        expires_at=now + timedelta(days=1), actor=person(owner), as_of=now,
+    )  # fmt: skip
+    bank = actions.create_bank(
+        "Own", category=HarmCategory.ABUSE_MATERIAL, source="Us", actor=person(owner), as_of=now
+    )
+    entry = actions.propose_entry(bank.id, SignalKind.MD5, "0" * 32, actor=service(made.id), as_of=now)
+    with pytest.raises(NotAllowed, match="somebody else"):
+        actions.approve_entry(entry.id, actor=person(owner), as_of=now)
+    assert actions.approve_entry(entry.id, actor=SANA, as_of=now).state is EntryState.ACTIVE

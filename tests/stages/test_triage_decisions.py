@@ -366,6 +366,24 @@ def test_reversing_an_own_decision_takes_a_second_reader(rafa: Actor, sana: Acto
     assert get_review(review.id, as_of=NOW).state is ReviewState.DECIDED
 
 
+@pytest.mark.parametrize("who", ["first", "second", "third"])
+def test_one_person_alone_does_not_undo_what_two_decided(rafa: Actor, sana: Actor, who: str) -> None:
+    tomo, uma = make_person("tomo", Role.SECOND_READER), make_person("uma", Role.SECOND_READER)
+    review = make_review(b"circle", claimed_by=rafa)
+    decide(review.id, REPORT, actor=rafa, as_of=NOW)
+    claim_review(review.id, actor=sana, as_of=NOW)
+    old = second_decide(review.id, REPORT, actor=sana, as_of=NOW)
+    assert old.is_final
+    actor = {"first": rafa, "second": sana, "third": tomo}[who]
+    claim_review(review.id, actor=actor, as_of=NOW)
+    new = reverse_decision(old.id, DISMISS, actor=actor, as_of=NOW)
+    assert new.second_rules == (("decided_by_two",) if who == "third" else ("own_decision",))
+    assert get_decision(old.id).is_final
+    claim_review(review.id, actor=uma, as_of=NOW)
+    second_decide(review.id, DISMISS, actor=uma, as_of=NOW)
+    assert get_decision(old.id).state is DecisionState.REVERSED
+
+
 def test_an_undone_reversal_lets_the_old_decision_stand_again(rafa: Actor, sana: Actor) -> None:
     review = make_review(b"circle", claimed_by=rafa)
     old = decide(review.id, DISMISS, actor=rafa, as_of=NOW)

@@ -177,6 +177,19 @@ def find_key_actor(token: str, *, as_of: datetime) -> Actor | None:
     return None if key is None else service(key.id)
 
 
+def person_behind(actor: str) -> str:
+    """Id of the person who answers for what ``actor`` (as the ledger writes it) did; empty if there is none.
+
+    A key acts for its owner, so that proposing by key and approving by hand is still one person.
+    """
+    kind, _, actor_id = actor.partition(":")
+    if kind == ActorKind.PERSON:
+        return actor_id
+    if kind == ActorKind.SERVICE:
+        return ApiKey.objects.filter(id=actor_id).values_list("owner_id", flat=True).first() or ""
+    return ""
+
+
 def list_api_keys(owner_id: str | None = None) -> tuple[ApiKeyView, ...]:
     """API keys, newest first; of one person if asked. Revoked ones stay in the list."""
     rows = ApiKey.objects.order_by("-created_at", "id")

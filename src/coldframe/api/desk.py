@@ -7,7 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 
+from coldframe.access.terms import Permission
 from coldframe.api.bodies import reading
+from coldframe.api.keys import Key
 from coldframe.api.schemas import MESSAGE_BODY, PROBLEMS
 from coldframe.core.actors import desk
 from coldframe.core.errors import InvalidInput
@@ -22,12 +24,18 @@ router = Router(tags=["desk"])
 
 
 class Health(Schema):
-    """Whether this desk answers, and how much work failed. No content."""
+    """Whether this desk answers. Nothing about how much it has to do: that is not for strangers."""
 
     status: str
-    custody_events: int
-    waiting_work: int
-    failed_work: int
+
+
+class WorkOut(Schema):
+    """How much background work is in each state, but what is done."""
+
+    waiting: int
+    running: int
+    postponed: int
+    failed: int
 
 
 class DeskKey(Schema):
@@ -47,19 +55,27 @@ class ReceiptOut(Schema):
 def health(request: HttpRequest) -> Status[Health]:
     """For a load balancer or a watcher: 200 while the database answers."""
     try:
-        counts = count_work()
-        waiting = sum(counts[state] for state in (WorkState.WAITING, WorkState.RUNNING, WorkState.POSTPONED))
-        return Status(
-            200,
-            Health(
-                status="ok",
-                custody_events=get_head().count,
-                waiting_work=waiting,
-                failed_work=counts[WorkState.FAILED],
-            ),
-        )
+        get_head()
     except DatabaseError:
-        return Status(503, Health(status="no_database", custody_events=0, waiting_work=0, failed_work=0))
+        return Status(503, Health(status="no_database"))
+    return Status(200, Health(status="ok"))
+
+
+@router.get(
+    "/work",
+    auth=Key(Permission.WORK_VIEW),
+    response={200: WorkOut, **PROBLEMS},
+    operation_id="count_work",
+)
+def work(request: HttpRequest) -> WorkOut:
+    """For a watcher with a key: anything but 0 in ``failed`` needs a person."""
+    counts = count_work()
+    return WorkOut(
+        waiting=counts[WorkState.WAITING],
+        running=counts[WorkState.RUNNING],
+        postponed=counts[WorkState.POSTPONED],
+        failed=counts[WorkState.FAILED],
+    )
 
 
 @router.get("/desk/key", auth=None, response={200: DeskKey, **PROBLEMS}, operation_id="desk_key")

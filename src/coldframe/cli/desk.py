@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import socket
 from pathlib import Path
 from typing import Annotated
 
@@ -77,6 +78,7 @@ def serve() -> None:
     for warning in require_safe(as_of=timezone.now()):
         err.print(f"[yellow]Warning:[/] {warning.message}")
     host, _, port = settings.COLDFRAME_BIND.rpartition(":")
+    _require_free(host.strip("[]"), int(port))
     err.print(f"{settings.COLDFRAME_DESK_NAME} is at {settings.COLDFRAME_PUBLIC_URL} (Ctrl-C stops it)")
     # One process of several threads: SQLite has one writer anyway, and a desk on
     # PostgreSQL grows by starting more of these behind its proxy.
@@ -91,6 +93,21 @@ def serve() -> None:
         respawn_failed_workers=True,
         workers_kill_timeout=20,
     ).serve()
+
+
+def _require_free(host: str, port: int) -> None:
+    """Pass if nobody listens there. The server shares ports, so a second one would silently take half the visits."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise UnsafeConfiguration(
+                f"{host}:{port} cannot be listened on ({error.strerror}). Stop what runs there, "
+                "or choose another address with COLDFRAME_BIND.",
+                field="BIND",
+            ) from None
 
 
 def worker() -> None:

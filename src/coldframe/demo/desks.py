@@ -83,6 +83,7 @@ class Desk:
     Attributes:
         url: Where its pages are.
         public_key: What partners pin.
+        watch_token: API key that may see how much background work there is.
         environment: With which its commands run.
     """
 
@@ -91,6 +92,7 @@ class Desk:
     folder: Path
     environment: dict[str, str]
     public_key: str = ""
+    watch_token: str = ""
     accounts: dict[str, Account] = field(default_factory=dict)
     process: subprocess.Popen[bytes] | None = None
 
@@ -111,6 +113,18 @@ class Desk:
                 f"coldframe {arguments[0]} refused at {self.plan.name}:\n{done.stderr[-2000:]}"
             )
         return done.stdout
+
+
+def count_work(desk: Desk) -> dict[str, int]:
+    """How much background work a desk has in each state, but what is done."""
+    answer = httpx2.get(
+        f"{desk.url}/api/v1/work",
+        headers={"Authorization": f"Bearer {desk.watch_token}"},
+        timeout=30,
+        trust_env=False,
+    )
+    counts: dict[str, int] = answer.raise_for_status().json()
+    return counts
 
 
 def free_port() -> int:
@@ -170,6 +184,9 @@ class Stage:
             desk.accounts[username] = Account(
                 username, made["password"], made["totp_secret"], roles, made["id"]
             )
+        watcher = next(name for name, roles in desk.plan.people.items() if "administrator" in roles)
+        key = desk.command("users", "key", watcher, "--label", "watch", "--scope", "work.view", "--json")
+        desk.watch_token = json.loads(key)["token"]
         desk.process = self._keep(desk.plan.key, ["serve"], desk.environment)
         self._wait(f"{desk.url}/api/v1/health", desk)
 

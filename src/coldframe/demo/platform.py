@@ -12,7 +12,7 @@ import httpx2
 
 from coldframe.demo import inputs
 from coldframe.demo.agreements import agree, know_clearinghouse
-from coldframe.demo.desks import Desk, Stage
+from coldframe.demo.desks import Desk, Stage, count_work
 from coldframe.demo.story import Story, first, require
 from coldframe.demo.visitor import Visitor, visit
 
@@ -186,10 +186,10 @@ def settle(desk: Desk) -> None:
     """Wait until a desk has no background work left."""
     until = time.monotonic() + SETTLE_SECONDS
     while time.monotonic() < until:
-        health = httpx2.get(f"{desk.url}/api/v1/health", timeout=30, trust_env=False).json()
-        if health["failed_work"]:
+        work = count_work(desk)
+        if work["failed"]:
             raise RuntimeError(f"Background work failed at {desk.plan.name}; see {desk.url}/work")
-        if not health["waiting_work"]:
+        if not any(work.values()):
             return
         time.sleep(0.3)
     raise RuntimeError(f"Background work at {desk.plan.name} did not end within {SETTLE_SECONDS} s")

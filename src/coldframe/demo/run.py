@@ -9,11 +9,9 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import httpx2
-
 from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.demo import hotline, platform, police
-from coldframe.demo.desks import Stage
+from coldframe.demo.desks import Stage, count_work
 from coldframe.demo.inputs import Inputs, make_inputs
 from coldframe.demo.story import Story, require
 from coldframe.demo.visitor import totp, visit
@@ -121,8 +119,7 @@ def find_missing(stage: Stage, story: Story) -> list[str]:
         desk.command("custody", "export", str(export))
         there = {json.loads(line)["kind"] for line in export.read_text().splitlines()}
         missing += [f"{kind} at {desk.plan.name}" for kind in kinds if kind not in there]
-        health = httpx2.get(f"{desk.url}/api/v1/health", timeout=30, trust_env=False).json()
-        if health["failed_work"] or health["waiting_work"]:
+        if any(count_work(desk).values()):
             missing.append(f"an end of the background work at {desk.plan.name}")
     if int(story.facts.get("scan_matches", "0")) < 100:
         missing.append("matches of the scan")

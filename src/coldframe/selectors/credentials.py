@@ -31,6 +31,13 @@ _MENTION = re.compile(
 )
 _USERINFO = re.compile(r"://[^\s/@:?#]{0,200}:([^\s/@]{1,200})@")
 _LINK_KEY = re.compile(r"mega(?:\.co)?\.(?:nz|io)/[^\s#]{0,200}#([^\s]{1,200})", re.IGNORECASE)
+# How stolen logins are passed on: an address, a mark, the password, no space between. After a mark that also
+# separates the columns of a table, only what mixes letters and digits; never another address, path, IP or day.
+_PAIR = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}(?::|[;|](?=[^\s;|]{0,200}[0-9])"
+    r"(?=[^\s;|]{0,200}[A-Za-z]))(?!/|[\w.+-]{1,64}@[\w-]{1,63}\.\w|https?:|[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9]{4}-[0-9]{2})"
+    r"((?<=:)[^\s]{4,200}|[^\s;|]{4,200})"
+)
 _QUOTES = {'"': '"', "'": "'", "“": "”", "‘": "’", "「": "」", "『": "』", "`": "`", "«": "»", "<": ">"}
 _ASCII_WORD = re.compile(r"[!-~]{1,200}")
 # Any other script: up to white space or punctuation of that script.
@@ -51,9 +58,7 @@ def find_credentials(text: str) -> tuple[Credential, ...]:
     Linear in the length of the text. What was already withheld is not found again.
     """
     plain = fold(text)
-    spans = [
-        (m.start(1), m.end(1)) for pattern in (_USERINFO, _LINK_KEY) for m in pattern.finditer(plain.text)
-    ]
+    spans = [m.span(1) for pattern in (_USERINFO, _LINK_KEY, _PAIR) for m in pattern.finditer(plain.text)]
     position = 0
     while (mention := _MENTION.search(plain.text, position)) is not None:
         span = _stated(plain.text, mention)

@@ -298,7 +298,7 @@ ENUMS: dict[str, tuple[str, ...]] = {
     "party_kind": ("PartyKind",),
     "purpose": ("Purpose",),
     "purposes": ("Purpose",),
-    "reason": ("RefusalReason", "ReadReason", "DisposalCode", "WithdrawReason"),
+    "reason": ("UnreadableReason", "RefusalReason", "ReadReason", "DisposalCode", "WithdrawReason"),
     "recipient_kind": ("RecipientKind",),
     "result": ("ResultKind",),
     "role": ("Role",),

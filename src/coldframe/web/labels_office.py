@@ -124,6 +124,18 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
         "not_held": _("The file is not here"),
         "none_found": _("No signal in it"),
     },
+    "UnreadableReason": {
+        "empty": _("The file holds no bytes."),
+        "not_a_picture": _("The content is not a picture, whatever its name says."),
+        "unsupported": _("The content is of a kind that is not decoded here."),
+        "damaged": _("The picture is damaged."),
+        "truncated": _("The picture was cut off on its way."),
+        "too_large": _("The file is too large to be decoded here."),
+        "too_many_pixels": _("The picture has more pixels than this desk decodes."),
+        "out_of_memory": _("Decoding it took too much memory."),
+        "out_of_time": _("Decoding it took too long."),
+        "decoder_crashed": _("The decoder failed on it."),
+    },
     "ReadReason": {
         "signals": _("To compute signals"),
         "derivative": _("To draw the blurred picture"),

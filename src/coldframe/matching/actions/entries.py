@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
+from coldframe.access.queries import person_behind
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
@@ -211,12 +212,12 @@ def withdraw_entry(entry_id: str, *, reason: WithdrawReason, actor: Actor, as_of
 
 
 def require_another(actor: Actor, proposed_by: str, what: str) -> None:
-    """Refuse if the actor is who proposed it.
+    """Refuse if the actor is who proposed it, by hand or by an API key of theirs.
 
     Raises:
         NotAllowed: Says who can.
     """
-    if str(actor) == proposed_by:
+    if actor.person_id == person_behind(proposed_by):
         raise NotAllowed(
             f"You proposed {what}, so somebody else has to approve it: "
             "a second reader, or a liaison other than you."

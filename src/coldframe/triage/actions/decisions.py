@@ -137,7 +137,8 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
 def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of: datetime) -> DecisionView:
     """Reverse a final decision by a new one that points to it.
 
-    Who reverses an own decision always needs a second reader. The old decision stands until the new
+    Who reverses an own decision or an own second reading always needs a second reader, and so does
+    everybody where two people read the old one: one alone does not undo what two decided. The old decision stands until the new
     one is final; then ``triage.decided`` is enqueued for the new one and ``triage.reversed`` for the old.
 
     Args:
@@ -169,13 +170,8 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
             raise InvalidInput("A reversal is about what the old decision was about.", field="item_id")
         read = read_submitted(review, new)
         need = _need(review, read, as_of)
-        if old.decided_by == person_id and not need.required:
-            need = SecondNeed(
-                True,
-                ("own_decision",),
-                ("You reverse your own decision: a second person reads it.",),
-                need.pack_id,
-            )
+        if not need.required:
+            need = _need_to_reverse(old, person_id, need)
         decision = _create(review, read, need, person_id=person_id, as_of=as_of, reverses=old)
         if need.required:
             record_proposal(ledger, decision)
@@ -191,6 +187,17 @@ def _need(review: Review, read: Submitted, as_of: datetime) -> SecondNeed:
     facts = gather_facts(review.clue_id)
     signs = frozenset(signs_v1(facts, priority_v1(facts, load(PackName.PRIORITY, on=as_of.date()))))
     return needs_second_v1(read.judgement.outcome, read.judgement.category, signs, pack)
+
+
+def _need_to_reverse(old: Decision, person_id: str, need: SecondNeed) -> SecondNeed:
+    """Ask for a second reader where no rule of the pack does, but the old decision's history."""
+    if person_id in (old.decided_by, old.second_by):
+        reason = "You reverse your own reading: a second person reads it."
+        return SecondNeed(True, ("own_decision",), (reason,), need.pack_id)
+    if old.second_by:
+        reason = "Two people decided what you reverse: a second person reads it."
+        return SecondNeed(True, ("decided_by_two",), (reason,), need.pack_id)
+    return need
 
 
 def _second_pack_id(as_of: datetime) -> str:

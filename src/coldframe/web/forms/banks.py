@@ -25,7 +25,9 @@ class ListForm(forms.Form):
     """A list file: plain, one value a line, or CSV with a header."""
 
     file = forms.FileField(
-        label=_("List file"), help_text=_("One hash a line, or CSV with the columns kind and value.")
+        error_messages={"empty": _("The file is empty: it holds no line. Choose another.")},
+        label=_("List file"),
+        help_text=_("One hash a line, or CSV with the columns kind and value."),
     )
     list_version = forms.CharField(
         label=_("The owner's name for this version"), max_length=100, required=False

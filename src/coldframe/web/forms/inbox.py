@@ -12,6 +12,8 @@ from coldframe.core.answers import Answer
 from coldframe.core.moments import isoformat
 from coldframe.intake.terms import Channel, ReporterReason
 from coldframe.partners.terms import HarmCategory
+from coldframe.selectors.normalize import normalize
+from coldframe.selectors.terms import SelectorKind
 from coldframe.web.labels import choices_of
 
 
@@ -19,10 +21,16 @@ class _Files(forms.ClearableFileInput):
     allow_multiple_selected = True
 
 
+_EMPTY_FILE = _(
+    "The file is empty: it holds no bytes. Choose it again, or ask for it again where it comes from."
+)
+
+
 class _FilesField(forms.FileField):
     """Any number of files. They are sealed in the vault while they arrive; see ``vault.uploads``."""
 
     widget = _Files
+    default_error_messages = {"empty": _EMPTY_FILE}
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
         files = data if isinstance(data, (list, tuple)) else [data]
@@ -103,6 +111,19 @@ class ClueForm(forms.Form):
         assert isinstance(harms, forms.ChoiceField)
         harms.choices = choices_of(HarmCategory)
 
+    def clean_urls(self) -> str:
+        """Refuse here what intake would refuse, while everything typed is still on the page."""
+        given: str = self.cleaned_data["urls"]
+        for line in filter(None, map(str.strip, given.splitlines())):
+            if all(normalize(SelectorKind.URL, text) is None for text in (line, f"https://{line}")):
+                raise forms.ValidationError(
+                    _(
+                        "%(line)s is not a web address. Write it like https://example.org/page, or put it above."
+                    ),
+                    params={"line": line[:100]},
+                )
+        return given
+
     def values(self, parts: list[str]) -> dict[str, object]:
         """What was entered, as the form channel reads it. Only after ``is_valid``."""
         entered: dict[str, object] = {
@@ -117,7 +138,7 @@ class ImportForm(forms.Form):
     """A list of clues in one file."""
 
     kind = forms.ChoiceField(label=_("What the file is"), widget=forms.RadioSelect, initial=Channel.CSV_FILE)
-    file = forms.FileField(label=_("File"))
+    file = forms.FileField(label=_("File"), error_messages={"empty": _EMPTY_FILE})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -133,7 +154,10 @@ class CorrectionForm(forms.Form):
     """A mended line of an import; empty to try the original again."""
 
     corrected = forms.CharField(
-        label=_("The corrected line"), required=False, strip=False, widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "spellcheck": "false"}),
+        label=_("The corrected line"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 6, "class": "mono", "spellcheck": "false"}),
         help_text=_("In the format of the list; for CSV with its header line before it."),
     )
 

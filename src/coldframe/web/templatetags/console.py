@@ -84,6 +84,12 @@ def entry(table: Mapping[str, str], key: str) -> str:
 
 
 @register.filter
+def found(table: Mapping[str, object] | None, key: str) -> object:
+    """What a table has under a key; ``None`` where there is nothing, or no table."""
+    return table.get(key) if table else None
+
+
+@register.filter
 def signed(number: int) -> str:
     """A number with its sign, as points are shown."""
     return f"{number:+d}"

@@ -16,6 +16,9 @@ from coldframe.access.queries import display_names, may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.intake.queries import statements_of
+from coldframe.matching.queries import find_signal_run
+from coldframe.matching.terms import SignalOutcome
+from coldframe.media.terms import UnreadableReason
 from coldframe.triage import actions
 from coldframe.triage.queries import QueueFilter, ReviewPage, count_queue, get_page, list_queue
 from coldframe.triage.terms import UNDO_SECONDS, Lane, ReviewState
@@ -160,6 +163,7 @@ def _render(
         "form": form or DecisionForm(page=shown),
         "reveal_form": RevealForm(),
         "look": look,
+        "unreadable": _unreadable(shown),
         "has_pictures": any(each.item.is_held for each in shown.items),
         "reveal_seconds": REVEAL_SECONDS,
         "undo_seconds": UNDO_SECONDS,
@@ -174,6 +178,17 @@ def _render(
         # Hides it again also where scripts are switched off.
         answer.headers["Refresh"] = f"{REVEAL_SECONDS}; url={request.path}"
     return answer
+
+
+def _unreadable(shown: ReviewPage) -> dict[str, UnreadableReason | str]:
+    """Held files from which no picture could be had, by item: why."""
+    runs = (find_signal_run(each.item.id) for each in shown.items if each.item.is_held)
+    known = set(UnreadableReason)
+    return {
+        run.item_id: UnreadableReason(run.reason) if run.reason in known else run.reason
+        for run in runs
+        if run is not None and run.outcome is SignalOutcome.UNREADABLE
+    }
 
 
 def _standing(shown: ReviewPage) -> str:
