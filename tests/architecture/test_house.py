@@ -113,7 +113,7 @@ _BANNED = re.compile(
     r"child porn|kiddie|child prostitut|revenge porn|webcam sex|paedophile ring|pedophile ring|porn ring",
     re.I,
 )
-_FORCED = ("reporting/clearinghouses/ncmec/", "simulators/ncmec/")
+_FORCED = ("reporting/clearinghouses/ncmec/", "simulators/ncmec/", "intake/channels/cybertip.py")
 """A partner's own form may force its wording; it stays inside that partner's folder."""
 
 

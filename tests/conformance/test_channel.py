@@ -119,6 +119,29 @@ def test_that_a_cybertip_with_a_mark_nulls_and_double_lists_is_read() -> None:
     assert b"Invented" in clue.raw
 
 
+@pytest.mark.parametrize(
+    ("incident", "harms", "statement"),
+    [
+        ("Child Sex Trafficking", ("trafficking",), "seen in a room"),
+        ("Online Enticement of Children for Sexual Acts", ("grooming",), "seen in a room"),
+        ("Something not on the list", (), "Something not on the list\nseen in a room"),
+    ],
+)
+def test_that_a_cybertip_says_what_harm_it_is_about(
+    incident: str, harms: tuple[str, ...], statement: str
+) -> None:
+    report = {
+        "reportId": "198765433",
+        "reportedInformation": {
+            "incidentSummary": {"incidentType": incident},
+            "additionalInformations": [{"value": "seen in a room"}],
+        },
+    }
+    (clue,) = CHANNELS[Channel.CYBERTIP].parse(json.dumps(report).encode()).clues
+    assert (clue.harms, clue.statement) == (harms, statement)
+    assert incident.encode() in clue.raw
+
+
 def test_that_a_desk_takes_only_what_the_document_holds() -> None:
     document = {
         "items": [{"number": 1, "sha256": "a" * 64, "pdq": "b" * 64, "viewed": "yes"}],

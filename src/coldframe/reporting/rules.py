@@ -78,6 +78,8 @@ def fields_of_v1(content: ReportContent) -> frozenset[Field]:
     found = {Field.DECISION_CATEGORY, Field.CLUE_OCCURRED_AT}
     if content.incident.urgent_reason:
         found.add(Field.CLUE_DANGER_NOW)
+    if content.incident.platform:
+        found.add(Field.SUBJECT_SERVICE)
     if content.note:
         found.add(Field.CLUE_STATEMENT)
     if content.victims:
@@ -86,7 +88,11 @@ def fields_of_v1(content: ReportContent) -> frozenset[Field]:
         found |= _given(
             {
                 Field.ITEM_URL: place.urls,
-                Field.ITEM_TEXT: (place.content, place.note, place.file_names),
+                Field.ITEM_TEXT: (place.content, place.note, place.file_names, place.room),
+                Field.SUBJECT_SERVICE: (place.name,),
+                # Where it happened is part of what is said about the matter.
+                Field.CLUE_STATEMENT: (place.latitude is not None, place.longitude is not None),
+                Field.ITEM_PUBLIC: (place.third_party_hosted is not Answer.UNKNOWN,),
                 Field.SUBJECT_EMAIL: place.emails,
                 Field.SUBJECT_PHONE: (place.phone,),
                 Field.SUBJECT_IP_EVENT: place.ip_events,
@@ -118,10 +124,12 @@ def harms_of_v1(content: ReportContent, decided: Iterable[str]) -> tuple[HarmCat
 
 
 def _party_fields(party: Party) -> set[Field]:
-    account = (party.account_id, party.given_name, party.family_name, party.bio, party.group, party.note)
+    names = (party.given_name, party.family_name, party.bio, party.group, party.school, party.note)
+    # An age of 0 and a number 0 are known, too.
+    known = (party.age_years is not None, party.compromised is not Answer.UNKNOWN, bool(party.prior_reports))
     return _given(
         {
-            Field.SUBJECT_ACCOUNT: (*account, party.age_years, party.born_on, *party.prior_reports),
+            Field.SUBJECT_ACCOUNT: (party.account_id, *names, party.born_on, *known),
             Field.SUBJECT_SERVICE: (party.service,),
             Field.SUBJECT_SCREEN_NAME: (party.screen_name, *party.display_names, *party.profile_urls),
             Field.SUBJECT_EMAIL: party.emails,
@@ -144,7 +152,7 @@ def _file_fields(file: ReportedFile) -> set[Field]:
         {
             Field.ITEM_ORIGINAL_NAME: (file.original_name,),
             Field.ITEM_URL: (file.location_url,),
-            Field.ITEM_VIEWED: (file.viewed is not Answer.UNKNOWN,),
+            Field.ITEM_VIEWED: (file.viewed is not Answer.UNKNOWN, file.exif_viewed is not Answer.UNKNOWN),
             Field.ITEM_PUBLIC: (file.public is not Answer.UNKNOWN,),
             Field.SUBJECT_IP_EVENT: (file.ip_event,),
             Field.MATCH_SUMMARY: (file.note,),

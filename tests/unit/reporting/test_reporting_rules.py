@@ -107,11 +107,16 @@ def test_that_every_fact_in_a_report_has_a_field_that_an_agreement_can_refuse() 
     content = make_content(victims=(Party(),), note="What was seen.")
     assert rules.fields_of_v1(content) == {
         Field.DECISION_CATEGORY, Field.CLUE_OCCURRED_AT, Field.CLUE_STATEMENT, Field.VICTIM_IDENTITY, Field.ITEM_URL,
-        Field.SUBJECT_ACCOUNT, Field.SUBJECT_SCREEN_NAME, Field.SUBJECT_EMAIL, Field.SUBJECT_IP_EVENT, Field.ITEM_FILE,
+        Field.SUBJECT_ACCOUNT, Field.SUBJECT_SERVICE, Field.SUBJECT_SCREEN_NAME, Field.SUBJECT_EMAIL,
+        Field.SUBJECT_IP_EVENT, Field.ITEM_FILE,
         Field.ITEM_MD5, Field.ITEM_ORIGINAL_NAME, Field.ITEM_VIEWED, Field.ITEM_PUBLIC,
     }  # fmt: skip
     bare = make_content(places=(), subjects=(), files=())
-    assert rules.fields_of_v1(bare) == {Field.DECISION_CATEGORY, Field.CLUE_OCCURRED_AT}
+    assert rules.fields_of_v1(bare) == {
+        Field.DECISION_CATEGORY,
+        Field.CLUE_OCCURRED_AT,
+        Field.SUBJECT_SERVICE,
+    }
 
 
 def test_that_undecided_harms_follow_from_what_the_report_says() -> None:

@@ -18,6 +18,7 @@ from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import parse_moment
 from coldframe.intake.channels.base import parsed, problem, read_json
 from coldframe.intake.terms import CLAIMED_HASHES, Channel, ItemKind, NewClue, NewItem, NewTrace, Parsed
+from coldframe.partners.terms import HarmCategory
 from coldframe.selectors.terms import SelectorKind
 
 NAME = Channel.CYBERTIP
@@ -30,6 +31,15 @@ _CAPTURES = {
     "email": SelectorKind.EMAIL,
     "phone": SelectorKind.PHONE,
 }
+_HARMS = {
+    "child pornography": HarmCategory.ABUSE_MATERIAL,
+    "child sex trafficking": HarmCategory.TRAFFICKING,
+    "child sex tourism": HarmCategory.EXPLOITATION_IN_TRAVEL,
+    "online enticement": HarmCategory.GROOMING,
+    "unsolicited obscene material": HarmCategory.UNSOLICITED_TO_CHILD,
+}
+"""How the clearinghouse's incident types begin, and the harm each is about. Its own words stay in the original."""
+
 Values = Mapping[str, object]
 
 
@@ -55,7 +65,10 @@ def _clue(report: Values, raw: bytes) -> NewClue:
     summary = _object(inside.get("incidentSummary"))
     esp = _object(inside.get("reportingEsp"))
     said = [_text(one.get("value")) for one in _rows(inside.get("additionalInformations"))]
-    statement = "\n".join(text for text in (_text(summary.get("incidentType")), *said) if text)
+    incident = _text(summary.get("incidentType"))
+    harms = tuple(harm for words, harm in _HARMS.items() if incident.lower().startswith(words))
+    # A type that is known becomes a kind of harm, which is translated and can be searched for.
+    statement = "\n".join(text for text in ("" if harms else incident, *said) if text)
     items = (*_files(inside), *_people(inside), *_incidents(_object(inside.get("incidentDetails"))))
     return NewClue(
         channel=NAME,
@@ -64,6 +77,7 @@ def _clue(report: Values, raw: bytes) -> NewClue:
         items=items,
         idempotency_key=f"cybertip:{number}",
         statement=statement,
+        harms=harms,
         occurred_at=_moment(summary.get("incidentDateTime")),
         source=_text(esp.get("espName")) or _text(esp.get("lastName")),
         sender_reference=number,
