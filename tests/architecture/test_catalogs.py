@@ -12,7 +12,7 @@ from tests.architecture import catalogs
 BEHIND = "run python -m tests.architecture.catalogs, then translate what came in empty"
 
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}|</?\w+>")
-_STRAY_PERCENT = re.compile(r"%(?!\(\w+\)[sd]|[%sd])")
+_STRAY_PERCENT = re.compile(r"%(?!\(\w+\)[sd]|[sd])")
 
 # Reference: domain.md 4.1, its left column as it is said in either language.
 _BANNED = {
@@ -92,7 +92,7 @@ def test_placeholders_and_tags_agree(language: str) -> None:
                 message.id
             )
             if message.python_format:
-                assert not _STRAY_PERCENT.search(form), message.id
+                assert not _STRAY_PERCENT.search(form.replace("%%", "")), message.id
 
 
 def test_nothing_leads_or_trails_that_the_original_does_not(language: str) -> None:

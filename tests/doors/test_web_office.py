@@ -103,3 +103,16 @@ def test_nobody_gives_a_role_to_themself(now: datetime) -> None:
 def test_the_work_page_is_the_administrators(now: datetime) -> None:
     assert client_of(Role.ADMINISTRATOR, now=now).get("/work").status_code == 200
     assert client_of(Role.REVIEWER, now=now).get("/work").status_code in (403, 404)
+
+
+def test_a_list_too_large_to_be_read_whole_is_refused_in_words(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("coldframe.web.forms.uploads.MAX_LIST_BYTES", 10)
+    liaison = client_of(Role.LIAISON, now=now)
+    made = liaison.post("/banks/add", {"name": "B", "category": "abuse_material", "source": "demo"})
+    answer = liaison.post(
+        f"{made['Location']}/lists", {"list_version": "1", "file": upload("kind,value\n" * 9)}
+    )
+    assert answer.status_code == 422
+    assert "Split it" in answer.content.decode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -37,6 +38,9 @@ def run_demo(folder: Path, *, once: bool) -> None:
         DemoIncomplete: Something is missing at the end.
     """
     _make_room(folder)
+    # Started in the background a shell makes us deaf to Ctrl-C, and SIGTERM would leave desks running.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     story = Story()
     with Stage(folder) as stage:
         with story.step("set-up") as said:

@@ -162,7 +162,7 @@ class Sandbox:
         if self._child is not None and (worn_out or not self._child.is_ready):
             self._end_child()
         if self._child is None:
-            child = DecoderProcess(self.limits)
+            child = _start(self.limits)
             if self._require_full and not child.strength.is_full:
                 child.end()
                 raise UnsafeConfiguration(
@@ -186,6 +186,14 @@ def measure_strength(limits: Limits | None = None) -> SandboxStrength:
     """
     with Sandbox(limits) as sandbox:
         return sandbox.strength()
+
+
+def _start(limits: Limits) -> DecoderProcess:
+    """Start a child. One that ends before it is ready (killed, out of memory) gets one more chance."""
+    try:
+        return DecoderProcess(limits)
+    except SandboxFailed:
+        return DecoderProcess(limits)
 
 
 class SandboxPool:

@@ -15,6 +15,7 @@ from coldframe.core.errors import InvalidInput
 from coldframe.intake.queries import get_clue, list_items
 from coldframe.intake.terms import ClueView, ItemKind, ItemView, TraceView
 from coldframe.matching.queries import list_matches
+from coldframe.matching.terms import SignalKind
 from coldframe.partners.terms import HarmCategory
 from coldframe.reporting.clearinghouses.content import (
     EmailAddress,
@@ -33,6 +34,7 @@ from coldframe.reporting.clearinghouses.content import (
     Reporter,
 )
 from coldframe.reporting.rules import looked_at_v1
+from coldframe.reporting.terms import Resemblance
 from coldframe.selectors.terms import SelectorKind
 from coldframe.triage.queries import get_decision, list_decisions, viewed_by_person
 from coldframe.triage.terms import (
@@ -226,12 +228,16 @@ def _file(item: ItemView, decision: DecisionView) -> ReportedFile:
             if value
         ),
         ip_event=_ip_event(chosen) if chosen else None,
-        note=looked_at_v1(matched_exactly=_is_matched_exactly(item.id), viewed=viewed),
+        note=looked_at_v1(matched=_resemblance(item.id), viewed=viewed),
     )
 
 
-def _is_matched_exactly(item_id: str) -> bool:
-    return any(match.is_exact and match.is_live for match in list_matches(item_id=item_id))
+def _resemblance(item_id: str) -> Resemblance:
+    living = [match for match in list_matches(item_id=item_id) if match.is_live]
+    if any(match.is_exact for match in living):
+        return Resemblance.SAME_FILE
+    looks_alike = any(match.kind is SignalKind.PDQ for match in living)
+    return Resemblance.LOOKS_ALIKE if looks_alike else Resemblance.NONE
 
 
 def _file_marks(seen: Observations, harms: tuple[str, ...]) -> tuple[FileMark, ...]:

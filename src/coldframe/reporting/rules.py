@@ -8,7 +8,7 @@ from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, HarmCategory
 from coldframe.reporting.clearinghouses.base import Expectation
 from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent, ReportedFile
-from coldframe.reporting.terms import Completeness, ReportState
+from coldframe.reporting.terms import Completeness, ReportState, Resemblance
 
 _NEXT: dict[ReportState, frozenset[ReportState]] = {
     ReportState.DRAFT: frozenset({ReportState.APPROVED, ReportState.RETRACTED}),
@@ -50,17 +50,17 @@ def completeness_v1(expectations: Iterable[Expectation]) -> Completeness:
     )
 
 
-def looked_at_v1(*, matched_exactly: bool, viewed: Answer) -> str:
+def looked_at_v1(*, matched: Resemblance, viewed: Answer) -> str:
     """Say how a file was found and whether a person looked: two facts that receivers must not mix.
 
     A hash match is not a look: whether police may open a file without a warrant can hang on
     the difference (United States v. Wilson, 13 F.4th 961, 9th Cir. 2021).
     """
-    found = (
-        "Its hash equals one on a list of known material."
-        if matched_exactly
-        else "It was not found by its hash."
-    )
+    found = {
+        Resemblance.SAME_FILE: "Its hash equals one on a list of known material.",
+        Resemblance.LOOKS_ALIKE: "Its perceptual hash is near one on a list of known material: it looks alike.",
+        Resemblance.NONE: "It was not found by its hash.",
+    }[matched]
     looked = (
         "A person at the company viewed the entire file before this report."
         if viewed.is_yes

@@ -47,6 +47,14 @@ class StepState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Resemblance(StrEnum):
+    """How a file came to notice by comparison with lists of known material."""
+
+    SAME_FILE = "same_file"
+    LOOKS_ALIKE = "looks_alike"
+    NONE = "none"
+
+
 class ReportingEvent(StrEnum):
     """What reporting records in the ledger."""
 

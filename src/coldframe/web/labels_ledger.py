@@ -132,8 +132,6 @@ EVENTS: dict[str, str | Promise] = {
     "keys_rewrapped": _("The keys of stored files were wrapped anew"),
     "hold_placed": _("A legal hold was placed"),
     "hold_lifted": _("A legal hold was lifted"),
-    "due_set": _("The day of destruction was set"),
-    "destroyed": _("Something was destroyed as its time had come"),
     # Background work
     "work_retried": _("Failed work was tried again"),
     "work_cancelled": _("Work was cancelled"),

@@ -132,9 +132,11 @@ WHAT_NOW: dict[str, str | Promise] = {
     "kept_failing": _("Nothing was filed. File it again later."),
     "expired_there": _("Nothing was filed. File it again."),
     "unsafe_configuration": _("Nothing was sent. Have the operator mend the setting, then file it again."),
-    "release_refused": _("Nothing was sent. Have the agreement renewed or extended, then file it again."),
-    "decision_not_final": _("Nothing was sent. Withdraw the report."),
-    "no_longer_valid": _("Nothing was sent. Withdraw the approval, mend the report, have it approved again."),
+    "release_refused": _("Nothing was filed. Have the agreement renewed or extended, then file it again."),
+    "decision_not_final": _("Nothing was filed. Withdraw the report."),
+    "no_longer_valid": _(
+        "Nothing was filed. Withdraw the approval, mend the report, have it approved again."
+    ),
 }
 """``Setback`` to what a person does next."""
 

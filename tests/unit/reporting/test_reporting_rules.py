@@ -16,7 +16,7 @@ from coldframe.reporting import rules
 from coldframe.reporting.clearinghouses.base import Expectation
 from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent
 from coldframe.reporting.clearinghouses.ncmec.completeness import expectations
-from coldframe.reporting.terms import ReportState, Setback
+from coldframe.reporting.terms import ReportState, Resemblance, Setback
 from coldframe.web.labels_reports import WHAT_NOW
 
 _expectations = st.lists(
@@ -87,15 +87,15 @@ def test_that_only_sending_leads_to_filed_and_only_approved_to_sending() -> None
     assert into[ReportState.SENDING] == {ReportState.APPROVED}
 
 
-def test_that_the_four_ways_to_have_found_a_file_read_differently() -> None:
+def test_that_every_way_to_have_found_a_file_reads_differently() -> None:
     said = {
-        rules.looked_at_v1(matched_exactly=matched, viewed=viewed)
-        for matched, viewed in product((True, False), (Answer.YES, Answer.UNKNOWN))
+        rules.looked_at_v1(matched=matched, viewed=viewed)
+        for matched, viewed in product(Resemblance, (Answer.YES, Answer.UNKNOWN))
     }
-    assert len(said) == 4
-    assert rules.looked_at_v1(matched_exactly=True, viewed=Answer.NO) == rules.looked_at_v1(
-        matched_exactly=True, viewed=Answer.UNKNOWN
-    )
+    assert len(said) == 6
+    for matched in Resemblance:
+        no = rules.looked_at_v1(matched=matched, viewed=Answer.NO)
+        assert no == rules.looked_at_v1(matched=matched, viewed=Answer.UNKNOWN)
 
 
 def test_that_every_setback_says_what_to_do_next() -> None:

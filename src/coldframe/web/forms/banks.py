@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coldframe.partners.terms import HarmCategory
+from coldframe.web.forms.uploads import ListFileField
 from coldframe.web.labels import label_of
 
 
@@ -24,7 +25,7 @@ class BankForm(forms.Form):
 class ListForm(forms.Form):
     """A list file: plain, one value a line, or CSV with a header."""
 
-    file = forms.FileField(
+    file = ListFileField(
         error_messages={"empty": _("The file is empty: it holds no line. Choose another.")},
         label=_("List file"),
         help_text=_("One hash a line, or CSV with the columns kind and value."),

@@ -14,6 +14,7 @@ from coldframe.intake.terms import Channel, ReporterReason
 from coldframe.partners.terms import HarmCategory
 from coldframe.selectors.normalize import normalize
 from coldframe.selectors.terms import SelectorKind
+from coldframe.web.forms.uploads import ListFileField
 from coldframe.web.labels import choices_of
 
 
@@ -138,7 +139,7 @@ class ImportForm(forms.Form):
     """A list of clues in one file."""
 
     kind = forms.ChoiceField(label=_("What the file is"), widget=forms.RadioSelect, initial=Channel.CSV_FILE)
-    file = forms.FileField(label=_("File"), error_messages={"empty": _EMPTY_FILE})
+    file = ListFileField(label=_("File"), error_messages={"empty": _EMPTY_FILE})
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
