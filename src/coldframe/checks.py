@@ -147,7 +147,34 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
+def require_utf8_database() -> None:
+    """Pass if the database keeps text as UTF-8; ``init`` asks before it makes a table.
+
+    Raises:
+        UnsafeConfiguration: It keeps text as something else, which cannot hold what people write.
+    """
+    if connection.vendor != "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        row = cursor.fetchone()
+    # A database without an encoding hands out bytes where text is meant.
+    encoding = row[0].decode() if isinstance(row[0], bytes) else str(row[0])
+    if encoding != "UTF8":
+        raise UnsafeConfiguration(
+            f"The database keeps text as {encoding}. Make a new one with ENCODING 'UTF8', and start there."
+        )
+
+
 def _database(as_of: datetime) -> Iterator[Finding]:
+    try:
+        require_utf8_database()
+    except UnsafeConfiguration as error:
+        yield _danger("database_not_utf8", error.message)
+        return
+    except DatabaseError as error:
+        yield _danger("database_unreachable", f"The database does not answer: {type(error).__name__}.")
+        return
     try:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):

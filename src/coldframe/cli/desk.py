@@ -31,6 +31,7 @@ def init(
     from django.conf import settings
     from django.core.management import call_command
 
+    from coldframe.checks import require_utf8_database
     from coldframe.custody.signing import (
         create_signing_key,
         fingerprint,
@@ -50,6 +51,7 @@ def init(
         descriptor = os.open(keys / "secret.key", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_urlsafe(64))
+    require_utf8_database()
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     prepare_engine()
