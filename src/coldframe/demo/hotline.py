@@ -114,7 +114,7 @@ def refer(desk: Desk, police: Desk, story: Story) -> None:
         else:
             raise RuntimeError("a field that no agreement covers was released")
         said.tell(
-            f"refused: {story.facts['refusal'][:110]}…",
+            f"refused: {story.facts['refusal'].partition(' Look at ')[0]}",
             f"{desk.url}/partners/agreements/{story.facts['agreement']}",
         )
     with story.step("referral") as said:
