@@ -89,12 +89,6 @@ def get_bank(bank_id: str) -> BankView:
     return bank_view(row)
 
 
-def find_bank_by_name(name: str) -> BankView | None:
-    """The bank of that name, or ``None``."""
-    row = _banks().filter(name=name).first()
-    return None if row is None else bank_view(row)
-
-
 def list_banks() -> tuple[BankView, ...]:
     """Every bank, by name."""
     return tuple(bank_view(row) for row in _banks().order_by("name"))
@@ -130,18 +124,6 @@ def list_entries(bank_id: str, *, state: EntryState | None = None, limit: int = 
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(entry_view(row) for row in rows.order_by("-proposed_at", "id")[:limit])
-
-
-def get_entry(entry_id: str) -> EntryView:
-    """One entry, without its value.
-
-    Raises:
-        NotFound: No such entry.
-    """
-    row = BankEntry.objects.filter(id=entry_id).first()
-    if row is None:
-        raise NotFound("There is no bank entry with that id.")
-    return entry_view(row)
 
 
 def find_same_items(item_id: str, *, radius_bits: int = 31) -> tuple[SameItem, ...]:

@@ -233,13 +233,17 @@ def _opinions(entry_ids: list[str]) -> dict[str, Opinion]:
     return found
 
 
-@cache
-def _desk_decoder() -> SandboxPool:
-    limits = Limits(
+def decoder_limits() -> Limits:
+    """What one file may cost a decoder of this desk, by its settings."""
+    return Limits(
         memory_bytes=settings.COLDFRAME_SANDBOX_MEMORY_BYTES,
         seconds=settings.COLDFRAME_SANDBOX_SECONDS,
         pixels=settings.COLDFRAME_MAX_PIXELS,
         # A larger file is no picture; it keeps its digests and is never piped whole into a decoder.
         file_bytes=min(settings.COLDFRAME_MAX_UPLOAD_BYTES, Limits().file_bytes),
     )
-    return SandboxPool(2, limits, require_full=settings.COLDFRAME_SANDBOX_REQUIRED)
+
+
+@cache
+def _desk_decoder() -> SandboxPool:
+    return SandboxPool(2, decoder_limits(), require_full=settings.COLDFRAME_SANDBOX_REQUIRED)

@@ -256,14 +256,6 @@ class SignalRunView:
 
 
 @dataclass(frozen=True, slots=True)
-class FoundMatch:
-    """What a search hands to the record: a judgement about an entry."""
-
-    judged: Judged
-    radius_bits: int
-
-
-@dataclass(frozen=True, slots=True)
 class SearchView:
     """One search of the banks for one item. A search that found nothing is one, too.
 

@@ -227,12 +227,6 @@ def announces(transport: OpenedMessage, token: str) -> bool:
     return transport.message.payload.get("message_sha256") == post.message_digest(token)
 
 
-def find_seen_message(recipient_id: str, message_id: str) -> SeenMessageView | None:
-    """Return what became of a partner's message, if it was taken in."""
-    row = SeenMessage.objects.filter(recipient_id=recipient_id, message_id=message_id).first()
-    return _seen(row) if row is not None else None
-
-
 def agreement_terms(row: Agreement) -> AgreementTerms:
     """Return a stored version as a value."""
     return AgreementTerms(

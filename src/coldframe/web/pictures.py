@@ -9,8 +9,9 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from coldframe.core.actors import Actor
+from coldframe.matching.steps import decoder_limits
 from coldframe.media.sandbox import Sandbox
-from coldframe.media.terms import Derivative, Limits, Unreadable
+from coldframe.media.terms import Derivative, Unreadable
 from coldframe.vault.actions import read
 from coldframe.vault.terms import ReadReason
 
@@ -18,12 +19,7 @@ from coldframe.vault.terms import ReadReason
 @cache
 def _sandbox() -> Sandbox:
     """The decoder of this web process; its child starts with the first picture."""
-    limits = Limits(
-        memory_bytes=settings.COLDFRAME_SANDBOX_MEMORY_BYTES,
-        seconds=settings.COLDFRAME_SANDBOX_SECONDS,
-        pixels=settings.COLDFRAME_MAX_PIXELS,
-    )
-    return Sandbox(limits, require_full=settings.COLDFRAME_SANDBOX_REQUIRED)
+    return Sandbox(decoder_limits(), require_full=settings.COLDFRAME_SANDBOX_REQUIRED)
 
 
 def draw_hidden(sha256: str, *, actor: Actor, as_of: datetime) -> Derivative | Unreadable:

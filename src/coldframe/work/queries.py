@@ -113,12 +113,6 @@ def count_failed() -> int:
     return count_work()[WorkState.FAILED]
 
 
-def oldest_waiting_at() -> datetime | None:
-    """Since when the oldest work waits that a worker could take now; ``None`` if none does."""
-    rows = client().list_workflows(status="ENQUEUED", limit=1, load_input=False, load_output=False)
-    return _moment(rows[0].created_at) if rows else None
-
-
 def list_workers() -> tuple[WorkerView, ...]:
     """Every worker process that signed on and did not sign off, and whether it is alive."""
     alive = set(select_alive().values_list("executor_id", flat=True))
