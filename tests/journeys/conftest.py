@@ -10,12 +10,24 @@ from urllib.parse import urlsplit
 
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 from tests.journeys.desk import Desk, start_desk
 
 CHROMIUM = Path("/usr/bin/chromium")
 _LOOPBACK = ("127.0.0.1", "localhost")
 PASSWORD = "plain words nobody used before"  # of accounts that live for one test run
+# A click does not wait for the page it leads to, and a machine that builds beside us is slow:
+# ask the page with `expect` before reading it with `evaluate`, `count` or `input_value`.
+PATIENCE = 30_000  # milliseconds until a page counts as not coming
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass  # without slots: Playwright notes its handlers on the object
@@ -91,7 +103,7 @@ def visit(browser: Browser, desk: Desk, watch: Watch) -> Iterator[Callable[..., 
             "locale": "en-GB",
         } | options
         context = browser.new_context(**chosen)  # type: ignore[arg-type]
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         watch.attach(page)

@@ -58,6 +58,7 @@ def test_a_case_from_a_clue_to_a_refused_measure(
     phone = visit_as("investigator", viewport={"width": 375, "height": 800}, color_scheme="dark")
     phone.goto("/cases")
     phone.get_by_role("link", name="1·27 · Drawn shapes").click()
+    expect(phone.get_by_role("heading", name="1·27 · Drawn shapes")).to_be_visible()
     _no_wider_than_the_screen(phone)
     phone.screenshot(path=pictures / "case-phone.png", full_page=True)
 
