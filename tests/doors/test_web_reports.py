@@ -281,9 +281,11 @@ def test_a_wrong_value_is_named_at_its_field(rafa: Colleague, drafted: ReportVie
 def test_a_problem_leads_to_its_field_and_stops_the_approval(
     rafa: Colleague, sana: Colleague, drafted: ReportView
 ) -> None:
-    rafa.fill(f"/reports/{drafted.id}/parts/reporter", {"version": 1, "reporter.email": ""})
+    rafa.fill(
+        f"/reports/{drafted.id}/parts/reporter.emails.0", {"version": 1, "reporter.emails.0.address": ""}
+    )
     shown = rafa.page(f"/reports/{drafted.id}")
-    assert f'href="/reports/{drafted.id}/parts/reporter#id_reporter.email"' in shown
+    assert f'href="/reports/{drafted.id}/parts/reporter.emails.0#id_reporter.emails.0.address"' in shown
     assert f'action="/reports/{drafted.id}/approve"' not in sana.page(f"/reports/{drafted.id}")
     refused = approve(drafted, sana)
     assert refused.status_code == 422

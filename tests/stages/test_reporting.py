@@ -27,8 +27,9 @@ from coldframe.reporting import actions, queries, steps
 from coldframe.reporting.actions import standing
 from coldframe.reporting.actions.approval import ReportHasProblems, SecondPersonNeeded
 from coldframe.reporting.actions.filing import NoClearinghouseAgreement
-from coldframe.reporting.clearinghouses.content import EventKind, IncidentKind, IncidentMark
+from coldframe.reporting.clearinghouses.content import IncidentKind, IncidentMark
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
+from coldframe.reporting.clearinghouses.people import EventKind
 from coldframe.reporting.models import Report, ReportFile, ReportStep
 from coldframe.reporting.terms import ReportingEvent, ReportState, Setback, StepKind, StepState
 from coldframe.simulators.ncmec.server import NcmecSimulator
@@ -137,7 +138,7 @@ def test_that_the_draft_says_what_the_record_says(decision: str, rafa: Actor) ->
     assert first.public is Answer.YES
     assert first.original_name == "drawing.png"
     assert first.sent_name == first.item_id + ".png"
-    assert (content.reporter.given_name, content.reporter.email) == ("Ada", "desk@example.org")
+    assert (content.reporter.given_name, content.reporter.emails[0].address) == ("Ada", "desk@example.org")
 
 
 def test_that_viewed_is_unknown_unless_a_person_revealed_the_whole_file(
@@ -252,7 +253,7 @@ def test_that_a_report_with_problems_is_not_approved_and_says_all_of_them(
     )
     with pytest.raises(ReportHasProblems) as refused:
         actions.approve_report(report_id, version=2, actor=sana, as_of=NOW)
-    assert "e-mail address of the reporter" in refused.value.message
+    assert "E-mail 1 of the reporter" in refused.value.message
     assert "lies in the future" in refused.value.message
     assert queries.get_report(report_id).state is ReportState.DRAFT
 

@@ -18,21 +18,18 @@ from coldframe.matching.queries import list_matches
 from coldframe.matching.terms import SignalKind
 from coldframe.partners.terms import HarmCategory
 from coldframe.reporting.clearinghouses.content import (
-    EmailAddress,
-    EventKind,
     FileHash,
     FileMark,
     Incident,
     IncidentKind,
     IncidentMark,
-    IpEvent,
-    Party,
     Place,
     PlaceKind,
     ReportContent,
     ReportedFile,
     Reporter,
 )
+from coldframe.reporting.clearinghouses.people import EmailAddress, EventKind, IpEvent, Party, Phone
 from coldframe.reporting.rules import looked_at_v1
 from coldframe.reporting.terms import Resemblance
 from coldframe.selectors.terms import SelectorKind
@@ -174,7 +171,7 @@ def _subjects(items: tuple[ItemView, ...]) -> tuple[Party, ...]:
             service=first.platform,
             screen_name=first.screen_name,
             emails=tuple(EmailAddress(value) for value in _values(traces, SelectorKind.EMAIL)),
-            phones=_values(traces, SelectorKind.PHONE),
+            phones=tuple(Phone(value) for value in _values(traces, SelectorKind.PHONE)),
             ip_events=tuple(
                 dict.fromkeys(_ip_event(trace) for trace in traces if trace.kind is SelectorKind.IP)
             ),
@@ -259,6 +256,8 @@ def _reporter() -> Reporter:
     return Reporter(
         given_name=settings.COLDFRAME_REPORTER_FIRST_NAME,
         family_name=settings.COLDFRAME_REPORTER_LAST_NAME,
-        email=settings.COLDFRAME_REPORTER_EMAIL,
+        emails=(EmailAddress(settings.COLDFRAME_REPORTER_EMAIL),)
+        if settings.COLDFRAME_REPORTER_EMAIL
+        else (),
         company_text=company,
     )

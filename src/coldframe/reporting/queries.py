@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Q
 
 from coldframe.core.errors import NotFound
 from coldframe.reporting import rules
-from coldframe.reporting.clearinghouses.base import Refusal, Section
+from coldframe.reporting.clearinghouses.base import Clearinghouse, Refusal, Section
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.models import Receipt, Report, ReportStep
@@ -115,10 +116,20 @@ def find_receipt(report_id: str) -> ReceiptView | None:
     )
 
 
+def house_of(name: str) -> Clearinghouse:
+    """Return a clearinghouse, by the version of its form that this desk's settings name.
+
+    Raises:
+        NotFound: There is none of that name.
+    """
+    versions = {"ncmec": str(settings.COLDFRAME_NCMEC_SCHEMA)}
+    return get_clearinghouse(name, version=versions.get(name, ""))
+
+
 def check_report(report_id: str, *, as_of: datetime) -> Checked:
     """Say what must be mended before the report may be approved, and what receivers will miss."""
     report = get_report(report_id)
-    house = get_clearinghouse(report.clearinghouse)
+    house = house_of(report.clearinghouse)
     return Checked(
         problems=house.check(report.content, as_of=as_of),
         completeness=rules.completeness_v1(house.expectations(report.content)),
@@ -128,13 +139,13 @@ def check_report(report_id: str, *, as_of: datetime) -> Checked:
 def preview_report(report_id: str) -> tuple[Section, ...]:
     """Return the report as its receiver will read it."""
     report = get_report(report_id)
-    return get_clearinghouse(report.clearinghouse).preview(report.content)
+    return house_of(report.clearinghouse).preview(report.content)
 
 
 def get_document(report_id: str) -> bytes:
     """Return the document that would be sent: what a dry run shows."""
     report = get_report(report_id)
-    return get_clearinghouse(report.clearinghouse).document(report.content)
+    return house_of(report.clearinghouse).document(report.content)
 
 
 def list_open_remote_ids(report_id: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, HarmCategory
 from coldframe.reporting.clearinghouses.base import Expectation
-from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent, ReportedFile
+from coldframe.reporting.clearinghouses.content import IncidentKind, ReportContent, ReportedFile
+from coldframe.reporting.clearinghouses.people import Account, Party
 from coldframe.reporting.terms import Completeness, ReportState, Resemblance
 
 _NEXT: dict[ReportState, frozenset[ReportState]] = {
@@ -82,6 +83,8 @@ def fields_of_v1(content: ReportContent) -> frozenset[Field]:
         found.add(Field.SUBJECT_SERVICE)
     if content.note:
         found.add(Field.CLUE_STATEMENT)
+    if content.police is not None:
+        found.add(Field.CLUE_STATEMENT)
     if content.victims:
         found.add(Field.VICTIM_IDENTITY)
     for place in content.places:
@@ -95,6 +98,7 @@ def fields_of_v1(content: ReportContent) -> frozenset[Field]:
                 Field.ITEM_PUBLIC: (place.third_party_hosted is not Answer.UNKNOWN,),
                 Field.SUBJECT_EMAIL: place.emails,
                 Field.SUBJECT_PHONE: (place.phone,),
+                Field.SUBJECT_ACCOUNT: place.addresses,
                 Field.SUBJECT_IP_EVENT: place.ip_events,
             }
         )
@@ -124,17 +128,50 @@ def harms_of_v1(content: ReportContent, decided: Iterable[str]) -> tuple[HarmCat
 
 
 def _party_fields(party: Party) -> set[Field]:
-    names = (party.given_name, party.family_name, party.bio, party.group, party.school, party.note)
+    found = _account_fields(party)
+    found |= _given(
+        {
+            Field.SUBJECT_ACCOUNT: (
+                party.school,
+                party.vehicle,
+                party.location,
+                party.other_service is not Answer.UNKNOWN,
+            )
+        }
+    )
+    for account in party.associated_accounts:
+        found |= {Field.SUBJECT_ACCOUNT} | _account_fields(account)
+        found |= _given({Field.SUBJECT_SERVICE: (account.platform,)})
+    return found
+
+
+def _account_fields(account: Account) -> set[Field]:
+    names = (account.given_name, account.family_name, account.bio, account.group, account.note)
     # An age of 0 and a number 0 are known, too.
-    known = (party.age_years is not None, party.compromised is not Answer.UNKNOWN, bool(party.prior_reports))
+    known = (
+        account.age_years is not None,
+        account.age_disputed is not Answer.UNKNOWN,
+        account.compromised is not Answer.UNKNOWN,
+        account.all_emails_given is not Answer.UNKNOWN,
+        account.closed_for_a_time is not None,
+        account.closed_for_good is not None,
+        bool(account.prior_reports),
+    )
     return _given(
         {
-            Field.SUBJECT_ACCOUNT: (party.account_id, *names, party.born_on, *known),
-            Field.SUBJECT_SERVICE: (party.service,),
-            Field.SUBJECT_SCREEN_NAME: (party.screen_name, *party.display_names, *party.profile_urls),
-            Field.SUBJECT_EMAIL: party.emails,
-            Field.SUBJECT_PHONE: party.phones,
-            Field.SUBJECT_IP_EVENT: party.ip_events,
+            Field.SUBJECT_ACCOUNT: (
+                account.account_id,
+                *names,
+                account.born_on,
+                *known,
+                *account.addresses,
+                *account.devices,
+            ),
+            Field.SUBJECT_SERVICE: (account.service,),
+            Field.SUBJECT_SCREEN_NAME: (account.screen_name, *account.display_names, *account.profile_urls),
+            Field.SUBJECT_EMAIL: account.emails,
+            Field.SUBJECT_PHONE: account.phones,
+            Field.SUBJECT_IP_EVENT: account.ip_events,
         }
     )
 
@@ -155,6 +192,8 @@ def _file_fields(file: ReportedFile) -> set[Field]:
             Field.ITEM_VIEWED: (file.viewed is not Answer.UNKNOWN, file.exif_viewed is not Answer.UNKNOWN),
             Field.ITEM_PUBLIC: (file.public is not Answer.UNKNOWN,),
             Field.SUBJECT_IP_EVENT: (file.ip_event,),
+            Field.SUBJECT_ACCOUNT: file.devices,
+            Field.ITEM_TEXT: file.data,
             Field.MATCH_SUMMARY: (file.note,),
         }
     )

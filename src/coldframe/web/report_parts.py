@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any
 
 from coldframe.core.errors import NotFound
-from coldframe.reporting.clearinghouses.content import RECORDED_FIELDS, ReportContent
+from coldframe.reporting.clearinghouses.content import OPTIONAL_PARTS, RECORDED_FIELDS, ReportContent
 from coldframe.web.labels_reports import FIELDS, PARTS
 
 NOTE = "note"
@@ -83,7 +83,7 @@ def get_part(content: ReportContent, path: str) -> Part:
         kinds=kinds,
         children=tuple(_children(held, path)),
         is_new=value is None,
-        is_removable=value is not None and (last.isdecimal() or last in ("police", "ip_event")),
+        is_removable=value is not None and (last.isdecimal() or last in OPTIONAL_PARTS),
         parent=_parent(path),
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Any, get_args, get_origin, get_type_hints
@@ -11,16 +11,8 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 from coldframe.core.answers import Answer
-from coldframe.reporting.clearinghouses.content import (
-    EmailAddress,
-    FileHash,
-    Incident,
-    IpEvent,
-    Party,
-    Place,
-    ReportContent,
-    ReportedFile,
-)
+from coldframe.reporting.clearinghouses.content import FileHash, Incident, Place, ReportContent, ReportedFile
+from coldframe.reporting.clearinghouses.people import EmailAddress, IpEvent, Party
 from coldframe.reporting.rules import fields_of_v1
 
 ALWAYS = {
@@ -43,6 +35,8 @@ def sample(hint: Any) -> object:
     }  # fmt: skip
     if hint in plain:
         return plain[hint]
+    if is_dataclass(hint):
+        return hint()
     assert issubclass(hint, StrEnum)
     return list(hint)[-1]
 

@@ -91,7 +91,7 @@ def test_that_what_the_record_fills_cannot_be_edited(name: str) -> None:
         ("incident.occurred_at", "2026-01-31T14:05:00", "zone"),
         ("victims.0.age_years", "nine", "whole number"),
         ("victims.0.born_on", "31.1.2020", "2026-01-31"),
-        ("reporter.email", 5, "text"),
+        ("reporter.given_name", 5, "text"),
     ],
 )
 def test_that_a_value_that_does_not_fit_says_what_would(path: str, value: object, says: str) -> None:
@@ -113,7 +113,7 @@ def test_that_an_entry_can_be_removed_and_a_wrong_one_is_refused() -> None:
     ("path", "said"),
     [
         ("files.0.ip_event.port", "the port of the upload address of file 1"),
-        ("reporter.email", "the e-mail address of the reporter"),
+        ("reporter.emails.0.address", "e-mail 1 of the reporter"),
         ("incident.occurred_at", "the time of the incident"),
         ("subjects.0.emails.1.address", "e-mail 2 of reported person 1"),
         ("victims.2.age_years", "the age in years of child harmed 3"),

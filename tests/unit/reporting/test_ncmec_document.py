@@ -16,7 +16,6 @@ from coldframe.core.answers import Answer
 from coldframe.reporting.clearinghouses.content import (
     Incident,
     IncidentKind,
-    Party,
     Place,
     PlaceKind,
     ReportContent,
@@ -27,6 +26,7 @@ from coldframe.reporting.clearinghouses.ncmec import document as theirs
 from coldframe.reporting.clearinghouses.ncmec import draft, xml
 from coldframe.reporting.clearinghouses.ncmec.check import check
 from coldframe.reporting.clearinghouses.ncmec.vocabulary import INCIDENT_TYPES
+from coldframe.reporting.clearinghouses.people import EmailAddress, Party
 from coldframe.simulators.ncmec import rules, structure, vocabulary
 from coldframe.simulators.ncmec.schema import DOCUMENTS, RULES_2025_11
 
@@ -109,7 +109,11 @@ REQUIRED = [
         "incident.occurred_at",
         "time of the incident",
     ),
-    (replace(make_content(), reporter=Reporter("Ada")), "reporter.email", "e-mail address of the reporter"),
+    (
+        replace(make_content(), reporter=Reporter("Ada")),
+        "reporter.emails.0.address",
+        "E-mail 1 of the reporter",
+    ),
 ]
 
 
@@ -130,8 +134,16 @@ ONE_FAULT = [
     ("incident.occurred_at", make_content(incident=Incident(occurred_at=NAIVE)), "time zone"),
     ("incident.platform", make_content(incident=Incident(occurred_at=NOW, platform="x" * 257)), "257"),
     ("incident.urgent_reason", make_content(incident=Incident(occurred_at=NOW, urgent_reason=" ")), "blank"),
-    ("reporter.email", make_content(reporter=Reporter(email="a@b")), "e-mail address"),
-    ("reporter.email", make_content(reporter=Reporter(email="x" * 65 + "@example.org")), "64"),
+    (
+        "reporter.emails.0.address",
+        make_content(reporter=Reporter(emails=(EmailAddress("a@b"),))),
+        "e-mail address",
+    ),
+    (
+        "reporter.emails.0.address",
+        make_content(reporter=Reporter(emails=(EmailAddress("x" * 65 + "@example.org"),))),
+        "64",
+    ),
     ("places.0.urls.0", make_content(places=(Place(urls=("https://example.org/a b",)),)), "web address"),
     ("places.0.urls.0", make_content(places=(Place(urls=("example.org",)),)), "web address"),
     ("places.0.room", make_content(places=(Place(room="x"),)), "no place in the form"),

@@ -14,8 +14,9 @@ from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, HarmCategory
 from coldframe.reporting import rules
 from coldframe.reporting.clearinghouses.base import Expectation
-from coldframe.reporting.clearinghouses.content import IncidentKind, Party, ReportContent
+from coldframe.reporting.clearinghouses.content import IncidentKind, ReportContent
 from coldframe.reporting.clearinghouses.ncmec.completeness import expectations
+from coldframe.reporting.clearinghouses.people import Party
 from coldframe.reporting.terms import ReportState, Resemblance, Setback
 from coldframe.web.labels_reports import WHAT_NOW
 

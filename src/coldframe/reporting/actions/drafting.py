@@ -16,10 +16,9 @@ from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import content_sha256, locked, require_person
 from coldframe.reporting.clearinghouses import form
 from coldframe.reporting.clearinghouses.content import ReportContent
-from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.mapping import gather
 from coldframe.reporting.models import Report, ReportFile
-from coldframe.reporting.queries import find_report_for_decision
+from coldframe.reporting.queries import find_report_for_decision, house_of
 from coldframe.reporting.terms import ReportingEvent, ReportState
 
 
@@ -36,7 +35,7 @@ def draft_report(decision_id: str, *, actor: Actor, as_of: datetime, clearinghou
         report_drafted: with decision, clue, clearinghouse, number of files and the content's SHA-256.
     """
     drafted_by = require_person(actor, Permission.REPORT_DRAFT)
-    get_clearinghouse(clearinghouse)
+    house_of(clearinghouse)
     draft = gather(decision_id)
     _require_first(decision_id)
     row = Report(
@@ -163,7 +162,7 @@ def _edit(
 
 def _put_content(row: Report, content: ReportContent) -> None:
     row.content = form.to_json(content)
-    expectations = get_clearinghouse(row.clearinghouse).expectations(content)
+    expectations = house_of(row.clearinghouse).expectations(content)
     row.completeness_percent = rules.completeness_v1(expectations).percent
 
 

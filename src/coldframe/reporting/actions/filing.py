@@ -26,9 +26,8 @@ from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import locked, move, require_person
 from coldframe.reporting.actions.standing import find_setback, release_of, require_standing
 from coldframe.reporting.clearinghouses.form import from_json
-from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.models import Receipt, Report, ReportStep
-from coldframe.reporting.queries import find_unanswered_finish, list_open_remote_ids
+from coldframe.reporting.queries import find_unanswered_finish, house_of, list_open_remote_ids
 from coldframe.reporting.terms import ReportingEvent, ReportState, Setback, StepKind, StepState
 from coldframe.work.actions import enqueue
 
@@ -111,7 +110,7 @@ def start_filing(report_id: str, attempt: int, *, actor: Actor, as_of: datetime)
         if setback is not Setback.NONE or isinstance(answer, Refused):
             record_failure(report_id, attempt, setback=setback, text=text, actor=actor, as_of=as_of)
             return None
-        house, content = get_clearinghouse(row.clearinghouse), from_json(row.content)
+        house, content = house_of(row.clearinghouse), from_json(row.content)
         row.message_id = new_id("msg")
         row.save()
         record_disclosure(

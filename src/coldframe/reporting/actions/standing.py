@@ -14,8 +14,8 @@ from coldframe.partners.terms import Purpose, Refused, Released
 from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import content_sha256
 from coldframe.reporting.clearinghouses.form import from_json
-from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.models import Report
+from coldframe.reporting.queries import house_of
 from coldframe.reporting.terms import ReportState, Setback
 from coldframe.triage.queries import get_decision, list_decisions
 from coldframe.triage.terms import DecisionState, Outcome
@@ -43,7 +43,7 @@ def find_setback(row: Report, *, as_of: datetime) -> tuple[Setback, str]:
     if not get_decision(row.decision_id).is_final:
         return Setback.DECISION_NOT_FINAL, ""
     changed = content_sha256(row.content) != row.approved_sha256
-    if changed or _judged_otherwise(row) or get_clearinghouse(row.clearinghouse).check(content, as_of=as_of):
+    if changed or _judged_otherwise(row) or house_of(row.clearinghouse).check(content, as_of=as_of):
         return Setback.NO_LONGER_VALID, ""
     answer = release_of(row, as_of=as_of)
     if isinstance(answer, Refused):

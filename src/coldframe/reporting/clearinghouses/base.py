@@ -179,6 +179,13 @@ class Clearinghouse(Protocol):
     label: ClassVar[str]
     """What a person reads."""
 
+    def in_version(self, version: str) -> Clearinghouse:
+        """Return the same with another version of its form.
+
+        Raises:
+            InvalidInput: There is no such version; names those there are.
+        """
+
     def check(self, content: ReportContent, *, as_of: datetime) -> tuple[Problem, ...]:
         """Say everything that must be mended before filing. Pure."""
 

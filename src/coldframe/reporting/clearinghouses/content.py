@@ -8,10 +8,19 @@ A partner's own words (its incident types, its element names) stay in its folder
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 
 from coldframe.core.answers import Answer
+from coldframe.reporting.clearinghouses.people import (
+    Address,
+    Contact,
+    Device,
+    IpEvent,
+    Party,
+    Person,
+    Phone,
+)
 
 
 class IncidentKind(StrEnum):
@@ -28,13 +37,21 @@ class IncidentKind(StrEnum):
 
 
 class IncidentMark(StrEnum):
-    """What else is true of the incident. Present or absent; never a "no"."""
+    """What else is true of the incident. Present or absent; never a "no".
+
+    ``VIRAL_BATCH``: one viral item and the many accounts that posted it; almost nothing else may
+    be said then.
+    """
 
     SEXTORTION = "sextortion"
     SOLICITATION = "solicitation"
     MINOR_TO_MINOR = "minor_to_minor"
     SPAM = "spam"
     SADISTIC_EXPLOITATION = "sadistic_exploitation"
+    INFORMATIONAL = "informational"
+    AGGRAVATING_FACTORS = "aggravating_factors"
+    INSTRUMENTAL_USE = "instrumental_use"
+    VIRAL_BATCH = "viral_batch"
 
 
 class FileMark(StrEnum):
@@ -65,15 +82,11 @@ class PlaceKind(StrEnum):
     PEER_TO_PEER = "peer_to_peer"
 
 
-class EventKind(StrEnum):
-    """What the account did when its address was seen."""
+class DataKind(StrEnum):
+    """Where a file's own data come from."""
 
-    LOGIN = "login"
-    REGISTRATION = "registration"
-    PURCHASE = "purchase"
-    UPLOAD = "upload"
-    OTHER = "other"
-    UNKNOWN = "unknown"
+    EXIF = "exif"
+    HASH = "hash"
 
 
 class Relevance(StrEnum):
@@ -81,17 +94,6 @@ class Relevance(StrEnum):
 
     REPORTED = "reported"
     SUPPLEMENTAL = "supplemental"
-
-
-@dataclass(frozen=True, slots=True)
-class IpEvent:
-    """One sighting of an account at an address. ``at`` is aware; ``port`` is 1 to 65535."""
-
-    address: str = ""
-    event: EventKind = EventKind.UNKNOWN
-    at: datetime | None = None
-    port: int | None = None
-    proxy: Answer = Answer.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,8 @@ class Incident:
 class Place:
     """Where it happened.
 
-    ``name`` is the newsgroup, the chat client, the game or the peer-to-peer client; ``room`` the
-    chat room or the console.
+    ``name`` is the newsgroup, the chat client, the game, the place or the peer-to-peer client;
+    ``room`` the chat room or the console; ``addresses`` are those of a place outside the internet.
     """
 
     kind: PlaceKind = PlaceKind.WEB_PAGE
@@ -120,9 +122,10 @@ class Place:
     emails: tuple[str, ...] = ()
     name: str = ""
     room: str = ""
-    phone: str = ""
+    phone: Phone | None = None
     latitude: float | None = None
     longitude: float | None = None
+    addresses: tuple[Address, ...] = ()
     ip_events: tuple[IpEvent, ...] = ()
     file_names: str = ""
     content: str = ""
@@ -131,61 +134,28 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Police:
-    """A police body that already knows. ``told`` is whether we told it."""
+    """A police body that already knows. ``told`` is whether we told it.
+
+    ``order_abroad``: it served legal process from another country, ``order_country``.
+    """
 
     agency: str = ""
     case_number: str = ""
+    officer: Contact | None = None
     told: Answer = Answer.UNKNOWN
+    order_at_home: Answer = Answer.UNKNOWN
+    order_abroad: Answer = Answer.UNKNOWN
+    order_country: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Reporter:
-    """Who reports: a person at the desk, and standing text about the company."""
+class Reporter(Person):
+    """Who reports: a person at the desk, whom police should ask, and standing text about the company."""
 
-    given_name: str = ""
-    family_name: str = ""
-    email: str = ""
-    phone: str = ""
+    contact: Contact | None = None
     company_text: str = ""
     terms_text: str = ""
     legal_url: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class EmailAddress:
-    """An address and whether its owner proved it (three-valued)."""
-
-    address: str = ""
-    verified: Answer = Answer.UNKNOWN
-    verified_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """A person in the report: reported, intended recipient or child harmed. All optional.
-
-    ``prior_reports`` are the receiver's own report numbers; ``school`` belongs to a child
-    harmed, ``group`` to everybody else.
-    """
-
-    given_name: str = ""
-    family_name: str = ""
-    age_years: int | None = None
-    born_on: date | None = None
-    phones: tuple[str, ...] = ()
-    emails: tuple[EmailAddress, ...] = ()
-    account_id: str = ""
-    service: str = ""
-    compromised: Answer = Answer.UNKNOWN
-    screen_name: str = ""
-    display_names: tuple[str, ...] = ()
-    profile_urls: tuple[str, ...] = ()
-    bio: str = ""
-    ip_events: tuple[IpEvent, ...] = ()
-    school: str = ""
-    prior_reports: tuple[int, ...] = ()
-    group: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +164,22 @@ class FileHash:
 
     kind: str = ""
     value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One name and value of a file's own data."""
+
+    name: str = ""
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FileData:
+    """A set of a file's own data: from its camera, or hashes of other kinds."""
+
+    kind: DataKind = DataKind.EXIF
+    details: tuple[Detail, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +206,8 @@ class ReportedFile:
     classification: str = ""
     hashes: tuple[FileHash, ...] = ()
     ip_event: IpEvent | None = None
+    devices: tuple[Device, ...] = ()
+    data: tuple[FileData, ...] = ()
     note: str = ""
 
 
@@ -237,6 +225,16 @@ class ReportContent:
     note: str = ""
     files: tuple[ReportedFile, ...] = ()
 
+    @property
+    def is_viral_batch(self) -> bool:
+        """True for one viral item and the accounts that posted it."""
+        return IncidentMark.VIRAL_BATCH in self.incident.marks
+
+
+OPTIONAL_PARTS = frozenset(
+    {"police", "officer", "contact", "phone", "ip_event", "location", "closed_for_a_time", "closed_for_good"}
+)
+"""Names of the parts that are there or not, and can be taken out."""
 
 RECORDED_FIELDS = frozenset(
     {"item_id", "sha256", "size_bytes", "sent_name", "viewed", "exif_viewed", "hashes"}

@@ -16,7 +16,7 @@ from typing import Any
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import parse_moment
-from coldframe.reporting.clearinghouses.content import RECORDED_FIELDS, ReportContent
+from coldframe.reporting.clearinghouses.content import OPTIONAL_PARTS, RECORDED_FIELDS, ReportContent
 from coldframe.reporting.clearinghouses.words import sentence
 
 MAX_ENTRIES = 500
@@ -84,7 +84,7 @@ def remove_entry(content: ReportContent, path: str) -> ReportContent:
         holder = _inside(holder, part, path)
     if isinstance(holder, list) and last.isdecimal() and int(last) < len(holder):
         del holder[int(last)]
-    elif isinstance(holder, dict) and isinstance(holder.get(last), dict) and last in ("police", "ip_event"):
+    elif isinstance(holder, dict) and isinstance(holder.get(last), dict) and last in OPTIONAL_PARTS:
         holder[last] = None
     else:
         raise InvalidInput("There is no such entry to remove. Reload the report.", field=path)

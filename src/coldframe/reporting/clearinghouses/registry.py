@@ -11,13 +11,18 @@ from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 CLEARINGHOUSES: Mapping[str, Clearinghouse] = {Ncmec.name: Ncmec()}
 
 
-def get_clearinghouse(name: str) -> Clearinghouse:
+def get_clearinghouse(name: str, *, version: str = "") -> Clearinghouse:
     """Return a plug-in.
+
+    Args:
+        name: Of the clearinghouse.
+        version: Of its form; empty means the one in force.
 
     Raises:
         NotFound: There is none of that name.
+        InvalidInput: Its form has no such version.
     """
     found = CLEARINGHOUSES.get(name)
     if found is None:
         raise NotFound(f"There is no clearinghouse {name!r}. Known are: {', '.join(CLEARINGHOUSES)}.")
-    return found
+    return found.in_version(version) if version else found

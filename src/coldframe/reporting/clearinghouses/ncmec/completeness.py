@@ -10,7 +10,8 @@ from typing import Any
 
 from coldframe.core.answers import Answer
 from coldframe.reporting.clearinghouses.base import Expectation
-from coldframe.reporting.clearinghouses.content import EventKind, IncidentKind, ReportContent
+from coldframe.reporting.clearinghouses.content import IncidentKind, ReportContent
+from coldframe.reporting.clearinghouses.people import EventKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class _Wanted:
     weight: int
     ask: str
     kinds: frozenset[IncidentKind]
+    in_batch: bool
 
 
 @cache
@@ -31,6 +33,7 @@ def _table() -> tuple[_Wanted, ...]:
             label=row["label"],
             weight=row["weight"],
             ask=row["ask"],
+            in_batch=row.get("in_batch", False),
             kinds=frozenset(IncidentKind(kind) for kind in row.get("kinds", tuple(IncidentKind))),
         )
         for row in json.loads(text)["expectations"]
@@ -45,7 +48,7 @@ def expectations(content: ReportContent) -> tuple[Expectation, ...]:
     """
     found = []
     for wanted in _table():
-        if content.incident.kind not in wanted.kinds:
+        if content.incident.kind not in wanted.kinds or (content.is_viral_batch and not wanted.in_batch):
             continue
         paths = _paths(content, wanted.field.split("."))
         if not paths:

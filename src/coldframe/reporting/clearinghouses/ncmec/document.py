@@ -6,48 +6,27 @@ has to know it. A field's element name is its own name in lowerCamelCase. Three 
     bool | None   an xs:boolean; ``None`` (unknown) leaves the element out
     FLAG          present and empty, or absent; "false" is a schema error, so it cannot be said
     ATTRIBUTE     an attribute of the element that the class stands for; TEXT is its own text
+    NEWER         only in the schema of 2026-08; ``check`` refuses it for an older one
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 
-FLAG = {"as": "flag"}
-ATTRIBUTE = {"as": "attribute"}
-TEXT = {"as": "text"}
-
-
-@dataclass(frozen=True, slots=True)
-class IpCaptureEvent:
-    """One sighting of an account at an address."""
-
-    ip_address: str
-    event_name: str | None = None
-    date_time: datetime | None = None
-    possible_proxy: bool | None = None
-    port: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Email:
-    """An e-mail address; ``verificationDate`` only with ``verified`` true."""
-
-    verified: bool | None = field(default=None, metadata=ATTRIBUTE)
-    verification_date: datetime | None = field(default=None, metadata=ATTRIBUTE)
-    address: str = field(default="", metadata=TEXT)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """The person element inside reporter, reported person, recipient and victim."""
-
-    first_name: str | None = None
-    last_name: str | None = None
-    phone: tuple[str, ...] = ()
-    email: tuple[Email, ...] = ()
-    age: int | None = None
-    date_of_birth: date | None = None
+from coldframe.reporting.clearinghouses.ncmec.document_people import (
+    ATTRIBUTE,
+    FLAG,
+    NEWER_FLAG,
+    TEXT,
+    Address,
+    DeviceId,
+    Email,
+    IpCaptureEvent,
+    Party,
+    Person,
+    Phone,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +38,9 @@ class ReportAnnotations:
     minor_to_minor_interaction: bool = field(default=False, metadata=FLAG)
     spam: bool = field(default=False, metadata=FLAG)
     sadistic_online_exploitation: bool = field(default=False, metadata=FLAG)
+    informational: bool = field(default=False, metadata=NEWER_FLAG)
+    potential_aggravating_factors: bool = field(default=False, metadata=NEWER_FLAG)
+    instrumental_use: bool = field(default=False, metadata=NEWER_FLAG)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +107,7 @@ class OnlineGamingIncident:
 class CellPhoneIncident:
     """A cell phone; degrees, north and east positive."""
 
-    phone_number: str | None = None
+    phone_number: Phone | None = None
     latitude: float | None = None
     longitude: float | None = None
     additional_info: str | None = None
@@ -136,6 +118,7 @@ class NonInternetIncident:
     """Outside the internet."""
 
     location_name: str | None = None
+    incident_address: tuple[Address, ...] = ()
     additional_info: str | None = None
 
 
@@ -164,12 +147,23 @@ class InternetDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class LegalProcessAbroad:
+    """Whether legal process came from another country, and from which."""
+
+    flea_country: str | None = field(default=None, metadata=ATTRIBUTE)
+    was_served: bool = field(default=True, metadata=TEXT)
+
+
+@dataclass(frozen=True, slots=True)
 class LawEnforcement:
     """Police that already know."""
 
     agency_name: str
     case_number: str | None = None
+    officer_contact: Person | None = None
     reported_to_le: bool | None = None
+    served_legal_process_domestic: bool | None = None
+    served_legal_process_international: LegalProcessAbroad | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,36 +171,24 @@ class Reporter:
     """The company. Note the capitals of ``legalURL``."""
 
     reporting_person: Person
+    contact_person: Person | None = None
     company_template: str | None = None
     terms_of_service: str | None = None
     legal_url: str | None = field(default=None, metadata={"name": "legalURL"})
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
-    """personOrUserReported, intendedRecipient or victim: one order serves all three."""
+class BatchedReport:
+    """One item and the many accounts that posted it."""
 
-    person_or_user_reported_person: Person | None = None
-    intended_recipient_person: Person | None = None
-    victim_person: Person | None = None
-    esp_identifier: str | None = None
-    esp_service: str | None = None
-    compromised_account: bool | None = None
-    screen_name: str | None = None
-    display_name: tuple[str, ...] = ()
-    profile_url: tuple[str, ...] = ()
-    profile_bio: str | None = None
-    ip_capture_event: tuple[IpCaptureEvent, ...] = ()
-    school_name: str | None = None
-    prior_ct_reports: tuple[int, ...] = field(default=(), metadata={"name": "priorCTReports"})
-    group_identifier: str | None = None
-    additional_info: str | None = None
+    reason: str = field(default="VIRAL_POTENTIAL_MEME", metadata=ATTRIBUTE)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
     """The document that ``/submit`` takes."""
 
+    batched_report: BatchedReport | None
     incident_summary: IncidentSummary
     internet_details: tuple[InternetDetails, ...]
     law_enforcement: LawEnforcement | None
@@ -242,11 +224,28 @@ class OriginalFileHash:
 
 
 @dataclass(frozen=True, slots=True)
+class NameValuePair:
+    """One entry of a file's own data."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A file's own data; ``type`` stands here and not on the pairs."""
+
+    type: str | None = field(default=None, metadata=ATTRIBUTE)
+    name_value_pair: tuple[NameValuePair, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FileDetails:
     """The document that ``/fileinfo`` takes: one file, at most one ``ipCaptureEvent``."""
 
     report_id: int
     file_id: str
+    file_name: str | None = None
     original_file_name: str | None = None
     uploaded_to_esp_timestamp: datetime | None = None
     location_of_file: str | None = None
@@ -254,8 +253,12 @@ class FileDetails:
     exif_viewed_by_esp: bool | None = None
     publicly_available: bool | None = None
     file_relevance: str | None = None
+    # The older form of the annotation; the schema takes one of the two. We write the newer.
+    potential_meme: bool | None = None
     file_annotations: FileAnnotations | None = None
     industry_classification: str | None = None
     original_file_hash: tuple[OriginalFileHash, ...] = ()
     ip_capture_event: IpCaptureEvent | None = None
+    device_id: tuple[DeviceId, ...] = ()
+    details: tuple[Details, ...] = ()
     additional_info: str | None = None

@@ -21,6 +21,9 @@ from coldframe.reporting.clearinghouses.words import sentence
 
 _UNKNOWN = "not known (left out)"
 # The receiver never sees which of our items a file was.
+_UNSAID = "unknown"
+# Where the law or the receiver asks, "not known" is said; elsewhere it is nothing.
+_SAID_UNKNOWN = frozenset({"viewed", "exif_viewed", "public", "proxy", "verified", "compromised", "told"})
 _OURS_ONLY = frozenset({"item_id", "sha256", "size_bytes"})
 
 
@@ -56,7 +59,7 @@ def _rows(value: Any, path: str, base: str) -> Iterator[Row]:
         here = f"{path}.{one.name}"
         for index, item in enumerate(held if isinstance(held, tuple) else (held,)):
             at = f"{here}.{index}" if isinstance(held, tuple) and is_dataclass(item) else here
-            if item is None or item == "":
+            if item is None or item == "" or (item == _UNSAID and one.name not in _SAID_UNKNOWN):
                 continue
             if is_dataclass(item):
                 yield from _rows(item, at, base)

@@ -1,0 +1,124 @@
+"""``coldframe report`` and ``coldframe simulate``: no desk, no network, no Django."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from typer.testing import CliRunner
+
+from coldframe.cli import build
+from coldframe.cli.simulate import PARTNERS
+
+RUN = CliRunner()
+XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="report"><xs:complexType>
+<xs:sequence><xs:element name="incidentSummary" minOccurs="0"/></xs:sequence></xs:complexType></xs:element></xs:schema>"""
+
+
+def run(*arguments: str) -> tuple[int, str, str]:
+    result = RUN.invoke(build(), ["report", *arguments])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result.exit_code, result.stdout, result.stderr
+
+
+@pytest.fixture
+def examples(tmp_path: Path) -> Path:
+    code, _, said = run("examples", str(tmp_path / "examples"), "--schema", "2025-11")
+    assert (code, "Wrote" in said) == (0, True)
+    return tmp_path / "examples"
+
+
+def test_an_example_is_checked_built_and_built_again_alike(examples: Path, tmp_path: Path) -> None:
+    report = examples / "maximal.report.json"
+    assert run("check", str(report))[0] == 0
+    code, document, _ = run("build", str(report))
+    assert (code, document.encode()) == (0, (examples / "maximal.report.xml").read_bytes())
+    assert run("build", str(report), "-o", str(tmp_path / "out.xml"))[0] == 0
+    assert (tmp_path / "out.xml").read_text() == document
+
+
+def test_what_must_be_mended_is_named_and_nothing_is_built(tmp_path: Path) -> None:
+    report = tmp_path / "report.json"
+    report.write_text(json.dumps({"incident": {"occurred_at": "2999-01-01T00:00:00Z"}}))
+    code, out, said = run("build", str(report))
+    assert (code, out) == (1, "")
+    assert "incident.occurred_at" in said
+    assert "lies in the future" in said
+    code, out, _ = run("check", str(report), "--json")
+    answer = json.loads(out)
+    assert code == 1
+    assert {"incident.occurred_at", "reporter.emails.0.address"} == {
+        each["field"] for each in answer["problems"]
+    }
+    assert answer["points"] < answer["of_points"]
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{", "is not JSON"),
+        ("[]", "one JSON object"),
+        ('{"incident": {"kind": "x"}}', "Use one of"),
+        ('{"surprise": 1}', "surprise"),
+        ('{"files": [{"viewed": "perhaps"}]}', "yes, no, unknown"),
+        ("[" * 100_000, "is not JSON"),
+    ],
+)
+def test_a_file_that_is_no_report_says_what_to_do(tmp_path: Path, text: str, says: str) -> None:
+    report = tmp_path / "report.json"
+    report.write_text(text)
+    done = subprocess.run(
+        [sys.executable, "-m", "coldframe.cli", "report", "check", str(report)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_the_rehearsal_shows_the_calls_and_sends_nothing(examples: Path) -> None:
+    code, out, _ = run("dry-run", str(examples / "maximal.report.json"))
+    assert code == 0
+    assert [line.split()[0] for line in out.partition("these calls")[2].splitlines()[1:] if line] == [
+        "open", "upload", "describe", "upload", "describe", "finish",
+    ]  # fmt: skip
+
+
+def test_a_downloaded_schema_is_held_against_the_document(examples: Path, tmp_path: Path) -> None:
+    xsd = tmp_path / "their.xsd"
+    xsd.write_text(XSD)
+    code, _, said = run("check", str(examples / "minimal.report.json"), "--xsd", str(xsd))
+    assert code == 1
+    assert "The clearinghouse's schema says" in said
+    assert "reporter" in said
+
+
+def test_the_verbs_need_no_django() -> None:
+    program = "import sys; from coldframe.cli.report import _house, SchemaVersion; _house(SchemaVersion('2025-11')); print('django' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize("partner", PARTNERS)
+def test_every_partners_server_starts_and_says_where(partner: str) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "coldframe.cli", "simulate", partner], stdout=subprocess.PIPE, text=True
+    )
+    try:
+        assert server.stdout is not None
+        assert json.loads(server.stdout.readline())["url"].startswith("http://127.0.0.1:")
+    finally:
+        server.terminate()
+        server.wait()
+        server.stdout.close()
+
+
+def test_documents_are_well_formed_and_carry_a_declaration(examples: Path) -> None:
+    for path in examples.glob("*.xml"):
+        assert path.read_bytes().startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
+        etree.fromstring(path.read_bytes())
