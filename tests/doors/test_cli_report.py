@@ -122,3 +122,14 @@ def test_documents_are_well_formed_and_carry_a_declaration(examples: Path) -> No
     for path in examples.glob("*.xml"):
         assert path.read_bytes().startswith(b"<?xml version='1.0' encoding='UTF-8'?>")
         etree.fromstring(path.read_bytes())
+
+
+def test_the_script_of_the_how_to_runs(tmp_path: Path) -> None:
+    script = Path(__file__).parents[2] / "docs" / "examples" / "report.py"
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=True, cwd=tmp_path
+    )
+    assert "must be mended" not in done.stdout
+    assert "<fileDetails" not in done.stdout
+    assert run("dry-run", str(tmp_path / "report.json"))[0] == 0
+    assert len(script.read_text().splitlines()) <= 31
