@@ -1,4 +1,4 @@
-"""Build, check and rehearse a CyberTipline report: no desk, no network.  python docs/examples/report.py"""
+"""Build, check and rehearse a CyberTipline report: python docs/examples/report.py (no desk, no network)."""
 
 import json
 from datetime import UTC, datetime
