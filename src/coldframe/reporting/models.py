@@ -17,6 +17,7 @@ class Report(models.Model):
         restarts: How often the current attempt started over by itself.
         loose_remote_ids: Numbers of unfinished reports that a person learned of.
         setback: Code of ``Setback``.
+        supplements: The filed report that this one corrects, if it is a supplement.
     """
 
     id = models.CharField(primary_key=True, max_length=30)
@@ -28,7 +29,10 @@ class Report(models.Model):
     content = models.JSONField()
     edited_by = models.JSONField(default=list)
     completeness_percent = models.PositiveSmallIntegerField(default=0)
-    drafted_by = models.CharField(max_length=30)
+    supplements = models.CharField(max_length=30, blank=True, db_index=True)
+    drafted_by = models.CharField(
+        max_length=30, blank=True, help_text="Empty if an automatic step drafted it."
+    )
     drafted_at = models.DateTimeField()
     approved_by = models.CharField(max_length=30, blank=True)
     approved_at = models.DateTimeField(null=True)
@@ -50,8 +54,13 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["decision_id"],
-                condition=~models.Q(state="retracted"),
+                condition=~models.Q(state="retracted") & models.Q(supplements=""),
                 name="reporting_one_a_decision",
+            ),
+            models.UniqueConstraint(
+                fields=["supplements"],
+                condition=~models.Q(state="retracted") & ~models.Q(supplements=""),
+                name="reporting_one_supplement",
             ),
         ]
         ordering = ["-drafted_at", "-id"]

@@ -39,8 +39,14 @@ def get_report(report_id: str) -> ReportView:
 
 def find_report_for_decision(decision_id: str) -> ReportView | None:
     """Find the newest report that rests on a decision and was not withdrawn."""
-    rows = Report.objects.filter(decision_id=decision_id).exclude(state=ReportState.RETRACTED)
+    rows = Report.objects.filter(decision_id=decision_id, supplements="").exclude(state=ReportState.RETRACTED)
     row = rows.first()
+    return report_view(row) if row else None
+
+
+def find_supplement(report_id: str) -> ReportView | None:
+    """Find the report that corrects a filed one."""
+    row = Report.objects.filter(supplements=report_id).exclude(state=ReportState.RETRACTED).first()
     return report_view(row) if row else None
 
 
@@ -195,6 +201,7 @@ def report_view(row: Report) -> ReportView:
         completeness_percent=row.completeness_percent,
         setback=Setback(row.setback),
         setback_text=row.setback_text,
+        supplements=row.supplements,
         loose_remote_ids=list_open_remote_ids(row.id),
     )
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
 
 from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, HarmCategory
@@ -48,6 +50,30 @@ def completeness_v1(expectations: Iterable[Expectation]) -> Completeness:
         points=sum(one.weight for one in asked if one.is_met),
         of_points=sum(one.weight for one in asked),
         gaps=tuple(gaps),
+    )
+
+
+def supplement_v1(
+    filed: ReportContent, *, remote_id: str, filed_at: datetime, as_of: datetime
+) -> ReportContent:
+    """Say what is to be told about a filed report whose basis was reversed: which one, and that.
+
+    It names the accounts of the filed report by their ids alone, and repeats nothing that may be wrong.
+    """
+    numbers = (int(remote_id),) if remote_id.isdecimal() else ()
+    note = (
+        f"Supplement to report {remote_id}, filed {filed_at:%Y-%m-%d %H:%M} UTC. The decision of this company "
+        f"on which that report rests was reversed on {as_of:%Y-%m-%d}. Do not rely on it without asking us. "
+        "A report cannot be withdrawn after it was finished; this notice stands in the place of a withdrawal."
+    )
+    return ReportContent(
+        incident=replace(filed.incident, urgent_reason="", marks=()),
+        reporter=filed.reporter,
+        subjects=tuple(
+            Party(account_id=party.account_id, service=party.service, prior_reports=numbers)
+            for party in filed.subjects[:1]
+        ),
+        note=note,
     )
 
 

@@ -70,6 +70,7 @@ class ReportingEvent(StrEnum):
     FILING_FAILED = "filing_failed"
     OUTCOME_RESOLVED = "filing_outcome_resolved"
     REPORT_RETRACTED = "report_retracted"
+    BASIS_REVERSED = "report_basis_reversed"
 
 
 class Setback(StrEnum):
@@ -88,6 +89,7 @@ class Setback(StrEnum):
     RELEASE_REFUSED = "release_refused"
     DECISION_NOT_FINAL = "decision_not_final"
     NO_LONGER_VALID = "no_longer_valid"
+    BASIS_REVERSED = "basis_reversed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ class ReportView:
         setback: Why the last filing ended without a receipt; ``setback_text`` says it.
         completeness_percent: At the last edit or approval.
         loose_remote_ids: Unfinished reports there that still have to be retracted.
+        supplements: The filed report that this one corrects; empty for a first report.
     """
 
     id: str
@@ -156,6 +159,7 @@ class ReportView:
     setback: Setback
     setback_text: str
     loose_remote_ids: tuple[str, ...]
+    supplements: str
 
 
 @dataclass(frozen=True, slots=True)

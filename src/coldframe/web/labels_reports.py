@@ -45,6 +45,7 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "release_refused": _("The agreement does not cover it"),
         "decision_not_final": _("The decision no longer stands"),
         "no_longer_valid": _("It is not as it was approved, or breaks a rule now"),
+        "basis_reversed": _("The decision behind it was reversed"),
     },
     "IncidentKind": {
         "material": _("Child sexual abuse material"),
@@ -175,6 +176,7 @@ WHAT_NOW: dict[str, str | Promise] = {
     "no_longer_valid": _(
         "Nothing was filed. Withdraw the approval, mend the report, have it approved again."
     ),
+    "basis_reversed": _("Withdraw the report if it is not filed; if it is, have the supplement filed."),
 }
 """``Setback`` to what a person does next."""
 

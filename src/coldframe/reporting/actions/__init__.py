@@ -13,9 +13,11 @@ from coldframe.reporting.actions.filing import (
     start_filing,
 )
 from coldframe.reporting.actions.remote_calls import begin_step, end_step, put_off_step
+from coldframe.reporting.actions.supplements import answer_reversal
 from coldframe.reporting.queries import check_report
 
 __all__ = [
+    "answer_reversal",
     "approve_report",
     "begin_step",
     "check_report",

@@ -12,8 +12,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
-from coldframe.reporting import rules
-from coldframe.reporting.actions.rows import content_sha256, locked, require_person
+from coldframe.reporting.actions.rows import content_sha256, locked, put_content, require_person
 from coldframe.reporting.clearinghouses import form
 from coldframe.reporting.clearinghouses.content import ReportContent
 from coldframe.reporting.mapping import gather
@@ -48,7 +47,7 @@ def draft_report(decision_id: str, *, actor: Actor, as_of: datetime, clearinghou
         drafted_by=drafted_by,
         drafted_at=as_of,
     )
-    _put_content(row, draft.content)
+    put_content(row, draft.content)
     with act(actor=actor, as_of=as_of) as ledger:
         try:
             with transaction.atomic():
@@ -145,7 +144,7 @@ def _edit(
         if row.version != version:
             raise Conflict("Somebody changed this report in the meantime. Reload it, then change it again.")
         content = change(form.from_json(row.content))
-        _put_content(row, content)
+        put_content(row, content)
         row.version += 1
         row.edited_by = sorted({*row.edited_by, editor})
         row.save()
@@ -158,12 +157,6 @@ def _edit(
             content_sha256=content_sha256(row.content),
         )
     return row.version
-
-
-def _put_content(row: Report, content: ReportContent) -> None:
-    row.content = form.to_json(content)
-    expectations = house_of(row.clearinghouse).expectations(content)
-    row.completeness_percent = rules.completeness_v1(expectations).percent
 
 
 def _put_files(row: Report, content: ReportContent) -> None:

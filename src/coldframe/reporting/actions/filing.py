@@ -25,10 +25,12 @@ from coldframe.partners.terms import (
 from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import locked, move, require_person
 from coldframe.reporting.actions.standing import find_setback, release_of, require_standing
+from coldframe.reporting.actions.supplements import answer_reversal
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.models import Receipt, Report, ReportStep
 from coldframe.reporting.queries import find_unanswered_finish, house_of, list_open_remote_ids
 from coldframe.reporting.terms import ReportingEvent, ReportState, Setback, StepKind, StepState
+from coldframe.triage.queries import get_decision
 from coldframe.work.actions import enqueue
 
 TASK = "reporting.file_report"
@@ -172,6 +174,7 @@ def record_receipt(report_id: str, attempt: int, *, actor: Actor, as_of: datetim
     Records:
         receipt_received: with its SHA-256 and the clearinghouse's number.
         disclosure_confirmed: by partners.
+        report_basis_reversed: and what follows it, if the decision was reversed in the last moment.
     """
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id)
@@ -199,6 +202,9 @@ def record_receipt(report_id: str, attempt: int, *, actor: Actor, as_of: datetim
             was_done_before=receipt.was_done_before,
         )
         confirm_disclosure(row.message_id, actor=actor, as_of=as_of)
+        if not row.supplements and not get_decision(row.decision_id).is_final:
+            # Reversed while the last call was under way: the fan-out found a report that was not filed yet.
+            answer_reversal(row.decision_id, actor=actor, as_of=as_of)
 
 
 _AFTER = {

@@ -10,7 +10,10 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, NotFound
 from coldframe.reporting import rules
+from coldframe.reporting.clearinghouses import form
+from coldframe.reporting.clearinghouses.content import ReportContent
 from coldframe.reporting.models import Report
+from coldframe.reporting.queries import house_of
 from coldframe.reporting.terms import ReportState
 
 
@@ -49,6 +52,13 @@ def move(row: Report, state: ReportState) -> None:
     if not rules.may_become_v1(ReportState(row.state), state):
         raise Conflict(f"A report that is {row.state} cannot become {state}. Reload it.")
     row.state = state
+
+
+def put_content(row: Report, content: ReportContent) -> None:
+    """Set what the row says, and how complete that is, unsaved."""
+    row.content = form.to_json(content)
+    expectations = house_of(row.clearinghouse).expectations(content)
+    row.completeness_percent = rules.completeness_v1(expectations).percent
 
 
 def content_sha256(content: object) -> str:

@@ -27,7 +27,7 @@ def require_standing(row: Report) -> None:
     Raises:
         Conflict: One does not; says what to do.
     """
-    if not get_decision(row.decision_id).is_final:
+    if not _rests_on_something(row):
         raise Conflict("The decision that this report rests on no longer stands. Withdraw the report.")
     judged = _judged_otherwise(row)
     if judged:
@@ -40,7 +40,7 @@ def require_standing(row: Report) -> None:
 def find_setback(row: Report, *, as_of: datetime) -> tuple[Setback, str]:
     """Say why an approved report may not leave at this moment, with the agreement's own words if it is that."""
     content = from_json(row.content)
-    if not get_decision(row.decision_id).is_final:
+    if not _rests_on_something(row):
         return Setback.DECISION_NOT_FINAL, ""
     changed = content_sha256(row.content) != row.approved_sha256
     if changed or _judged_otherwise(row) or house_of(row.clearinghouse).check(content, as_of=as_of):
@@ -68,6 +68,12 @@ def release_of(row: Report, *, as_of: datetime) -> Released | Refused:
         categories=rules.harms_of_v1(content, get_decision(row.decision_id).harms),
         as_of=as_of,
     )
+
+
+def _rests_on_something(row: Report) -> bool:
+    """A report rests on a decision that stands; a supplement on a filed report whose decision does not."""
+    is_final = get_decision(row.decision_id).is_final
+    return not is_final if row.supplements else is_final
 
 
 def _judged_otherwise(row: Report) -> int:

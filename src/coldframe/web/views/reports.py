@@ -23,6 +23,7 @@ from coldframe.reporting.queries import (
     count_reports,
     find_receipt,
     find_report_for_decision,
+    find_supplement,
     get_receipt,
     get_report,
     list_reports,
@@ -204,6 +205,7 @@ def _show(
     people = {found.drafted_by, found.approved_by, found.queued_by, *found.edited_by}
     context: dict[str, Any] = {
         "report": found,
+        "supplement": find_supplement(found.id),
         "clearinghouse": CLEARINGHOUSES.get(found.clearinghouse, found.clearinghouse),
         "preview": preview_report(found.id),
         "checked": checked,
