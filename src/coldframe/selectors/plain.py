@@ -1,24 +1,50 @@
 """A text as a reader sees it, with the way back to the text as written.
 
 Strangers write ``hxxps://example[.]org`` on purpose and ``ｐａｓｓｗｏｒｄ：`` by keyboard.
-Patterns run over the plain form; places are given in the original.
+Patterns run over the plain form; places are given in the original. The other direction,
+making an address unclickable for the screen, is ``core.text.defang``.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-# Only writings with brackets are undone: a bare " dot " is far too often prose.
+# Only writings with brackets are undone: a bare " dot " is far too often prose. Any number of brackets
+# is one writing, so that undoing once leaves nothing to undo.
 _DEFANGED = re.compile(
-    r"h(?:xx|tt|\*\*|XX|TT)p(?P<s>s?)(?P<colon>\[:\]|:)(?:\[?//\]?)"
-    r"|(?P<dot>\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)|\{dot\})"
-    r"|(?P<at>\[@\]|\(@\)|\[at\]|\(at\)|\{at\})"
-    r"|(?P<mark>\[:\])",
+    r"(?P<scheme>h(?:xx|tt|\*\*)ps?|f[xt]p)\[?:\]?\[?//\]?"
+    r"|[ ]?(?<![\[({])[\[({]++[ ]?(?:(?P<dot>\.|dot|点|點|점)|(?P<at>@|at)|(?P<same>[:/]))[ ]?[\])}]++[ ]?"
+    # A full stop of Chinese text within a Latin name is a dot; after one it ends a sentence.
+    r"|(?P<stop>(?<=[A-Za-z0-9])[。｡](?=[A-Za-z0-9]))",
     re.IGNORECASE,
 )
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+_MAY_BE_DEFANGED = re.compile(r"//|[\[({。｡]")
+_LEFT_OUT = "\U0010ffff"  # Never a character, so no text means anything by it.
+# Default_Ignorable_Code_Point of Unicode 15 outside category Cf: they show nothing either.
+_SHOWS_NOTHING = frozenset(
+    [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180F, 0x3164, 0xFFA0, *range(0xFE00, 0xFE10)]
+)  # fmt: skip
+
+
+class _Reading(dict[int, str]):
+    """What a reader takes a character for: one that is compatible with ASCII (UAX 15) for that."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if unicodedata.category(character) == "Cf" or code in _SHOWS_NOTHING or code >= 0xE0000:
+            read = _LEFT_OUT
+        else:
+            compatible = unicodedata.normalize("NFKC", character)
+            read = compatible if len(compatible) == 1 and compatible.isascii() else character
+        if code < 0x10000:  # The rest is rare, and a stranger must not fill our memory with it.
+            self[code] = read
+        return read
+
+
+_READING = _Reading()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +58,8 @@ class Plain:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: Sequence[int]
+    ends: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return where ``text[start:end]`` (not empty) stands in the original."""
@@ -41,21 +67,25 @@ class Plain:
 
 
 def fold(text: str) -> Plain:
-    """Make full-width characters narrow and leave out invisible ones (category Cf)."""
-    characters, starts = [], []
-    for place, character in enumerate(text):
-        if character.isascii():
-            characters.append(character)
-            starts.append(place)
-        elif unicodedata.category(character) != "Cf":
-            characters.append(chr(_FULL_WIDTH.get(ord(character), ord(character))))
-            starts.append(place)
-    return Plain("".join(characters), tuple(starts), tuple(start + 1 for start in starts))
+    """Make full-width and stylized ASCII plain, and leave out what shows nothing.
+
+    Letters of other scripts that look like Latin ones stay: only in a host do they mean the
+    same thing or not, and there Punycode tells them apart.
+    """
+    if text.isascii():
+        return Plain(text, range(len(text)), range(1, len(text) + 1))
+    read = text.translate(_READING)
+    if _LEFT_OUT not in read:
+        return Plain(read, range(len(text)), range(1, len(text) + 1))
+    starts = [place for place, character in enumerate(read) if character != _LEFT_OUT]
+    return Plain(read.replace(_LEFT_OUT, ""), starts, [start + 1 for start in starts])
 
 
 def refang(text: str) -> Plain:
     """Fold, and undo the usual ways to make an address unclickable."""
     folded = fold(text)
+    if not _MAY_BE_DEFANGED.search(folded.text):
+        return folded
     pieces: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -75,15 +105,15 @@ def refang(text: str) -> Plain:
         starts.extend([start] * len(new))
         ends.extend([end] * len(new))
         position = found.end()
+    if not position:
+        return folded
     keep(len(folded.text))
-    return Plain("".join(pieces), tuple(starts), tuple(ends))
+    return Plain("".join(pieces), starts, ends)
 
 
 def _meant(found: re.Match[str]) -> str:
-    if found["dot"]:
-        return "."
+    if found["scheme"]:
+        return re.sub(r"[x*]", "t", found["scheme"].lower()) + "://"
     if found["at"]:
         return "@"
-    if found["mark"]:
-        return ":"
-    return f"http{found['s'].lower()}://"
+    return found["same"] or "."
