@@ -335,6 +335,10 @@ def test_people_are_made_changed_and_closed(desk: Desk) -> None:
         (("grant", "nobody", "--role", "reviewer"), "Nobody here signs in as nobody"),
         (("key", "rafa", "--label", "x", "--scope", "review.decide"), "A key cannot hold review.decide"),
         (("key", "rafa", "--label", "x", "--scope", "clue.receive"), "clue.receive"),
+        (
+            ("key", "rafa", "--label", "x", "--scope", "bank.match", "--bank", "ABSENT"),
+            "There is no bank named ABSENT",
+        ),
     ):
         done = desk.run("users", *arguments)
         assert done.code == 2

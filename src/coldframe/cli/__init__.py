@@ -1,6 +1,6 @@
 """The command ``coldframe``: a door for people at a terminal and for scripts.
 
-The cheap verbs (``scan``, ``hash``) never import Django; the others do so inside their functions. A new
+The cheap verbs (``scan``, ``hash``, ``search``) never import Django; the others do so inside their functions. A new
 verb is a module here and one line in ``build``.
 """
 
@@ -17,7 +17,7 @@ from coldframe.core.errors import ColdframeError
 
 def build() -> typer.Typer:
     """Put the command together. Imports here stay light: heavy ones belong inside the verbs."""
-    from coldframe.cli import custody, demo, desk, hashing, people, scan
+    from coldframe.cli import custody, demo, desk, hashing, people, report, scan, search, simulate
 
     app = typer.Typer(
         name="coldframe",
@@ -29,6 +29,9 @@ def build() -> typer.Typer:
     files = "Files, without a desk"
     app.command("scan", rich_help_panel=files)(scan.scan)
     app.command("hash", rich_help_panel=files)(hashing.hash_files)
+    app.command("search", rich_help_panel=files)(search.search)
+    app.add_typer(report.app, name="report", rich_help_panel=files)
+    app.add_typer(simulate.app, name="simulate", rich_help_panel=files)
     app.command("demo")(demo.demo)
     run = "A desk"
     app.command("init", rich_help_panel=run)(desk.init)

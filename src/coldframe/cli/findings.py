@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import os
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from coldframe.cli.banks import BankFile, Column
 from coldframe.cli.files import Examined, Problem, shown
-from coldframe.matching.terms import ListedValue, ListProblem, SignalKind
+from coldframe.matching.terms import HASH_DIGITS, SignalKind
 from coldframe.media.digests import DigestKind
 from coldframe.media.sniff import claims_picture
-from coldframe.media.terms import PictureSignals, Unreadable
-from coldframe.search.hamming import HASH_BYTES, HammingIndex, HashArray
+from coldframe.media.terms import PictureSignals, Turn, Unreadable
+from coldframe.search.hamming import HASH_BYTES, HammingIndex
 
 
 @dataclass(frozen=True, slots=True)
-class BankFile:
-    """One bank file read.
+class Entry:
+    """A row of a bank file, without its value.
 
     Attributes:
-        name: As given.
-        entries: Usable rows in order.
-        problems: Rows left out because they are wrong.
-        withdrawn: Number of rows left out because the list has withdrawn them.
+        bank: Name of the file.
+        line: From 1; in a saved index, the number of the hash.
+        category: ``""`` for the bank's own.
+        source: As the row says.
     """
 
-    name: str
-    entries: tuple[ListedValue, ...]
-    problems: tuple[ListProblem, ...]
-    withdrawn: int
-
-
-Place = tuple[str, ListedValue]
-"""Name of a bank file, and a row of it."""
+    bank: str
+    line: int
+    category: str
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,55 +44,95 @@ class Match:
         kind: md5, sha1, sha256 or pdq.
         distance: Differing bits; 0 for the digests.
         quality: PDQ quality of the file, 0 to 100; ``None`` for the digests.
-        bank: Name of the bank file.
-        entry: Its row.
+        entry: What it is near.
+        turn: How the picture has to be turned to be that near.
     """
 
     path: str
     kind: str
     distance: int
     quality: int | None
-    bank: str
-    entry: ListedValue
+    entry: Entry
+    turn: Turn = Turn.UPRIGHT
+
+
+class _Rows:
+    """The entries of one kind in all bank files, numbered through."""
+
+    def __init__(self, parts: Sequence[tuple[BankFile, Column]], width: int) -> None:
+        self._parts = tuple(parts)
+        self._starts = np.cumsum([0, *(len(column.lines) for _, column in parts)])
+        self.values = np.concatenate(
+            [np.zeros((0, width), np.uint8), *(column.values for _, column in self._parts)]
+        )
+
+    def entry(self, row: int) -> Entry:
+        part = int(np.searchsorted(self._starts, row, side="right")) - 1
+        file, column = self._parts[part]
+        at = row - int(self._starts[part])
+        category, source = file.notes[int(column.notes[at])]
+        return Entry(file.name, int(column.lines[at]), category, source)
+
+
+class _Digests:
+    """Entries of one kind of digest, found by their value: sorted by its first eight bytes."""
+
+    def __init__(self, rows: _Rows) -> None:
+        self._rows = rows
+        keys = np.ascontiguousarray(rows.values[:, :8]).view(">u8").ravel()
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+
+    def find(self, value: bytes) -> list[Entry]:
+        key = np.frombuffer(value[:8], ">u8")[0]
+        low, high = (int(np.searchsorted(self._keys, key, side=side)) for side in ("left", "right"))
+        rows = self._order[low:high].tolist()
+        return [self._rows.entry(row) for row in rows if self._rows.values[row].tobytes() == value]
 
 
 class Bank:
-    """All bank files together, ready to be asked."""
+    """All bank files together, ready to be asked.
+
+    Attributes:
+        files: As read.
+        indexes: All PDQ hashes: those of lists first, then each saved index.
+    """
 
     def __init__(self, files: Sequence[BankFile]) -> None:
         self.files = tuple(files)
-        self._pdq: list[Place] = []
-        self._digests: dict[tuple[str, str], list[Place]] = defaultdict(list)
-        for file in files:
-            for entry in file.entries:
-                if entry.kind is SignalKind.PDQ:
-                    self._pdq.append((file.name, entry))
-                else:
-                    self._digests[entry.kind.value, entry.value].append((file.name, entry))
-        self._index = HammingIndex.build(_rows([entry.value for _, entry in self._pdq]))
+        self._digests = {
+            kind: _Digests(_Rows(parts, HASH_DIGITS[SignalKind(kind.value)] // 2))
+            for kind in DigestKind
+            if (parts := self._parts(SignalKind(kind.value)))
+        }
+        self._listed = _Rows(self._parts(SignalKind.PDQ), HASH_BYTES)
+        self._saved = [file for file in files if file.index is not None]
+        lists = [HammingIndex.build(self._listed.values)] if len(self._listed.values) else []
+        self.indexes = (*lists, *(file.index for file in files if file.index is not None))
 
-    @property
-    def has_pdq(self) -> bool:
-        """False if no picture needs to be decoded."""
-        return bool(self._pdq)
+    def _parts(self, kind: SignalKind) -> list[tuple[BankFile, Column]]:
+        return [(file, file.columns[kind]) for file in self.files if kind in file.columns]
 
     @property
     def digest_kinds(self) -> tuple[DigestKind, ...]:
         """The digests that are worth computing."""
-        listed = {kind for kind, _ in self._digests}
-        return tuple(kind for kind in DigestKind if kind.value in listed)
+        return tuple(self._digests)
 
-    def find_digest(self, kind: str, value: str) -> list[Place]:
+    def find_digest(self, kind: DigestKind, value: str) -> list[Entry]:
         """Entries with exactly this digest, in the order of the files."""
-        return self._digests.get((kind, value), [])
+        return self._digests[kind].find(bytes.fromhex(value))
 
-    def find_pdq(self, pdq_hex: str, radius: int) -> list[tuple[int, Place]]:
-        """Entries within ``radius`` bits with their distance, nearest first."""
-        hits = self._index.query(_rows([pdq_hex]), radius)
-        return [
-            (int(distance), self._pdq[index])
-            for distance, index in zip(hits.distance, hits.entry_index, strict=True)
-        ]
+    def pdq_entry(self, row: int) -> Entry:
+        """The entry of a row of ``indexes``, counted through."""
+        if row < len(self._listed.values):
+            return self._listed.entry(row)
+        row -= len(self._listed.values)
+        for file in self._saved:
+            assert file.index is not None
+            if row < len(file.index):
+                return Entry(file.name, row + 1, "", "")
+            row -= len(file.index)
+        raise IndexError(row)
 
 
 class Findings:
@@ -130,20 +166,19 @@ class Findings:
             return
         before = len(self.matches)
         for kind, value in examined.digests.items():
-            for bank, entry in self.bank.find_digest(kind, value):
-                self.matches.append(Match(examined.path, kind.value, 0, None, bank, entry))
+            for entry in self.bank.find_digest(kind, value):
+                self.matches.append(Match(examined.path, kind.value, 0, None, entry))
         if isinstance(examined.picture, PictureSignals):
-            self._take_picture(examined.path, examined.picture)
+            self._take_picture(examined, examined.picture)
         elif isinstance(examined.picture, Unreadable):
             self._take_no_picture(examined, examined.picture)
         self._matched_files += len(self.matches) > before
 
-    def _take_picture(self, path: str, picture: PictureSignals) -> None:
-        if picture.quality < self._minimum_quality:
-            self._low_quality += 1
-            return
-        for distance, (bank, entry) in self.bank.find_pdq(picture.pdq_hex, self._radius):
-            self.matches.append(Match(path, "pdq", distance, picture.quality, bank, entry))
+    def _take_picture(self, examined: Examined, picture: PictureSignals) -> None:
+        self._low_quality += picture.quality < self._minimum_quality
+        for near in examined.near:
+            entry = self.bank.pdq_entry(near.row)
+            self.matches.append(Match(examined.path, "pdq", near.distance, picture.quality, entry, near.turn))
 
     def _take_no_picture(self, examined: Examined, why: Unreadable) -> None:
         # A text file is nothing wrong; a broken picture, or a text that calls itself one, is.
@@ -164,7 +199,7 @@ class Findings:
             "low_quality": self._low_quality,
             "matched_files": self._matched_files,
             "matches": len(self.matches),
-            "bank_entries": sum(len(file.entries) for file in self.bank.files),
+            "bank_entries": sum(len(file) for file in self.bank.files),
             "bad_bank_rows": sum(len(file.problems) for file in self.bank.files),
             "withdrawn_bank_rows": sum(file.withdrawn for file in self.bank.files),
         }
@@ -183,10 +218,11 @@ class Findings:
                     "kind": match.kind,
                     "distance": match.distance,
                     "quality": match.quality,
-                    "bank": match.bank,
+                    "bank": match.entry.bank,
                     "line": match.entry.line,
-                    "category": str(match.entry.category or ""),
+                    "category": match.entry.category,
                     "source": match.entry.source,
+                    **({} if match.turn is Turn.UPRIGHT else {"turn": match.turn.value}),
                 }
                 for match in self.matches
             ],
@@ -195,7 +231,7 @@ class Findings:
             "banks": [
                 {
                     "name": file.name,
-                    "entries": len(file.entries),
+                    "entries": len(file),
                     "withdrawn": file.withdrawn,
                     "bad_rows": [{"line": bad.line, "message": bad.message} for bad in file.problems],
                 }
@@ -215,7 +251,3 @@ def _path(path: str) -> dict[str, str]:
     except UnicodeEncodeError:
         return {"path": shown(path), "path_hex": os.fsencode(path).hex()}
     return {"path": path}
-
-
-def _rows(values: list[str]) -> HashArray:
-    return np.frombuffer(bytes.fromhex("".join(values)), dtype=np.uint8).reshape(-1, HASH_BYTES)

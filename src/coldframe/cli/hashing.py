@@ -1,93 +1,198 @@
-"""``coldframe hash``: the signals of files as CSV, one row a file and kind."""
+"""``coldframe hash``: the signals of files as a list, in a stable order, that can be gone on with."""
 
 from __future__ import annotations
 
-import csv
+import os
 import sys
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, nullcontext
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
 from coldframe.cli.errors import EXIT_INCOMPLETE, interruptible
+from coldframe.core.errors import InvalidInput
 
 if TYPE_CHECKING:
-    from coldframe.cli.files import Examined
+    from coldframe.cli.digest_lists import DigestList
+    from coldframe.cli.files import Examined, Walked
+    from coldframe.media.digests import DigestKind
+
+
+class Kind(StrEnum):
+    """What can be computed of a file."""
+
+    MD5 = "md5"
+    SHA1 = "sha1"
+    SHA256 = "sha256"
+    PDQ = "pdq"
+
+
+class Format(StrEnum):
+    """How the list is written."""
+
+    CSV = "csv"
+    HASHDEEP = "hashdeep"
 
 
 def hash_files(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to walk.", show_default=False)],
     *,
+    kind: Annotated[
+        list[Kind] | None,
+        typer.Option(help="What to compute; repeatable. All if left out.", show_default=False),
+    ] = None,
+    list_format: Annotated[
+        Format,
+        typer.Option("--format", help="csv, or hashdeep for that program's own lists, without PDQ."),
+    ] = Format.CSV,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            help="File to write. It is called NAME.partial until it is complete.", show_default=False
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with an --output that was broken off.")
+    ] = False,
     workers: Annotated[
         int, typer.Option(help="Files at a time; 0 for one per processor.", min=0, max=64)
     ] = 0,
 ) -> None:
     """Print the MD5, SHA-1, SHA-256 and PDQ of files as CSV: path,kind,value,quality.
 
-    A file that cannot be read gets rows with an empty value, and the reason on standard error. Exit code 0
-    when every path was gone through, 2 when one is missing.
+    Files come in the order of their names' bytes, folder by folder, whatever the number of workers. A file
+    that cannot be read gets rows with an empty value, and the reason on standard error.
+
+    With --output and --resume a list that was broken off goes on where it ended. What changed, came or went
+    since it was last written to is done again, with all that follows, so that the result is that of one run.
+
+    Exit code 0 when every path was gone through, 2 when one is missing.
     """
     with interruptible():
-        csv.writer(sys.stdout, lineterminator="\n").writerow(("path", "kind", "value", "quality"))
-        files, missing = _list(paths)
-        _hash(files, workers)
-        sys.stdout.flush()
-    if missing:
+        style, digests, pdq = _style(list_format, kind)
+        walked = _walk(paths, output)
+        with _list(output, style, walked, resume=resume) as (file, done):
+            _hash(walked[done:], file, style, digests, pdq=pdq, workers=workers)
+    if any(one.problem is not None and one.problem.reason == "not_found" for one in walked):
         raise typer.Exit(EXIT_INCOMPLETE)
 
 
-def _list(paths: list[Path]) -> tuple[list[str], bool]:
-    """List the files, write rows for what cannot be one, and tell whether a path is missing."""
-    from coldframe.cli.files import Examined, FileProblem, shown, walk
-
-    files: list[str] = []
-    missing = False
-    for walked in walk(paths):
-        if walked.problem is None:
-            files.append(walked.path)
-        elif walked.problem.reason == FileProblem.SYMBOLIC_LINK:
-            _report(shown(walked.path), walked.problem.reason, walked.problem.message)
-        else:
-            _write(Examined(walked.path, problem=walked.problem))
-            missing |= walked.problem.reason == FileProblem.NOT_FOUND
-    return files, missing
-
-
-def _hash(files: list[str], workers: int) -> None:
-    from coldframe.cli.files import count_workers, examine_all
+def _style(
+    list_format: Format, wanted: Sequence[Kind] | None
+) -> tuple[DigestList, tuple[DigestKind, ...], bool]:
+    from coldframe.cli.digest_lists import CsvList, HashdeepList
     from coldframe.media.digests import DigestKind
+
+    digests = tuple(one for one in DigestKind if not wanted or one.value in wanted)
+    if list_format is Format.CSV:
+        pdq = not wanted or Kind.PDQ in wanted
+        return CsvList(digests, pdq=pdq), digests, pdq
+    if wanted and Kind.PDQ in wanted:
+        raise InvalidInput("A hashdeep list holds no PDQ. Leave --kind pdq out.", field="kind")
+    return HashdeepList(digests), digests, False
+
+
+def _walk(paths: Sequence[Path], output: Path | None) -> list[Walked]:
+    """List what there is, without the list itself."""
+    from coldframe.cli.files import walk
+
+    if output is None:
+        return list(walk(paths))
+    own = {os.path.abspath(name) for name in (output, _partial(output))}  # noqa: PTH100 — as ``walk`` does
+    return [one for one in walk(paths) if os.path.abspath(one.path) not in own]  # noqa: PTH100
+
+
+def _partial(output: Path) -> Path:
+    return output.with_name(output.name + ".partial")
+
+
+@contextmanager
+def _list(
+    output: Path | None, style: DigestList, walked: Sequence[Walked], *, resume: bool
+) -> Iterator[tuple[BinaryIO, int]]:
+    """Open where the list goes; give it, and how many of ``walked`` it holds already."""
+    if output is None:
+        if resume:
+            raise InvalidInput("Only a list with --output can be gone on with.", field="resume")
+        sys.stdout.buffer.write(style.header)
+        yield sys.stdout.buffer, 0
+        sys.stdout.flush()
+        return
+    partial = _partial(output)
+    if output.exists():
+        raise InvalidInput(f"{output} is there and complete. Name another file.", field="output")
+    if partial.exists() and not resume:
+        raise InvalidInput(
+            f"{partial} is there, a list that was broken off. Go on with it by --resume, or remove it.",
+            field="output",
+        )
+    try:
+        with partial.open("r+b" if partial.exists() else "w+b") as file:
+            done = _keep(file, style, walked)
+            yield file, done
+            file.flush()
+            os.fsync(file.fileno())
+        partial.rename(output)
+    except OSError as error:
+        raise InvalidInput(f"{output} cannot be written ({error.strerror}).", field="output") from error
+
+
+def _keep(file: BinaryIO, style: DigestList, walked: Sequence[Walked]) -> int:
+    """Cut a list off behind what still holds of it, or begin it; return how many of ``walked`` it holds."""
+    from coldframe.cli.digest_lists import count_kept
+
+    size, done = count_kept(file, style, walked)
+    file.seek(size)
+    file.truncate()
+    if size == 0:
+        file.write(style.header)
+    elif done:
+        typer.echo(f"Going on after {done} of {len(walked)}.", err=True)
+    return done
+
+
+def _hash(
+    walked: Sequence[Walked],
+    file: BinaryIO,
+    style: DigestList,
+    digests: Sequence[DigestKind],
+    *,
+    pdq: bool,
+    workers: int,
+) -> None:
+    from coldframe.cli.digest_lists import is_listed
+    from coldframe.cli.files import Examined, count_workers, examine_all
+    from coldframe.cli.progress import steps
     from coldframe.media.sandbox import SandboxPool
 
-    if not files:
-        return
+    files = [one for one in walked if one.problem is None]
     count = count_workers(workers)
-    with SandboxPool(count) as pool:
-        for warning in pool.strength().warnings:
+    with SandboxPool(count) if pdq and files else nullcontext() as pool, steps("Hashing", files) as shown:
+        for warning in pool.strength().warnings if pool is not None else ():
             typer.echo(f"Warning: {warning}", err=True)
-        with closing(examine_all(files, kinds=DigestKind, pool=pool, workers=count)) as results:
-            for found in results:
-                _write(found)
+        results = examine_all(
+            [one.path for one in files], kinds=digests, pool=pool, workers=count, passed=shown.read
+        )
+        with closing(results):
+            for one in walked:
+                found = next(results) if one.problem is None else Examined(one.path, problem=one.problem)
+                _report(found)
+                if is_listed(one):
+                    file.write(style.lines(found))
+                if one.problem is None:
+                    shown.done()
 
 
-def _write(found: Examined) -> None:
+def _report(found: Examined) -> None:
+    """Say on standard error why something could not be read or decoded."""
+    why = found.problem or found.picture
+    if why is None:
+        return
     from coldframe.cli.files import shown
-    from coldframe.media.digests import DigestKind
-    from coldframe.media.terms import PictureSignals, Unreadable
+    from coldframe.media.terms import PictureSignals
 
-    path = shown(found.path)
-    if found.problem is not None:
-        _report(path, found.problem.reason, found.problem.message)
-    rows = [(path, kind.value, found.digests.get(kind, ""), "") for kind in DigestKind]
-    picture = found.picture
-    if isinstance(picture, PictureSignals):
-        rows.append((path, "pdq", picture.pdq_hex, str(picture.quality)))
-    else:
-        rows.append((path, "pdq", "", ""))
-    csv.writer(sys.stdout, lineterminator="\n").writerows(rows)
-    if isinstance(picture, Unreadable):
-        _report(path, picture.reason, picture.message)
-
-
-def _report(path: str, reason: str, message: str) -> None:
-    typer.echo(f"{path}: {reason}: {message}", err=True)
+    if not isinstance(why, PictureSignals):
+        typer.echo(f"{shown(found.path)}: {why.reason}: {why.message}", err=True)

@@ -139,6 +139,9 @@ def key(
     username: Annotated[str, typer.Argument(help="Whose key: it acts for this person.")],
     label: Annotated[str, typer.Option(help="What will use it.")],
     scope: Annotated[list[str], typer.Option(help="A permission, such as clue.receive; repeatable.")],
+    bank: Annotated[
+        list[str] | None, typer.Option(help="Name of a bank that it may look into; repeatable.")
+    ] = None,
     days: Annotated[int, typer.Option(help="Days until it expires.", min=1, max=730)] = 365,
     json_output: Json = False,
 ) -> None:
@@ -158,6 +161,7 @@ def key(
         _person(username).id,
         label,
         [Permission(name) for name in scope],
+        banks=[_bank_id(name) for name in bank or ()],
         expires_at=now + timedelta(days=days),
         actor=TERMINAL,
         as_of=now,
@@ -172,6 +176,15 @@ def _person(username: str) -> PersonView:
     if person is None:
         raise NotFound(f"Nobody here signs in as {username}. `coldframe users list` shows who does.")
     return person
+
+
+def _bank_id(name: str) -> str:
+    from coldframe.matching.queries import list_banks
+
+    found = {bank.name: bank.id for bank in list_banks()}
+    if name not in found:
+        raise NotFound(f"There is no bank named {name}. The console lists them.")
+    return found[name]
 
 
 def _link(person_id: str) -> str:

@@ -12,8 +12,8 @@ import typer
 from coldframe.cli.errors import EXIT_INCOMPLETE, EXIT_MATCHES, EXIT_NOTHING_FOUND, interruptible
 
 if TYPE_CHECKING:
-    from coldframe.cli.findings import BankFile, Findings
-    from coldframe.matching.terms import SignalKind
+    from coldframe.cli.banks import BankFile
+    from coldframe.cli.findings import Findings
 
 MAX_BAD_ROWS_SHOWN = 100
 """Bad rows of one bank that are printed; all are counted."""
@@ -23,7 +23,7 @@ def scan(
     paths: Annotated[list[Path], typer.Argument(help="Files, or folders to walk.", show_default=False)],
     bank: Annotated[
         list[Path],
-        typer.Option(help="List of hashes, plain or CSV with a header; repeatable.", show_default=False),
+        typer.Option(help="List of hashes, or a saved index; repeatable.", show_default=False),
     ],
     *,
     radius: Annotated[int, typer.Option(help="Largest PDQ distance in bits.", min=0, max=63)] = 31,
@@ -39,6 +39,10 @@ def scan(
             help="Kind of values without a kind column: md5, sha1, sha256, pdq. By length if left out."
         ),
     ] = "",
+    exact: Annotated[
+        bool,
+        typer.Option("--exact", help="Decode every picture in full at once. Slower, the same matches."),
+    ] = False,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
     workers: Annotated[
         int, typer.Option(help="Files at a time; 0 for one per processor.", min=0, max=64)
@@ -49,7 +53,8 @@ def scan(
 ) -> None:
     """Find files that are in a bank of known hashes: exact digests, and PDQ within a radius.
 
-    In a plain list, 64 digits are a PDQ hash unless --kind sha256 says otherwise.
+    Pictures are looked up in all eight turns, mirrored or not. A bank is a list of any known format, or an
+    index saved before. In a plain list, 64 digits are a PDQ hash unless --kind sha256 says otherwise.
 
     Exit code: 0 no match, 1 matches, 2 the run could not complete. A file that cannot be read is counted
     and named in the output; it does not change the exit code. A match is a hint for a person to check.
@@ -64,6 +69,7 @@ def scan(
             banks,
             radius=radius,
             minimum_quality=minimum_quality,
+            exact=exact,
             workers=workers,
             require_sandbox=require_sandbox,
         )
@@ -78,58 +84,24 @@ def scan(
 
 
 def _load(paths: list[Path], kind: str) -> tuple[BankFile, ...]:
+    from coldframe.cli.banks import FILE_KINDS, read_bank
     from coldframe.core.errors import InvalidInput
-    from coldframe.matching.terms import HASH_DIGITS
 
-    stated = next((known for known in HASH_DIGITS if known == kind.lower()), None)
+    stated = next((known for known in FILE_KINDS if known == kind.lower()), None)
     if kind and stated is None:
-        raise InvalidInput(f"--kind must be one of {', '.join(HASH_DIGITS)}.", field="kind")
-    banks = tuple(_read_bank(path, stated) for path in paths)
+        raise InvalidInput(f"--kind must be one of {', '.join(FILE_KINDS)}.", field="kind")
+    banks = tuple(read_bank(path, stated) for path in paths)
     for one in banks:
         for bad in one.problems[:MAX_BAD_ROWS_SHOWN]:
             typer.echo(f"{one.name}, line {bad.line}: {bad.message} The row was left out.", err=True)
         if len(one.problems) > MAX_BAD_ROWS_SHOWN:
             typer.echo(f"{one.name}: {len(one.problems) - MAX_BAD_ROWS_SHOWN} more bad rows.", err=True)
-        if not one.entries:
+        if not len(one):
             raise InvalidInput(
                 f"The bank {one.name} holds no usable hash, so a scan would prove nothing. Check the file.",
                 field="bank",
             )
     return banks
-
-
-def _read_bank(path: Path, kind: SignalKind | None) -> BankFile:
-    from coldframe.cli.files import shown
-    from coldframe.cli.findings import BankFile
-    from coldframe.core.errors import InvalidInput
-    from coldframe.matching.hashlists.registry import read_list
-    from coldframe.matching.terms import HASH_DIGITS, ListProblem, SignalKind
-
-    name = shown(str(path))
-    try:
-        untrusted = path.read_bytes()
-    except OSError as error:
-        raise InvalidInput(
-            f"The bank {name} cannot be read ({error.strerror}). Check the path.", field="bank"
-        ) from error
-    by_length = {32: SignalKind.MD5, 40: SignalKind.SHA1, 64: SignalKind.PDQ}
-    try:
-        listed = read_list(untrusted, kind=kind, by_length=by_length)
-    except InvalidInput as error:
-        raise InvalidInput(f"The bank {name} cannot be used. {error.message}", field="bank") from error
-    no_hash = [
-        ListProblem(one.line, InvalidInput.code, f"Files are matched by {', '.join(HASH_DIGITS)} only.")
-        for one in listed.entries
-        if one.kind not in HASH_DIGITS
-    ]
-    return BankFile(
-        name=name,
-        entries=tuple(one for one in listed.entries if one.kind in HASH_DIGITS)
-        if no_hash
-        else listed.entries,
-        problems=tuple(sorted((*listed.problems, *no_hash), key=lambda bad: bad.line)),
-        withdrawn=listed.withdrawn,
-    )
 
 
 def _search(
@@ -138,44 +110,50 @@ def _search(
     *,
     radius: int,
     minimum_quality: int,
+    exact: bool,
     workers: int,
     require_sandbox: bool,
 ) -> Findings:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
     from coldframe.cli.files import count_workers, examine_all, walk
     from coldframe.cli.findings import Bank, Findings
+    from coldframe.cli.progress import steps
+    from coldframe.cli.screening import PictureSearch
     from coldframe.media.sandbox import SandboxPool
 
-    errors = Console(stderr=True)
     count = count_workers(workers)
-    findings = Findings(Bank(banks), radius=radius, minimum_quality=minimum_quality)
-    columns = ("Scanning", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    bank = Bank(banks)
+    search = PictureSearch(bank.indexes, radius=radius, minimum_quality=minimum_quality, exact=exact)
+    findings = Findings(bank, radius=radius, minimum_quality=minimum_quality)
     with SandboxPool(count, require_full=require_sandbox) as pool:
         try:
             files = []
             for walked in walk(paths):
                 if walked.problem is None:
-                    files.append(walked.path)
+                    files.append(walked)
                 else:
                     findings.skip(walked.path, walked.problem)
-            decoder = pool if findings.bank.has_pdq and files else None
+            decoder = pool if bank.indexes and files else None
             if decoder is not None:
                 strength = decoder.strength()
                 findings.sandbox = strength.describe()
                 for warning in strength.warnings:
                     typer.echo(f"Warning: {warning}", err=True)
             with (
-                Progress(
-                    *columns, console=errors, transient=True, disable=not errors.is_terminal
-                ) as progress,
+                steps("Scanning", files) as progress,
                 closing(
-                    examine_all(files, kinds=findings.bank.digest_kinds, pool=decoder, workers=count)
+                    examine_all(
+                        [one.path for one in files],
+                        kinds=bank.digest_kinds,
+                        pool=decoder,
+                        workers=count,
+                        search=search,
+                        passed=progress.read,
+                    )
                 ) as results,
             ):
-                for examined in progress.track(results, total=len(files)):
+                for examined in results:
                     findings.take(examined)
+                    progress.done()
             findings.complete = True
         except KeyboardInterrupt:
             pool.stop()
@@ -188,6 +166,7 @@ def _print(findings: Findings) -> None:
     from rich.text import Text
 
     from coldframe.cli.files import shown
+    from coldframe.media.terms import Turn
 
     console = Console(highlight=False)
     if not console.is_terminal:
@@ -198,9 +177,10 @@ def _print(findings: Findings) -> None:
         )
         for match in findings.matches:
             entry = match.entry
-            cells = [match.path, match.kind, str(match.distance)]
-            cells += ["" if match.quality is None else str(match.quality), entry.category or "", entry.source]
-            cells.append(f"{match.bank}, {entry.line}")
+            turned = "" if match.turn is Turn.UPRIGHT else f", {match.turn.replace('_', ' ')}"
+            cells = [match.path, match.kind, f"{match.distance}{turned}"]
+            cells += ["" if match.quality is None else str(match.quality), entry.category, entry.source]
+            cells.append(f"{entry.bank}, {entry.line}")
             # As Text, so that no name can smuggle in colors or links.
             table.add_row(*(Text(shown(cell), overflow="fold") for cell in cells))
         console.print(table)

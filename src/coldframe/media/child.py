@@ -16,26 +16,41 @@ from typing import Any
 
 from PIL import Image
 
-from coldframe.media import decode, protocol
+from coldframe.media import decode, known_files, protocol
 from coldframe.media.confine import confine
-from coldframe.media.terms import Derivative, Limits, PictureSignals, Unreadable, UnreadableReason, unreadable
+from coldframe.media.terms import (
+    Derivative,
+    Limits,
+    PictureSignals,
+    Unreadable,
+    UnreadableReason,
+    VideoSignals,
+    unreadable,
+)
 
 
 class _Stop(Exception):
     """The parent closed its end."""
 
 
-def main(limits_text: str) -> None:
+def main(limits_text: str, task: str) -> None:
     """Serve until standard input ends.
 
     Args:
         limits_text: ``terms.Limits`` as a JSON object.
+        task: ``pictures``, or ``films`` for a child that is asked for nothing else.
     """
     # Ctrl-C at a terminal goes to the whole group; the parent decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits = Limits(**json.loads(limits_text))
-    needs_threads = decode.register_heif()
-    warm_up(limits)
+    if task == "films":
+        from coldframe.media import video  # noqa: PLC0415 — an optional extra that no other child pays for
+
+        needs_threads = False
+        video.warm_up(limits)
+    else:
+        needs_threads = decode.register_heif()
+        warm_up(limits)
     strength = confine(limits, allow_threads=needs_threads)
     _write(protocol.pack(asdict(strength)))
     try:
@@ -53,6 +68,7 @@ def warm_up(limits: Limits) -> None:
     """
     for text in (b"no picture", b"%PDF-1.4"):
         decode.signals(text, limits)
+    known_files.warm_up(limits)
     drawn = Image.linear_gradient("L").resize((64, 48)).convert("RGB")
     names = ("JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "PPM", "AVIF")
     pictures = [(drawn, name) for name in names]
@@ -65,6 +81,7 @@ def warm_up(limits: Limits) -> None:
         except (OSError, KeyError):
             continue  # This Pillow was built without that codec; such files will be "unsupported".
         decode.signals(out.getvalue(), limits)
+        decode.signals(out.getvalue(), limits, screen=True)
         decode.decode(out.getvalue()[: len(out.getvalue()) * 2 // 3], limits)
         decode.derivative(out.getvalue(), limits, max_pixels=32, blur=True, grey=True)
 
@@ -88,19 +105,28 @@ def _serve_one(limits: Limits) -> None:
 
 
 def _answer(request: dict[str, Any], encoded: bytes, limits: Limits) -> tuple[dict[str, Any], bytes]:
+    if request["want"] == "file_digests":
+        read = known_files.read_digests(encoded, limits)
+        return (_plain(read), b"") if isinstance(read, Unreadable) else ({"kind": read[0]}, read[1])
+    if request["want"] == "video":
+        from coldframe.media import video  # noqa: PLC0415 — loaded before this process was confined
+
+        film = video.signals(encoded, limits)
+        return _plain(film), b"" if isinstance(film, Unreadable) else protocol.pack_frames(film.frames)
     if request["want"] == "signals":
-        return _plain(decode.signals(encoded, limits)), b""
+        return _plain(decode.signals(encoded, limits, screen=request["screen"])), b""
     found = decode.derivative(
         encoded, limits, max_pixels=request["max_pixels"], blur=request["blur"], grey=request["grey"]
     )
     return _plain(found), found.jpeg if isinstance(found, Derivative) else b""
 
 
-def _plain(value: PictureSignals | Derivative | Unreadable) -> dict[str, Any]:
+def _plain(value: PictureSignals | VideoSignals | Derivative | Unreadable) -> dict[str, Any]:
     if isinstance(value, Unreadable):
         return {"reason": value.reason.value}
     plain = asdict(value)
-    plain.pop("jpeg", None)
+    for apart in ("jpeg", "frames"):
+        plain.pop(apart, None)
     return plain
 
 
@@ -159,4 +185,4 @@ def _write(data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

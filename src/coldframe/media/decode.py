@@ -1,4 +1,4 @@
-"""Encoded bytes to an upright RGB picture. Runs in the sandboxed child, on hostile input.
+"""Encoded bytes to an RGB picture and its hashes. Runs in the sandboxed child, on hostile input.
 
 Only an allow-list of formats is opened, the size is checked against the header before anything is
 decoded, and every failure becomes an ``Unreadable``.
@@ -10,7 +10,8 @@ import io
 import struct
 import warnings
 import zlib
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,7 +24,6 @@ from PIL import (  # noqa: F401
     Image,
     ImageFile,
     ImageFilter,
-    ImageOps,
     Jpeg2KImagePlugin,
     JpegImagePlugin,
     MpoImagePlugin,
@@ -34,8 +34,10 @@ from PIL import (  # noqa: F401
     WebPImagePlugin,
 )
 
-from coldframe.media import pdq
+from coldframe.media import jpeg, pdq
+from coldframe.media.blur import Layout, PixelArray
 from coldframe.media.color import stripes, to_rgb
+from coldframe.media.orientation import orientation_of, set_upright
 from coldframe.media.sniff import HEAD_BYTES, sniff
 from coldframe.media.terms import (
     MAX_SIDE_PIXELS,
@@ -46,6 +48,12 @@ from coldframe.media.terms import (
     UnreadableReason,
     unreadable,
 )
+
+MAX_NEAR = 12
+"""Terms near the median up to which a screened hash counts. Photos have 1 to 5."""
+
+MIN_SCREENED_QUALITY = 55
+"""Quality from which a screened hash counts: so far above 50, where matching begins, that it is not misjudged."""
 
 MAX_MISSING_SHARE = 0.1
 """Share of rows that may be missing at the end before a picture counts as truncated."""
@@ -85,30 +93,76 @@ class Picture:
     """A decoded picture.
 
     Attributes:
-        image: Mode RGB, upright.
+        image: Mode RGB, as stored.
+        orientation: EXIF's number for how it has to be turned to stand upright, 1 to 8.
         format: A key of ``sniff.PICTURE_FORMATS``.
         damaged: Up to ``MAX_MISSING_SHARE`` of the rows were missing at the end.
     """
 
     image: Image.Image
+    orientation: int
     format: str
     damaged: bool
 
 
-def signals(encoded: bytes, limits: Limits) -> PictureSignals | Unreadable:
-    """Decode and hash one picture."""
-    picture = decode(encoded, limits)
+def signals(encoded: bytes, limits: Limits, *, screen: bool = False) -> PictureSignals | Unreadable:
+    """Decode and hash one picture.
+
+    Args:
+        encoded: The file.
+        limits: What it may cost.
+        screen: A hash within ``terms.SCREEN_MARGIN_BITS`` of the exact one will do, for a fraction of the time.
+    """
+    kind = _kind(encoded, limits)
+    if isinstance(kind, Unreadable):
+        return kind
+    if kind == "jpeg":
+        straight = (_screened(encoded, limits) if screen else None) or _straight(encoded, limits)
+        if straight is not None:
+            return straight
+    picture = _decode(encoded, limits, kind)
     if isinstance(picture, Unreadable):
         return picture
     width, height = picture.image.size
-    found = pdq.hash_rows(stripes(picture.image), height=height, width=width)
+    layout = Layout(height, width, orientation=picture.orientation)
+    return _signals(stripes(picture.image), layout, picture.format, damaged=picture.damaged)
+
+
+def _screened(encoded: bytes, limits: Limits) -> PictureSignals | None:
+    reduced = jpeg.decode_reduced(encoded, limits)
+    if reduced is None:
+        return None
+    luma, layout = reduced
+    found = _signals((luma,), layout, "jpeg", screened=True)
+    settled = found.stability <= MAX_NEAR and found.quality >= MIN_SCREENED_QUALITY
+    return found if settled else None
+
+
+def _straight(encoded: bytes, limits: Limits) -> PictureSignals | None:
+    whole = jpeg.decode_whole(encoded, limits)
+    return None if whole is None else _signals((whole[0],), whole[1], "jpeg")
+
+
+def _signals(
+    samples: Iterable[PixelArray],
+    layout: Layout,
+    kind: str,
+    *,
+    screened: bool = False,
+    damaged: bool = False,
+) -> PictureSignals:
+    found = pdq.hash_stripes(samples, layout)
+    width, height = layout.upright_size
     return PictureSignals(
         pdq_hex=found.hex,
         quality=found.quality,
         width=width,
         height=height,
-        format=picture.format,
-        damaged=picture.damaged,
+        format=kind,
+        turns=tuple(bits.hex() for bits in found.turns),
+        stability=found.stability,
+        screened=screened,
+        damaged=damaged,
     )
 
 
@@ -129,6 +183,7 @@ def derivative(
         return picture
     image = picture.image
     image.thumbnail((max_pixels, max_pixels))
+    image = set_upright(image, picture.orientation)
     if grey:
         image = image.convert("L")
     if blur:
@@ -141,21 +196,29 @@ def derivative(
 
 
 def decode(encoded: bytes, limits: Limits) -> Picture | Unreadable:
-    """Decode the first frame to upright RGB, or say why not.
+    """Decode the first frame to RGB, or say why not.
 
     A picture whose last rows alone are missing is decoded without them and marked: cutting off the
     last bytes of a file must not be enough to escape a match.
     """
+    kind = _kind(encoded, limits)
+    return kind if isinstance(kind, Unreadable) else _decode(encoded, limits, kind)
+
+
+def _kind(encoded: bytes, limits: Limits) -> str | Unreadable:
+    """Say which format it is, if it is one that is decoded and not too large."""
     if not encoded:
         return unreadable(UnreadableReason.EMPTY)
     if len(encoded) > limits.file_bytes:
         return unreadable(UnreadableReason.TOO_LARGE)
     kind = sniff(encoded[:HEAD_BYTES])
-    if not kind.is_picture:
-        return unreadable(kind.refusal)
-    picture = _try(encoded, limits, kind.format)
+    return kind.format if kind.is_picture else unreadable(kind.refusal)
+
+
+def _decode(encoded: bytes, limits: Limits, kind: str) -> Picture | Unreadable:
+    picture = _try(encoded, limits, kind)
     if isinstance(picture, Unreadable) and picture.reason is UnreadableReason.TRUNCATED:
-        return _without_the_end(encoded, limits, kind.format) or picture
+        return _without_the_end(encoded, limits, kind) or picture
     return picture
 
 
@@ -178,8 +241,8 @@ def _try(encoded: bytes, limits: Limits, kind: str) -> Picture | Unreadable:
                 image.load()
                 if image.width * image.height > limits.pixels:
                     return unreadable(UnreadableReason.TOO_MANY_PIXELS)
-                upright = ImageOps.exif_transpose(to_rgb(image))
-                return Picture(image=upright, format=kind, damaged=False)
+                rgb = to_rgb(image)
+                return Picture(image=rgb, orientation=orientation_of(rgb), format=kind, damaged=False)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError):
         return unreadable(UnreadableReason.TOO_MANY_PIXELS)
     except MemoryError:
@@ -219,7 +282,7 @@ def _without_the_end(encoded: bytes, limits: Limits, kind: str) -> Picture | Non
         ImageFile.LOAD_TRUNCATED_IMAGES = False
     if isinstance(picture, Unreadable) or _missing_share(picture.image) > MAX_MISSING_SHARE:
         return None
-    return Picture(image=picture.image, format=kind, damaged=True)
+    return replace(picture, damaged=True)
 
 
 def _missing_share(image: Image.Image) -> float:

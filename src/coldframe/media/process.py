@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import select
@@ -27,9 +29,11 @@ _PROGRAM = """\
 import sys
 sys.path.insert(0, sys.argv[2])
 from coldframe.media.child import main
-main(sys.argv[1])
+main(sys.argv[1], sys.argv[3])
 """
 _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
+_PIPE_BYTES = 1024 * 1024  # The most that Linux gives without privilege.
 
 _CHECK = "Run `coldframe check` to see what is missing on this machine."
 
@@ -54,13 +58,17 @@ class DecoderProcess:
     Attributes:
         strength: What confines it.
 
+    Args:
+        limits: What one file may cost.
+        task: What it will be asked for, as ``child.main`` says.
+
     Raises:
         SandboxFailed: It cannot be started.
     """
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, task: str = "pictures") -> None:
         root = str(Path(coldframe.__file__).resolve().parent.parent)
-        command = [sys.executable, "-I", "-c", _PROGRAM, json.dumps(asdict(limits)), root]
+        command = [sys.executable, "-I", "-c", _PROGRAM, json.dumps(asdict(limits)), root, task]
         self._limits = limits
         try:
             self._process = subprocess.Popen(  # noqa: S603 — our own program, no input in it
@@ -79,6 +87,7 @@ class DecoderProcess:
         assert self._process.stdout is not None
         self._to_child = self._process.stdin.fileno()
         self._from_child = self._process.stdout.fileno()
+        _widen(self._to_child)
         os.set_blocking(self._to_child, False)
         os.set_blocking(self._from_child, False)
         try:
@@ -142,23 +151,28 @@ class DecoderProcess:
             if total > self._limits.file_bytes:
                 self._write(protocol.LENGTH.pack(protocol.WITHDRAWN))
                 return False
+            view = memoryview(chunk)
             for start in range(0, len(chunk), protocol.CHUNK_BYTES):
-                piece = chunk[start : start + protocol.CHUNK_BYTES]
-                self._write(protocol.LENGTH.pack(len(piece)) + piece)
+                piece = view[start : start + protocol.CHUNK_BYTES]
+                self._write(protocol.LENGTH.pack(len(piece)), piece)
         self._write(protocol.LENGTH.pack(protocol.END))
         return True
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, *parts: bytes | memoryview) -> None:
         deadline = time.monotonic() + self._limits.seconds
-        view = memoryview(data)
-        while view:
+        views = [memoryview(part) for part in parts]
+        while views:
             _wait(self._to_child, select.POLLOUT, deadline)
             try:
-                view = view[os.write(self._to_child, view) :]
+                written = os.writev(self._to_child, views)
             except BlockingIOError:
                 continue
             except OSError as error:
                 raise ChildLost from error
+            while views and written >= len(views[0]):
+                written -= len(views.pop(0))
+            if views:
+                views[0] = views[0][written:]
 
     def _read_frame(self, max_bytes: int, deadline: float) -> bytes:
         (length,) = protocol.LENGTH.unpack(self._read(protocol.LENGTH.size, deadline))
@@ -180,6 +194,14 @@ class DecoderProcess:
                 raise ChildLost
             found += piece
         return bytes(found)
+
+
+def _widen(pipe: int) -> None:
+    """Let a pipe hold a whole photo: at its usual 64 KB both sides wait for each other again and again."""
+    if sys.platform == "linux":
+        # Who has many pipes open may not have larger ones. Then it is slower, not wrong.
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
 
 
 def _wait(pipe: int, event: int, deadline: float) -> None:

@@ -10,17 +10,25 @@ from __future__ import annotations
 import json
 import re
 import struct
+from collections.abc import Iterable
+from itertools import pairwise
 from typing import Any
 
 from coldframe.core.errors import ColdframeError
-from coldframe.media.sniff import PICTURE_FORMATS
+from coldframe.media.known_files import DIGEST_BYTES, FileDigests
+from coldframe.media.sniff import PICTURE_FORMATS, VIDEO_FORMATS
 from coldframe.media.terms import (
     MAX_SIDE_PIXELS,
+    MAX_VIDEO_FRAMES,
+    MAX_VIDEO_SECONDS,
     Derivative,
     PictureSignals,
     SandboxStrength,
+    Turn,
     Unreadable,
     UnreadableReason,
+    VideoFrame,
+    VideoSignals,
     unreadable,
 )
 
@@ -41,6 +49,9 @@ MAX_ANSWER_BYTES = 4096
 
 MAX_BLOB_BYTES = 32 * 1024 * 1024
 """Largest derivative that is accepted from a child: 4096 x 4096 pixels at 16 bits each."""
+
+_FRAME = struct.Struct(">dB" + "32s" * len(Turn))
+"""A film's frame in a blob: second, quality, PDQ for each turn."""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 
@@ -82,17 +93,21 @@ def read_signals(untrusted_answer: bytes, untrusted_blob: bytes) -> PictureSigna
     answer = _object(untrusted_answer)
     if "reason" in answer:
         return _unreadable(answer)
-    hash_text, kind = answer.get("pdq_hex"), answer.get("format")
-    if not isinstance(hash_text, str) or not _HASH.fullmatch(hash_text) or untrusted_blob:
+    kind = answer.get("format")
+    if untrusted_blob:
         raise _violation()
     if not isinstance(kind, str) or kind not in PICTURE_FORMATS:
         raise _violation()
+    turns = _turns(answer)
     return PictureSignals(
-        pdq_hex=hash_text,
+        pdq_hex=turns[0],
         quality=_number(answer, "quality", 0, 100),
         width=_number(answer, "width", 1, MAX_SIDE_PIXELS),
         height=_number(answer, "height", 1, MAX_SIDE_PIXELS),
         format=kind,
+        turns=turns,
+        stability=_number(answer, "stability", 0, 256),
+        screened=_flag(answer, "screened"),
         damaged=_flag(answer, "damaged"),
     )
 
@@ -119,16 +134,72 @@ def read_derivative(
     )
 
 
+def read_file_digests(untrusted_answer: bytes, untrusted_blob: bytes) -> FileDigests | Unreadable:
+    """Check an answer to a request for the digests of a database.
+
+    Raises:
+        ProtocolViolation: It is no such answer.
+    """
+    answer = _object(untrusted_answer)
+    if "reason" in answer:
+        return _unreadable(answer)
+    kind = answer.get("kind")
+    length = DIGEST_BYTES.get(kind) if isinstance(kind, str) else None
+    if length is None or not untrusted_blob or len(untrusted_blob) % length:
+        raise _violation()
+    places = range(0, len(untrusted_blob), length)
+    return FileDigests(str(kind), tuple(untrusted_blob[at : at + length].hex() for at in places))
+
+
+def pack_frames(frames: Iterable[VideoFrame]) -> bytes:
+    """Write a film's frames as the blob of an answer."""
+    return b"".join(_FRAME.pack(one.second, one.quality, *map(bytes.fromhex, one.turns)) for one in frames)
+
+
+def read_video(untrusted_answer: bytes, untrusted_blob: bytes) -> VideoSignals | Unreadable:
+    """Check an answer to a request for a film's signals.
+
+    Raises:
+        ProtocolViolation: It is no such answer.
+    """
+    answer = _object(untrusted_answer)
+    if "reason" in answer:
+        return _unreadable(answer)
+    kind = answer.get("format")
+    if not isinstance(kind, str) or kind not in VIDEO_FORMATS:
+        raise _violation()
+    if len(untrusted_blob) % _FRAME.size or not 0 < len(untrusted_blob) <= MAX_VIDEO_FRAMES * _FRAME.size:
+        raise _violation()
+    frames = tuple(
+        VideoFrame(second, turns[0].hex(), quality, tuple(bits.hex() for bits in turns))
+        for second, quality, *turns in _FRAME.iter_unpack(untrusted_blob)
+    )
+    seconds = [-1.0, *(one.second for one in frames)]
+    # A time that is no number is not greater than any other.
+    if not all(after > before for before, after in pairwise(seconds)) or seconds[-1] > MAX_VIDEO_SECONDS:
+        raise _violation()
+    if seconds[1] < 0 or any(one.quality > 100 for one in frames):
+        raise _violation()
+    return VideoSignals(
+        frames=frames,
+        width=_number(answer, "width", 1, MAX_SIDE_PIXELS),
+        height=_number(answer, "height", 1, MAX_SIDE_PIXELS),
+        format=kind,
+        frame_rate=_real(answer, "frame_rate", 1000.0),
+        seconds=_real(answer, "seconds", MAX_VIDEO_SECONDS),
+        frames_hashed=_number(answer, "frames_hashed", len(frames), 10**9),
+        complete=_flag(answer, "complete"),
+        damaged=_flag(answer, "damaged"),
+    )
+
+
 def read_cpu_seconds(untrusted_answer: bytes) -> float:
     """Return the processor time that the child says it has used so far.
 
     Raises:
         ProtocolViolation: The answer does not say.
     """
-    value = _object(untrusted_answer).get("cpu_seconds")
-    if not isinstance(value, float | int) or isinstance(value, bool) or not value >= 0:
-        raise _violation()
-    return float(value)
+    return _real(_object(untrusted_answer), "cpu_seconds", 1e9)
 
 
 def _unreadable(answer: dict[str, Any]) -> Unreadable:
@@ -149,11 +220,27 @@ def _object(untrusted_answer: bytes) -> dict[str, Any]:
     return answer
 
 
+def _turns(answer: dict[str, Any]) -> tuple[str, ...]:
+    turns = answer.get("turns")
+    if not isinstance(turns, list) or len(turns) != len(Turn):
+        raise _violation()
+    if not all(isinstance(one, str) and _HASH.fullmatch(one) for one in turns):
+        raise _violation()
+    return tuple(turns)
+
+
 def _number(answer: dict[str, Any], name: str, low: int, high: int) -> int:
     value = answer.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
         raise _violation()
     return value
+
+
+def _real(answer: dict[str, Any], name: str, high: float) -> float:
+    value = answer.get(name)
+    if not isinstance(value, float | int) or isinstance(value, bool) or not 0 <= value <= high:
+        raise _violation()
+    return float(value)
 
 
 def _flag(answer: dict[str, Any], name: str) -> bool:

@@ -7,6 +7,7 @@ a temporary file. A child that hangs, dies or answers nonsense is replaced, the 
 
 from __future__ import annotations
 
+import importlib.util
 import queue
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -16,15 +17,18 @@ from typing import Any, Self, TypeVar
 
 from coldframe.core.errors import InvalidInput, UnsafeConfiguration
 from coldframe.media import protocol
+from coldframe.media.known_files import FileDigests
 from coldframe.media.process import ChildLost, DecoderProcess, OutOfTime, SandboxFailed
 from coldframe.media.terms import (
     MAX_DERIVATIVE_PIXELS,
+    VIDEO_LIMITS,
     Derivative,
     Limits,
     PictureSignals,
     SandboxStrength,
     Unreadable,
     UnreadableReason,
+    VideoSignals,
     unreadable,
 )
 
@@ -34,21 +38,40 @@ MAX_REQUESTS = 1000
 MAX_CPU_SECONDS = 300.0
 """Processor time after which a child is replaced; well below its own final limit."""
 
+NO_VIDEO = "Films are not decoded here: install the extra `video`, as in pip install 'coldframe[video]'."
+"""What an ``Unreadable`` says first where PyAV is not installed."""
+
 T = TypeVar("T")
+
+
+def can_decode_films() -> bool:
+    """Tell whether PyAV, the extra ``video``, is installed."""
+    return importlib.util.find_spec("av") is not None
 
 
 class Sandbox:
     """One confined decoder. Thread-safe: one request at a time, others wait.
 
     Args:
-        limits: What one file may cost.
+        limits: What one picture may cost.
         require_full: Refuse to decode where a layer of confinement is missing.
+        video_limits: What one film may cost.
 
     Use it as a context manager, or call ``close``. The child starts with the first request.
     """
 
-    def __init__(self, limits: Limits | None = None, *, require_full: bool = False) -> None:
+    _task = "pictures"
+
+    def __init__(
+        self,
+        limits: Limits | None = None,
+        *,
+        require_full: bool = False,
+        video_limits: Limits = VIDEO_LIMITS,
+    ) -> None:
         self.limits = limits or Limits()
+        self._video_limits = video_limits
+        self._films: Sandbox | None = None
         self._require_full = require_full
         self._lock = threading.Lock()
         self._child: DecoderProcess | None = None
@@ -68,13 +91,17 @@ class Sandbox:
         """End the child. A later request starts another."""
         with self._lock:
             self._end_child()
+            if self._films is not None:
+                self._films.close()
 
     def stop(self) -> None:
         """Kill the child now, for good; a request under way raises ``SandboxFailed``. For Ctrl-C."""
         self._stopped = True
-        child = self._child
+        child, films = self._child, self._films
         if child is not None:
             child.kill()
+        if films is not None:
+            films.stop()
 
     @property
     def child_pid(self) -> int | None:
@@ -92,18 +119,20 @@ class Sandbox:
         with self._lock:
             return self._ready_child().strength
 
-    def signals(self, chunks: Iterable[bytes]) -> PictureSignals | Unreadable:
+    def signals(self, chunks: Iterable[bytes], *, screen: bool = False) -> PictureSignals | Unreadable:
         """Decode one file and return its signals.
 
         Args:
             chunks: The file's bytes. Not read further once the size limit is passed. An error that the
                 iterator raises comes out of here, and the next request works.
+            screen: Hashes within ``SCREEN_MARGIN_BITS`` of the exact ones will do, for a fraction of the time.
+                The answer says whether they are: ``screened``.
 
         Raises:
             SandboxFailed: No child can be started, or ``stop`` was called.
             UnsafeConfiguration: Full strength is required and a layer is missing.
         """
-        return self._ask({"want": "signals"}, chunks, protocol.read_signals)
+        return self._ask({"want": "signals", "screen": screen}, chunks, protocol.read_signals)
 
     def derivative(
         self, chunks: Iterable[bytes], *, max_px: int = 256, blur: bool = True, grey: bool = True
@@ -129,6 +158,40 @@ class Sandbox:
             return protocol.read_derivative(untrusted_answer, untrusted_blob, max_pixels=max_px)
 
         return self._ask(request, chunks, read)
+
+    def file_digests(self, chunks: Iterable[bytes]) -> FileDigests | Unreadable:
+        """Read the digests of a table of known files out of a SQLite database; see ``known_files``.
+
+        Args:
+            chunks: As for ``signals``.
+
+        Raises:
+            SandboxFailed: No child can be started.
+            UnsafeConfiguration: Full strength is required and a layer is missing.
+        """
+        return self._ask({"want": "file_digests"}, chunks, protocol.read_file_digests)
+
+    def video(self, chunks: Iterable[bytes]) -> VideoSignals | Unreadable:
+        """Decode one film and return the hashes of its frames.
+
+        It goes to a second child, started for the first film, so that the picture child starts without PyAV.
+
+        Args:
+            chunks: As for ``signals``; not read where PyAV is not installed.
+
+        Raises:
+            SandboxFailed: No child can be started, or ``stop`` was called.
+            UnsafeConfiguration: Full strength is required and a layer is missing.
+        """
+        if not can_decode_films():
+            return unreadable(UnreadableReason.UNSUPPORTED, NO_VIDEO)
+        with self._lock:
+            if self._films is None:
+                self._films = _FilmSandbox(self._video_limits, require_full=self._require_full)
+            films = self._films
+        if self._stopped:
+            films.stop()
+        return films.video(chunks)
 
     def _ask(
         self, request: dict[str, Any], chunks: Iterable[bytes], read: Callable[[bytes, bytes], T]
@@ -162,7 +225,7 @@ class Sandbox:
         if self._child is not None and (worn_out or not self._child.is_ready):
             self._end_child()
         if self._child is None:
-            child = _start(self.limits)
+            child = _start(self.limits, self._task)
             if self._require_full and not child.strength.is_full:
                 child.end()
                 raise UnsafeConfiguration(
@@ -178,6 +241,16 @@ class Sandbox:
             child.end()
 
 
+class _FilmSandbox(Sandbox):
+    """One confined decoder of films, the second child of a ``Sandbox``."""
+
+    _task = "films"
+
+    def video(self, chunks: Iterable[bytes]) -> VideoSignals | Unreadable:
+        """As ``Sandbox.video``."""
+        return self._ask({"want": "video"}, chunks, protocol.read_video)
+
+
 def measure_strength(limits: Limits | None = None) -> SandboxStrength:
     """Start a child, ask what confines it, and end it.
 
@@ -188,12 +261,12 @@ def measure_strength(limits: Limits | None = None) -> SandboxStrength:
         return sandbox.strength()
 
 
-def _start(limits: Limits) -> DecoderProcess:
+def _start(limits: Limits, task: str) -> DecoderProcess:
     """Start a child. One that ends before it is ready (killed, out of memory) gets one more chance."""
     try:
-        return DecoderProcess(limits)
+        return DecoderProcess(limits, task)
     except SandboxFailed:
-        return DecoderProcess(limits)
+        return DecoderProcess(limits, task)
 
 
 class SandboxPool:
@@ -201,14 +274,24 @@ class SandboxPool:
 
     Args:
         size: Number of children, at least 1. Memory adds up: each may use ``limits.memory_bytes``.
-        limits: What one file may cost.
+        limits: What one picture may cost.
         require_full: As for ``Sandbox``.
+        video_limits: What one film may cost.
     """
 
-    def __init__(self, size: int, limits: Limits | None = None, *, require_full: bool = False) -> None:
+    def __init__(
+        self,
+        size: int,
+        limits: Limits | None = None,
+        *,
+        require_full: bool = False,
+        video_limits: Limits = VIDEO_LIMITS,
+    ) -> None:
         if size < 1:
             raise InvalidInput("A pool needs at least one sandbox.", field="size")
-        self._all = tuple(Sandbox(limits, require_full=require_full) for _ in range(size))
+        self._all = tuple(
+            Sandbox(limits, require_full=require_full, video_limits=video_limits) for _ in range(size)
+        )
         # Last in, first out: a lone caller keeps one child warm instead of starting them all.
         self._free: queue.LifoQueue[Sandbox] = queue.LifoQueue()
         for sandbox in reversed(self._all):
@@ -237,10 +320,10 @@ class SandboxPool:
         with self._one() as sandbox:
             return sandbox.strength()
 
-    def signals(self, chunks: Iterable[bytes]) -> PictureSignals | Unreadable:
+    def signals(self, chunks: Iterable[bytes], *, screen: bool = False) -> PictureSignals | Unreadable:
         """As ``Sandbox.signals``."""
         with self._one() as sandbox:
-            return sandbox.signals(chunks)
+            return sandbox.signals(chunks, screen=screen)
 
     def derivative(
         self, chunks: Iterable[bytes], *, max_px: int = 256, blur: bool = True, grey: bool = True
@@ -248,6 +331,11 @@ class SandboxPool:
         """As ``Sandbox.derivative``."""
         with self._one() as sandbox:
             return sandbox.derivative(chunks, max_px=max_px, blur=blur, grey=grey)
+
+    def video(self, chunks: Iterable[bytes]) -> VideoSignals | Unreadable:
+        """As ``Sandbox.video``."""
+        with self._one() as sandbox:
+            return sandbox.video(chunks)
 
     @contextmanager
     def _one(self) -> Iterator[Sandbox]:

@@ -26,6 +26,20 @@ PICTURE_FORMATS: dict[str, tuple[str, ...]] = {
 }
 """The formats that are decoded (``heif`` only with the ``heic`` extra) and the names they go by."""
 
+VIDEO_FORMATS: dict[str, tuple[str, ...]] = {
+    "mp4": (".mp4", ".m4v", ".mov", ".qt", ".3gp", ".3g2"),
+    "matroska": (".mkv", ".webm"),
+    "avi": (".avi", ".divx"),
+    "mpegts": (".ts", ".mts", ".m2ts"),
+    "mpeg": (".mpg", ".mpeg", ".vob"),
+    "flv": (".flv",),
+    "asf": (".wmv", ".asf"),
+    "ogg": (".ogv", ".ogg"),
+}
+"""The containers whose film is decoded (with the ``video`` extra) and the names they go by."""
+
+FORMATS = PICTURE_FORMATS | VIDEO_FORMATS
+
 # Names that promise a picture which is not decoded here: documents and programs in disguise (SVG, EPS),
 # layered or raw originals, and rare containers.
 _OTHER_PICTURE_NAMES = frozenset(
@@ -47,6 +61,24 @@ _SIGNATURES: tuple[tuple[str, int, bytes], ...] = (
     ("jpeg2000", 0, b"\x00\x00\x00\x0cjP  \r\n\x87\n"),
 )
 
+_VIDEO_SIGNATURES: tuple[tuple[str, int, bytes], ...] = (
+    ("matroska", 0, b"\x1a\x45\xdf\xa3"),
+    ("avi", 8, b"AVI "),
+    ("mpeg", 0, b"\x00\x00\x01\xba"),
+    ("flv", 0, b"FLV\x01"),
+    ("asf", 0, bytes.fromhex("3026b2758e66cf11a6d900aa0062ce6c")),
+    ("ogg", 0, b"OggS"),
+    ("mp4", 4, b"ftyp"),
+    # QuickTime files of before 2001 begin with any of their boxes.
+    ("mp4", 4, b"moov"),
+    ("mp4", 4, b"mdat"),
+    ("mp4", 4, b"wide"),
+)
+
+# A transport stream has a packet every 188 bytes, or every 192 with a time code before each.
+_TS_PACKETS = ((188, 0), (192, 4))
+_TS_SYNC = b"\x47"
+
 # ISO base media brands, at offset 8 behind "ftyp".
 _BRANDS = {
     b"avif": "avif",
@@ -67,7 +99,7 @@ class Sniffed:
     """What the first bytes say.
 
     Attributes:
-        format: A key of ``PICTURE_FORMATS``; empty if the content is none of them.
+        format: A key of ``FORMATS``; empty if the content is none of them.
         media_type: Best guess such as ``application/pdf``; ``application/octet-stream`` if unknown.
     """
 
@@ -76,8 +108,13 @@ class Sniffed:
 
     @property
     def is_picture(self) -> bool:
-        """True if the content starts like a format that is decoded."""
-        return bool(self.format)
+        """True if the content starts like a picture format that is decoded."""
+        return self.format in PICTURE_FORMATS
+
+    @property
+    def is_video(self) -> bool:
+        """True if the content starts like a container whose film is decoded."""
+        return self.format in VIDEO_FORMATS
 
     @property
     def refusal(self) -> UnreadableReason:
@@ -92,13 +129,18 @@ def sniff(head: bytes) -> Sniffed:
     found = _picture_format(head)
     if found:
         return Sniffed(format=found, media_type=_MEDIA_TYPES.get(found, f"image/{found}"))
-    return Sniffed(format="", media_type=_other_media_type(head))
+    return Sniffed(format=_video_format(head), media_type=_other_media_type(head))
 
 
 def claims_picture(name: str) -> bool:
     """Tell whether a file's name promises a picture, decodable here or not."""
     extension = _extension(name)
     return extension in _OTHER_PICTURE_NAMES or extension in _FORMAT_OF_NAME
+
+
+def claims_video(name: str) -> bool:
+    """Tell whether a file's name promises a film that is decoded here, and nothing else."""
+    return _extension(name) in _VIDEO_NAMES
 
 
 def is_misnamed(name: str, content: str) -> bool:
@@ -108,18 +150,21 @@ def is_misnamed(name: str, content: str) -> bool:
 
     Args:
         name: File name or path.
-        content: A key of ``PICTURE_FORMATS``, or empty for content that is no such picture.
+        content: A key of ``FORMATS``, or empty for content that is none of them.
     """
     extension = _extension(name)
     if not extension:
         return False
     if not content:
         return claims_picture(name)
-    return extension not in PICTURE_FORMATS[content]
+    return extension not in FORMATS[content]
 
 
 _MEDIA_TYPES = {"jpeg2000": "image/jp2", "ppm": "image/x-portable-anymap"}
 _FORMAT_OF_NAME = {ending: kind for kind, endings in PICTURE_FORMATS.items() for ending in endings}
+
+# Without the names that sound and programs go by as well.
+_VIDEO_NAMES = frozenset(ending for endings in VIDEO_FORMATS.values() for ending in endings) - {".ogg", ".ts"}
 
 
 def _extension(name: str) -> str:
@@ -142,6 +187,17 @@ def _picture_format(head: bytes) -> str:
         return "bmp"
     if head[:1] == b"P" and head[1:2] in b"123456f" and head[2:3].isspace() and head[3:4] in b"0123456789#":
         return "ppm" if len(head) > 3 else ""
+    return ""
+
+
+def _video_format(head: bytes) -> str:
+    for kind, offset, signature in _VIDEO_SIGNATURES:
+        if head.startswith(signature, offset):
+            return kind
+    for step, first in _TS_PACKETS:
+        syncs = [head[at : at + 1] for at in range(first, len(head), step)]
+        if len(syncs) >= 3 and all(sync == _TS_SYNC for sync in syncs):
+            return "mpegts"
     return ""
 
 

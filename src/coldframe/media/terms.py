@@ -10,8 +10,33 @@ MEBIBYTE = 1024 * 1024
 MAX_SIDE_PIXELS = 65_535
 """Longest side decoded, in pixels: JPEG's own limit. Longer, thinner pictures exist only as attacks."""
 
+MAX_VIDEO_FRAMES = 3600
+"""Most frames of one film that are kept: one a second for an hour. Of more, every so many-th."""
+
+MAX_VIDEO_SECONDS = 86_400.0
+"""Frames beyond a day are not looked at: such times come from damaged or hostile files."""
+
 MAX_DERIVATIVE_PIXELS = 4096
 """Longest side of a derivative that may be asked for, in pixels."""
+
+
+SCREEN_MARGIN_BITS = 10
+"""How far a screened hash may lie from the exact one, in bits of 256. Whoever screens searches this much wider
+and asks again, exactly, about what is found. Measured: 4 at the 99th percentile, 10 at most, where terms near
+the median are few; where they are many the exact hash is computed at once (``decode.MAX_NEAR``)."""
+
+
+class Turn(StrEnum):
+    """The eight ways a picture can be turned. Quarter turns go clockwise; mirroring (left to right) comes first."""
+
+    UPRIGHT = "upright"
+    ROTATED_90 = "rotated_90"
+    ROTATED_180 = "rotated_180"
+    ROTATED_270 = "rotated_270"
+    MIRRORED = "mirrored"
+    MIRRORED_90 = "mirrored_90"
+    MIRRORED_180 = "mirrored_180"
+    MIRRORED_270 = "mirrored_270"
 
 
 class UnreadableReason(StrEnum):
@@ -32,18 +57,18 @@ class UnreadableReason(StrEnum):
 EXPLANATIONS: dict[UnreadableReason, str] = {
     UnreadableReason.EMPTY: "The file holds no bytes. Ask the sender for it again.",
     UnreadableReason.NOT_A_PICTURE: (
-        "The content is not a picture, whatever its name says. Its digests still count."
+        "The content is neither picture nor film, whatever its name says. Its digests still count."
     ),
     UnreadableReason.UNSUPPORTED: (
-        "The content is of a kind that is not decoded here. Export it as PNG or JPEG."
+        "The content is of a kind that is not decoded here. Export it as PNG or JPEG, a film as MP4."
     ),
-    UnreadableReason.DAMAGED: "The picture's data is damaged. Ask the sender for the original file.",
+    UnreadableReason.DAMAGED: "The file's data is damaged. Ask the sender for the original.",
     UnreadableReason.TRUNCATED: "The end of the picture is missing. Fetch or ask for the whole file.",
     UnreadableReason.TOO_LARGE: (
         "The file is larger than the limit. Raise the limit, or make a smaller copy."
     ),
     UnreadableReason.TOO_MANY_PIXELS: (
-        "The picture has more pixels than the limit and was not decoded. "
+        "The picture or frame has more pixels than the limit and was not decoded. "
         "Raise the limit if you trust the source."
     ),
     UnreadableReason.OUT_OF_MEMORY: (
@@ -97,6 +122,11 @@ class Limits:
     file_bytes: int = 256 * MEBIBYTE
 
 
+VIDEO_LIMITS = Limits(seconds=120.0, pixels=40_000_000, file_bytes=512 * MEBIBYTE)
+"""What one film may cost by default. Pixels are those of a frame (8K has 33 million). Whoever decodes ends
+by itself at 0.8 of ``seconds`` and gives what it has; the bytes need twice their size of memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class PictureSignals:
     """What a decoded picture tells.
@@ -107,6 +137,11 @@ class PictureSignals:
         width: Pixels, upright.
         height: Pixels, upright.
         format: What the content is: ``jpeg``, ``png``, ``gif`` … as ``sniff.PICTURE_FORMATS`` lists.
+        turns: The hashes the picture would have if it were turned, in the order of ``Turn``; the first is
+            ``pdq_hex``.
+        stability: How many of the hash's 256 terms lie near the median, in the worst turn. Photos have 1 to 5; with
+            many, as flat or symmetric graphics have, bits of the hash are chance.
+        screened: The hashes are approximate, within ``SCREEN_MARGIN_BITS``.
         damaged: Part of the end was missing, at most a tenth; the rest was hashed.
     """
 
@@ -115,6 +150,55 @@ class PictureSignals:
     width: int
     height: int
     format: str
+    turns: tuple[str, ...]
+    stability: int
+    screened: bool = False
+    damaged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VideoFrame:
+    """One frame of a film.
+
+    Attributes:
+        second: Where it is shown, in seconds from the beginning.
+        pdq_hex: 64 lower-case hexadecimal digits, of the upright frame.
+        quality: PDQ quality, 0 to 100. Below 50 the hash says little and is not to be matched.
+        turns: As in ``PictureSignals``; empty where only the hash is known.
+    """
+
+    second: float
+    pdq_hex: str
+    quality: int
+    turns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class VideoSignals:
+    """What a decoded film tells.
+
+    Attributes:
+        frames: At least one, at most ``MAX_VIDEO_FRAMES``, in ascending order of ``second``. Neighbors that
+            are nearly equal are left out, see ``video``.
+        width: Pixels, upright.
+        height: Pixels, upright.
+        format: The container, as ``sniff.VIDEO_FORMATS`` lists.
+        frame_rate: Frames a second, 0 if the container does not say.
+        seconds: Where the last frame that was met is shown.
+        frames_hashed: Frames that were decoded and hashed before near-equal ones were left out.
+        complete: False if the limits ended the work before every stretch had been looked at, or more frames
+            differ than are kept.
+        damaged: Part of it could not be decoded.
+    """
+
+    frames: tuple[VideoFrame, ...]
+    width: int
+    height: int
+    format: str
+    frame_rate: float
+    seconds: float
+    frames_hashed: int
+    complete: bool = True
     damaged: bool = False
 
 

@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
@@ -56,11 +57,13 @@ def test_that_the_child_gives_what_decoding_here_gives(box: Sandbox) -> None:
     "kind", ["JPEG", "PNG", "GIF", "WEBP", "TIFF", "BMP", "JPEG2000", "AVIF", "PPM", "MPO"]
 )
 @pytest.mark.parametrize("mode", ["RGB", "L"])
-def test_that_every_format_works_inside(box: Sandbox, kind: str, mode: str) -> None:
+@pytest.mark.parametrize("screen", [False, True])
+def test_that_every_format_works_inside(box: Sandbox, kind: str, mode: str, screen: bool) -> None:
     data = encoded(drawn().convert(mode), kind)
-    inside, here = box.signals([data]), decode_here(data, box.limits)
+    inside, here = box.signals([data], screen=screen), decode_here(data, box.limits, screen=screen)
     assert isinstance(here, PictureSignals)
     assert inside == here
+    assert here.screened == (screen and kind in ("JPEG", "MPO"))
 
 
 @pytest.mark.parametrize("mode", ["CMYK", "LAB", "YCbCr", "I", "F", "1", "P", "RGBA", "I;16"])
@@ -294,22 +297,49 @@ def test_that_this_machine_can_be_measured() -> None:
     assert isinstance(measure_strength(), SandboxStrength)
 
 
+TRUTH: dict[str, Any] = {
+    "format": "png",
+    "turns": ["0" * 64] * 8,
+    "quality": 100,
+    "stability": 3,
+    "width": 1,
+    "height": 1,
+    "screened": False,
+    "damaged": False,
+}
 LIES = {
     "no JSON": b"nonsense",
     "not an object": b"[1]",
     "deep nesting": b"[" * 3000,
-    "no hash": b'{"quality": 50}',
-    "short hash": json.dumps({"pdq_hex": "ab", "format": "png"}).encode(),
-    "unknown format": json.dumps({"pdq_hex": "0" * 64, "format": "exe"}).encode(),
-    "quality 101": json.dumps(
-        {"pdq_hex": "0" * 64, "format": "png", "quality": 101, "width": 1, "height": 1, "damaged": False}
-    ).encode(),
-    "true as a number": json.dumps(
-        {"pdq_hex": "0" * 64, "format": "png", "quality": True, "width": 1, "height": 1, "damaged": False}
-    ).encode(),
     "unknown reason": b'{"reason": "<b>call me</b>"}',
     "reason of another type": b'{"reason": {"a": 1}}',
+} | {
+    f"{name} {value!r}": json.dumps({**TRUTH, name: value}).encode()
+    for name, value in (
+        ("turns", None),
+        ("turns", ["0" * 64] * 7),
+        ("turns", [*["0" * 64] * 7, "ab"]),
+        ("turns", [*["0" * 64] * 7, "Z" * 64]),
+        ("turns", [*["0" * 64] * 7, 5]),
+        ("format", "exe"),
+        ("quality", 101),
+        ("quality", True),
+        ("stability", 257),
+        ("stability", None),
+        ("screened", 1),
+        ("damaged", None),
+        ("width", 0),
+        ("height", 70_000),
+    )
 }
+
+
+def test_that_a_child_that_tells_the_truth_is_believed() -> None:
+    found = read_signals(json.dumps(TRUTH).encode(), b"")
+    assert isinstance(found, PictureSignals)
+    assert (found.pdq_hex, found.turns, found.stability) == ("0" * 64, ("0" * 64,) * 8, 3)
+    with pytest.raises(ProtocolViolation):
+        read_signals(json.dumps(TRUTH).encode(), b"a blob")
 
 
 @pytest.mark.parametrize("lie", LIES)
@@ -348,15 +378,7 @@ def test_that_a_child_that_babbles_is_replaced(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_that_an_unasked_answer_is_not_taken_for_the_next_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    answer = {
-        "pdq_hex": "0" * 64,
-        "quality": 100,
-        "width": 1,
-        "height": 1,
-        "format": "png",
-        "damaged": False,
-        "cpu_seconds": 0.1,
-    }
+    answer = {**TRUTH, "cpu_seconds": 0.1}
     strong = {
         "resource_limits": True,
         "no_new_privileges": True,

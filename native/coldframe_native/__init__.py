@@ -1,0 +1,1 @@
+"""Compiled kernels of Coldframe; see ``native/README.md``. Import them through ``coldframe`` only."""
