@@ -8,6 +8,7 @@ import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ from coldframe.custody.actions import guarded_by_triggers
 from coldframe.custody.queries import latest_events
 from coldframe.custody.signing import signing_key
 from coldframe.media.sandbox import measure_strength
+from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
+from coldframe.reporting.credentials import find_account
+from coldframe.reporting.queries import why_not_production
 from coldframe.vault.keys import master_key
 
 LOW_DISK_BYTES = 2 * 2**30
@@ -59,6 +63,7 @@ def find_problems(*, as_of: datetime) -> tuple[Finding, ...]:
         _addresses,
         _database,
         _sandbox,
+        _kernels,
         _clearinghouse,
     )
     for part in parts:
@@ -211,6 +216,15 @@ def _sandbox(_as_of: datetime) -> Iterator[Finding]:
             yield _warning("sandbox_weak", text)
 
 
+def _kernels(_as_of: datetime) -> Iterator[Finding]:
+    if find_spec("coldframe_native") is None:
+        yield _warning(
+            "kernels_missing",
+            "The compiled kernels are not installed: search and hashing are right, but many times slower. "
+            "Install a compiler (Debian: apt-get install g++ python3-dev) and run: pip install ./native",
+        )
+
+
 def _clearinghouse(_as_of: datetime) -> Iterator[Finding]:
     if not settings.COLDFRAME_NCMEC_URL:
         return
@@ -219,6 +233,20 @@ def _clearinghouse(_as_of: datetime) -> Iterator[Finding]:
             "ncmec_no_credentials",
             "NCMEC's address is set without a user name and password: reports cannot be filed.",
         )
+        return
+    account = find_account(Ncmec.name)
+    try:
+        if account is not None:
+            account.require_safe()
+    except UnsafeConfiguration as unsafe:
+        yield _danger("ncmec_mixed_up", unsafe.message)
+        return
+    try:
+        closed = why_not_production(Ncmec.name)
+    except (DatabaseError, UnsafeConfiguration):
+        closed = ""  # Without a database or a key the desk does not start; their own parts say so.
+    if closed:
+        yield _warning("production_off", f"{closed} Until then no report can be filed.")
     if not settings.COLDFRAME_REPORTER_EMAIL:
         yield _warning(
             "reporter_unknown",

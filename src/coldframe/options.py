@@ -85,7 +85,36 @@ OPTIONS = (
     ),
     Option("TIME_ZONE", "UTC", "IANA zone", "Zone in which people who have not chosen one see times."),
     Option("SECRET_KEY", "", "text", "Signs sessions; empty means KEYS_DIR/secret.key.", secret=True),
-    Option("MATCH_RADIUS_BITS", "31", "bits, 0 to 63", "PDQ distance up to which a bank entry is a match."),
+    Option(
+        "MATCH_RADIUS_BITS",
+        "31",
+        "bits, 0 to 63",
+        "Largest PDQ distance at which a bank entry is a match; a bank may set less for itself.",
+    ),
+    Option(
+        "MATCH_TEXT_BITS",
+        "47",
+        "bits, 0 to 63",
+        "Largest distance of text fingerprints at which a bank entry is a match; a bank may set less.",
+    ),
+    Option(
+        "FLOOD_ITEMS",
+        "1000",
+        "items",
+        "Items one entry matches before its matches wait in a lane of their own, until a person clears it.",
+    ),
+    Option(
+        "LOOKUPS_PER_MINUTE",
+        "6000",
+        "look-ups",
+        "Look-ups that one API key may make in the banks in a minute.",
+    ),
+    Option(
+        "SOURCE_MINUTES",
+        "60",
+        "minutes",
+        "How often an approved source is asked what changed; its owner may ask for no more than every ten.",
+    ),
     Option("CLAIM_MINUTES", "30", "minutes", "How long a claimed review stays with its reviewer."),
     Option(
         "EXPOSURE_ITEMS_PER_DAY",
@@ -97,6 +126,15 @@ OPTIONS = (
     Option("MAX_PIXELS", "200000000", "pixels", "Largest picture that is decoded."),
     Option("SANDBOX_MEMORY_BYTES", "2147483648", "bytes", "Memory a decoder may take."),
     Option("SANDBOX_SECONDS", "20", "seconds", "Time a decoder may take for one file."),
+    Option(
+        "VIDEO_SECONDS",
+        "120",
+        "seconds",
+        "Time a decoder may take for one film; it gives what it has by then.",
+    ),
+    Option(
+        "VIDEO_BYTES", "536870912", "bytes", "Largest film that is decoded; it takes twice as much memory."
+    ),
     Option(
         "SANDBOX_REQUIRED",
         "yes",
@@ -117,8 +155,21 @@ OPTIONS = (
         "Which NCMEC environment the credentials belong to.",
         choices=("test", "production"),
     ),
+    Option(
+        "NCMEC_SCHEMA",
+        "2025-11",
+        "choice",
+        "Which version of NCMEC's schema reports must fit; the newer one knows more elements.",
+        choices=("2025-11", "2026-08"),
+    ),
     Option("NCMEC_USERNAME", "", "text", "User name that NCMEC issued.", secret=True),
     Option("NCMEC_PASSWORD", "", "text", "Password that NCMEC issued.", secret=True),
+    Option(
+        "PRESERVATION_ALARM_DAYS",
+        "30",
+        "days",
+        "How long before its end the preservation of a report is announced.",
+    ),
     Option("REPORTER_COMPANY", "", "text", "Company name printed on reports."),
     Option("REPORTER_FIRST_NAME", "", "text", "First name of the person who answers for reports."),
     Option("REPORTER_LAST_NAME", "", "text", "Last name of the person who answers for reports."),

@@ -21,6 +21,15 @@ GOOD: dict[Channel, bytes] = {
         "reportId": 12345678,
         "reportedInformation": {"uploadedFiles": {"uploadedFiles": [{"originalFilename": "a.png"}]}},
     }).encode(),
+    Channel.XARF: json.dumps({
+        "xarf_version": "4.2.0", "report_id": "6f1f3a52-3f0c-4e0e-9d7e-3d7d9a0b1c2d", "category": "content", "type": "csam",
+        "url": "https://example.org/page", "source_identifier": "192.0.2.7",
+        "evidence": [{"content_type": "image/png", "payload": "aW52ZW50ZWQ=", "description": "a drawn shape"}],
+    }).encode(),
+    Channel.ARTICLE_16: json.dumps({
+        "reasons": "It shows what no page may show.", "locations": ["https://example.org/page"], "good_faith": True,
+        "notifier": {"name": "Plainly Invented", "email": "invented@example.org"},
+    }).encode(),
     Channel.DESK: json.dumps({
         "sending_desk": "rcp_" + "0" * 26, "referral_id": "ref_" + "0" * 26, "agreement_id": "agr_" + "0" * 26,
         "document": {"clue": {"statement": "seen"}, "items": [{"number": 1, "kind": "url", "url": "https://example.org"}]},
@@ -71,7 +80,18 @@ def test_that_no_bytes_break_it_and_each_problem_says_what_to_do(name: Channel, 
         assert problem.raw or not untrusted
 
 
-@pytest.mark.parametrize("name", [Channel.API, Channel.NDJSON, Channel.FORM, Channel.DESK, Channel.CYBERTIP])
+@pytest.mark.parametrize(
+    "name",
+    [
+        Channel.API,
+        Channel.NDJSON,
+        Channel.FORM,
+        Channel.DESK,
+        Channel.CYBERTIP,
+        Channel.XARF,
+        Channel.ARTICLE_16,
+    ],
+)
 @pytest.mark.parametrize("bomb", [b"[" * 200_000, b"9" * 10_000, b'{"a":' * 50_000, b"\xff\xfe\x00", b"{}"])
 def test_that_a_hostile_document_is_a_problem(name: Channel, bomb: bytes) -> None:
     parsed = CHANNELS[name].parse(bomb)

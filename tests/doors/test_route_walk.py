@@ -14,12 +14,15 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from ninja import NinjaAPI
 from tests.doors.api_client import Program, refusal
+from tests.doors.hma_client import HmaClient, told
 from tests.doors.web_people import TERMINAL, client_of
 
 from coldframe.access.actions import create_api_key, grant_object, grant_role, revoke_object, revoke_role
 from coldframe.access.terms import EVERYBODY, KEY_PERMISSIONS, PER_OBJECT, ROLE_PERMISSIONS, Permission, Role
-from coldframe.api.keys import Key
+from coldframe.api.hma.urls import hma
+from coldframe.api.keys import BasicKey, Key
 from coldframe.api.urls import api
 from coldframe.casework.actions import open_case
 from coldframe.core.actors import Actor, person
@@ -64,14 +67,24 @@ def _walk(patterns: list[URLPattern | URLResolver], before: str = "/") -> Iterat
 
 
 EVERYWHERE = list(_walk(get_resolver("coldframe.urls").url_patterns))
-ROUTES = [Route(path, access_of(view)) for path, view in EVERYWHERE if not path.startswith("/api/")]
-GATED = [route for route in ROUTES if route.access is not Door.PUBLIC]
-OPERATIONS = [
-    (operation.operation_id, operation.methods[0], path, operation.auth_callbacks)
-    for prefix, router in api._routers
-    for path, view in router.path_operations.items()
-    for operation in view.operations
+ROUTES = [
+    Route(path, access_of(view)) for path, view in EVERYWHERE if not path.startswith(("/api/", "/hma/"))
 ]
+GATED = [route for route in ROUTES if route.access is not Door.PUBLIC]
+Operation = tuple[str, str, str, Any]
+
+
+def _operations(door: NinjaAPI) -> list[Operation]:
+    return [
+        (str(operation.operation_id), operation.methods[0], path, operation.auth_callbacks)
+        for _, router in door._routers
+        for path, view in router.path_operations.items()
+        for operation in view.operations
+    ]
+
+
+OPERATIONS = _operations(api)
+HMA_OPERATIONS = _operations(hma)
 
 # ── The table ───────────────────────────────────────────────────────────────
 
@@ -79,6 +92,7 @@ WHO_MAY: dict[Permission, str] = {
     P.CLUE_RECEIVE: "intake",
     P.CLUE_VIEW: "intake reviewer second_reader liaison investigator",
     P.CLUE_REPLAY: "intake administrator",
+    P.BANK_MATCH: "reviewer second_reader liaison",
     P.BANK_VIEW: "reviewer second_reader liaison",
     P.BANK_PROPOSE: "reviewer liaison",
     P.BANK_APPROVE: "second_reader liaison",
@@ -91,6 +105,7 @@ WHO_MAY: dict[Permission, str] = {
     P.REPORT_DRAFT: "reviewer liaison",
     P.REPORT_APPROVE: "second_reader liaison",
     P.REPORT_FILE: "liaison",
+    P.PRODUCTION_SWITCH: "liaison administrator",
     P.PARTNER_VIEW: "liaison auditor administrator",
     P.PARTNER_MANAGE: "liaison",
     P.AGREEMENT_PROPOSE: "liaison",
@@ -306,6 +321,45 @@ def test_every_operation_with_a_key_of_every_role(role: Role) -> None:
                 assert answer.status_code in (200, 404, 422), (operation_id, answer.status_code)
             else:
                 refusal(answer, 403, "not_allowed")
+
+
+def test_everything_under_hma_is_an_operation_with_a_key_or_named_here() -> None:
+    documented = {f"/hma{path}".replace("{", "<").replace("}", ">") for _, _, path, _ in HMA_OPERATIONS}
+    found = {path for path, _ in EVERYWHERE if path.startswith("/hma/")}
+    assert {path.replace("int:", "") for path in found} - documented == {"/hma/openapi.json", "/hma/"}
+    assert {name for name, _, _, keys in HMA_OPERATIONS if not keys} == {"status", "status_live"}
+    for name, method, _, keys in HMA_OPERATIONS:
+        for key in keys:
+            assert isinstance(key, Key | BasicKey)
+            assert key.permission is (
+                P.BANK_MATCH if method == "GET" or name in ASK_BY_POST else P.BANK_PROPOSE
+            ), name
+
+
+ASK_BY_POST = ("hash_file", "look_up_file", "compare_hashes")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_every_operation_under_hma_with_a_key_of_every_role(role: Role) -> None:
+    from django.utils import timezone
+
+    now = timezone.now()
+    owner = client_of(role, now=now)
+    scopes = ROLE_PERMISSIONS[role] & KEY_PERMISSIONS
+    key = create_api_key(
+        _own_id(owner), "test", scopes, expires_at=now + timedelta(days=1), actor=TERMINAL, as_of=now
+    )
+    caller, nobody = HmaClient(key), HmaClient(None)
+    for name, method, path, keys in HMA_OPERATIONS:
+        url = path.replace("{number}", "1").replace("{name}", "ABSENT").replace("{api}", "absent")
+        for wanted in keys:
+            told(nobody.send(method, url, b"x"), 401)
+            answer = caller.send(method, url, b"{}")
+            if wanted.permission not in scopes:
+                assert "permission" in told(answer, 403), name
+            else:
+                assert answer.status_code in (200, 400, 403, 404), (name, answer.status_code)
+                assert b"permission" not in answer.content, name
 
 
 def test_a_key_loses_what_its_owner_loses() -> None:

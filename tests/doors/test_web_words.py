@@ -15,10 +15,20 @@ import coldframe
 import coldframe.pipeline
 from coldframe.access.terms import Role
 from coldframe.custody.terms import Event, Fault, Verification
-from coldframe.matching.terms import EntryState, ListState, Opinion, SignalKind, WithdrawReason
-from coldframe.media.terms import UnreadableReason
+from coldframe.matching.terms import (
+    ChangeState,
+    EntryState,
+    Flood,
+    ListState,
+    Opinion,
+    SignalKind,
+    Standing,
+    WithdrawReason,
+)
+from coldframe.media.terms import Turn, UnreadableReason
 from coldframe.publication.measures import MEASURES
 from coldframe.publication.terms import Unit
+from coldframe.triage.terms import LookAgain
 from coldframe.vault.terms import ReadReason
 from coldframe.web.labels_ledger import EVENTS
 from coldframe.web.labels_office import COUNTED_ONCE, DUTIES, FAULTS, FIGURE_GROUPS, OWN_LABELS, TASKS, UNITS
@@ -63,7 +73,21 @@ def test_that_tasks_units_faults_and_roles_have_words() -> None:
 
 @pytest.mark.parametrize(
     "enum",
-    [EntryState, ListState, Opinion, SignalKind, WithdrawReason, UnreadableReason, ReadReason, WorkState],
+    [
+        ChangeState,
+        EntryState,
+        Flood,
+        ListState,
+        LookAgain,
+        Opinion,
+        ReadReason,
+        SignalKind,
+        Standing,
+        Turn,
+        UnreadableReason,
+        WithdrawReason,
+        WorkState,
+    ],
 )
 def test_that_each_value_has_its_own_words(enum: type[StrEnum]) -> None:
     assert {value for name, value in OWN_LABELS if name == enum.__name__} == set(enum)

@@ -18,6 +18,7 @@ from coldframe.access import actions
 from coldframe.access.errors import ExposureCapReached, LastAdministrator
 from coldframe.access.models import ApiKey, Exposure, ObjectGrant, RoleGrant
 from coldframe.access.queries import (
+    banks_of_key,
     display_names,
     find_key_actor,
     find_person,
@@ -407,10 +408,31 @@ def test_that_the_token_is_nowhere_in_the_database_or_the_ledger() -> None:
     assert key.token not in str(row.__dict__)
     (event,) = list_events(about=key.id)
     assert event.detail == {
-        "owner": ines, "scopes": ["clue.receive"], "expires_at": "2026-12-22T09:30:00.000000Z",
+        "owner": ines, "scopes": ["clue.receive"], "banks": [], "expires_at": "2026-12-22T09:30:00.000000Z",
     }  # fmt: skip
     assert key.token not in str(list_events())
     assert "Upload service" not in str(list_events())
+
+
+def test_that_a_key_names_its_banks_and_only_banks() -> None:
+    lia = make("lia", Role.LIAISON)
+    banks = ["bnk_" + "1" * 26, "bnk_" + "0" * 26]
+
+    def made(*ids: str) -> Any:
+        return actions.create_api_key(
+            lia, "Matcher", [Permission.BANK_MATCH], banks=ids, expires_at=NOW + timedelta(days=1),
+            actor=person(lia), as_of=NOW,
+        )  # fmt: skip
+
+    key = made(*banks, banks[0])
+    assert banks_of_key(service(key.id)) == frozenset(banks)
+    assert list_api_keys(lia)[0].banks == tuple(sorted(banks))
+    assert list_events(about=key.id)[0].detail["banks"] == sorted(banks)
+    assert banks_of_key(service(made().id)) == frozenset(), "no bank is named: none is seen"
+    assert banks_of_key(person(lia)) == frozenset()
+    with pytest.raises(InvalidInput) as caught:
+        made("cas_" + "0" * 26)
+    assert caught.value.field == "banks"
 
 
 def test_that_nobody_gains_by_a_key() -> None:

@@ -19,16 +19,17 @@ from coldframe.intake.actions import receive_clue
 from coldframe.intake.models import Clue
 from coldframe.intake.queries import list_items
 from coldframe.intake.terms import Channel, ItemKind, NewClue, NewItem, Received
-from coldframe.matching import actions
-from coldframe.matching.models import Match, Signal
+from coldframe.matching import actions, index
+from coldframe.matching.backward import BackwardSearch
+from coldframe.matching.models import BankGeneration, Match, Signal
 from coldframe.matching.rules import judge_v1
+from coldframe.matching.steps import search_item
 from coldframe.matching.terms import (
     Candidate,
     NewSignal,
     NewSignals,
     SignalKind,
     SignalOutcome,
-    Thresholds,
     WithdrawReason,
 )
 from coldframe.partners.terms import HarmCategory
@@ -86,14 +87,13 @@ def test_that_no_match_is_recorded_after_a_withdrawal_returned(now: datetime) ->
 
     def search(item_id: str) -> None:
         signal_id = Signal.objects.values_list("id", flat=True).get(item_id=item_id)
-        judged = judge_v1([Candidate(signal_id, SignalKind.PDQ, entry.id)], thresholds=Thresholds())
+        judged = judge_v1([Candidate(signal_id, SignalKind.PDQ, entry.id)])
         was_withdrawn = withdrawn.is_set()
         found = actions.record_search(
             item_id,
             judged,
             generation="gen_stale",
             entries_searched=1,
-            radius_bits=31,
             actor=PIPELINE,
             as_of=now,
         )
@@ -116,3 +116,89 @@ def test_that_no_match_is_recorded_after_a_withdrawal_returned(now: datetime) ->
     assert not any(late)
     told = next(event for event in list_events(about=entry.id) if event.kind == "entry_withdrawn")
     assert told.detail["matches"] == Match.objects.count()
+
+
+def items_with(value: str, count: int, now: datetime) -> list[str]:
+    new = NewClue(
+        Channel.API, value.encode(), "application/json", (NewItem(ItemKind.TEXT, text="x"),) * count
+    )
+    items = [item.id for item in list_items(receive_clue(new, actor=PIPELINE, as_of=now).clue_id)]
+    for item_id in items:
+        pdq = NewSignals(SignalOutcome.COMPUTED, (NewSignal(SignalKind.PDQ, value, quality=90),))
+        actions.record_signals(item_id, pdq, actor=PIPELINE, as_of=now)
+    return items
+
+
+def test_that_a_withdrawal_while_matching_backwards_is_the_end_of_it(now: datetime) -> None:
+    value = hashlib.sha256(b"another drawn shape").hexdigest()
+    bank = actions.create_bank(
+        "Back", category=HarmCategory.ABUSE_MATERIAL, source="Example", actor=RAFA, as_of=now
+    )
+    items_with(value, 40, now)
+    entry = actions.propose_entry(bank.id, SignalKind.PDQ, value, actor=RAFA, as_of=now)
+    actions.approve_entry(entry.id, actor=SANA, as_of=now)
+    search = BackwardSearch(index.current().generation)
+    reason = WithdrawReason.NOT_HARMFUL
+    with ThreadPoolExecutor(2) as pool:
+        back = pool.submit(in_thread, lambda: search.search("pdq", "", actor=PIPELINE, as_of=now))
+        gone = pool.submit(
+            in_thread, lambda: actions.withdraw_entry(entry.id, reason=reason, actor=RAFA, as_of=now)
+        )
+        gone.result()
+        told = Match.objects.filter(entry=entry.id).count()
+        back.result()
+    (event,) = [event for event in list_events(about=entry.id) if event.kind == "entry_withdrawn"]
+    assert Match.objects.filter(entry=entry.id).count() == told == event.detail["matches"]
+
+
+def test_that_what_arrives_while_an_entry_is_approved_is_found_forwards_or_backwards(now: datetime) -> None:
+    value = hashlib.sha256(b"a third drawn shape").hexdigest()
+    bank = actions.create_bank(
+        "Between", category=HarmCategory.ABUSE_MATERIAL, source="Example", actor=RAFA, as_of=now
+    )
+    entry = actions.propose_entry(bank.id, SignalKind.PDQ, value, actor=RAFA, as_of=now)
+    found: list[str] = []
+
+    def arrive(number: int) -> None:
+        new = NewClue(Channel.API, b"%d" % number, "application/json", (NewItem(ItemKind.TEXT, text="x"),))
+        (item,) = list_items(receive_clue(new, actor=PIPELINE, as_of=now).clue_id)
+        pdq = NewSignals(SignalOutcome.COMPUTED, (NewSignal(SignalKind.PDQ, value, quality=90),))
+        actions.record_signals(item.id, pdq, actor=PIPELINE, as_of=now)
+        search_item(item.id, actor=PIPELINE, as_of=now)
+        found.append(item.id)
+
+    def approve() -> None:
+        actions.approve_entry(entry.id, actor=SANA, as_of=now)
+        BackwardSearch(index.current().generation).search("pdq", "", actor=PIPELINE, as_of=now)
+
+    with ThreadPoolExecutor(4) as pool:
+        futures: list[Future[None]] = []
+        for number in range(30):
+            if number == 10:
+                futures.append(pool.submit(in_thread, approve))
+            futures.append(pool.submit(in_thread, partial(arrive, number)))
+        for future in futures:
+            future.result()
+    assert set(Match.objects.filter(entry=entry.id).values_list("item_id", flat=True)) == set(found)
+
+
+def test_that_changes_made_at_once_are_numbered_without_a_gap(now: datetime) -> None:
+    bank = actions.create_bank(
+        "Numbers", category=HarmCategory.ABUSE_MATERIAL, source="Example", actor=RAFA, as_of=now
+    )
+    before = BankGeneration.objects.count()
+    start = threading.Barrier(6)
+
+    def add(number: int) -> None:
+        start.wait()
+        value = hashlib.sha256(b"shape %d" % number).hexdigest()
+        entry = actions.propose_entry(bank.id, SignalKind.PDQ, value, actor=RAFA, as_of=now)
+        actions.approve_entry(entry.id, actor=SANA, as_of=now)
+
+    with ThreadPoolExecutor(6) as pool:
+        for future in [pool.submit(in_thread, partial(add, number)) for number in range(6)]:
+            future.result()
+    numbers = list(BankGeneration.objects.order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, before + 7))
+    held = index.current()
+    assert (held.number, held.active[bank.id], len(held.near[SignalKind.PDQ])) == (before + 6, 6, 6)

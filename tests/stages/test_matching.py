@@ -23,7 +23,7 @@ from coldframe.custody.queries import list_events
 from coldframe.intake import queries as intake_queries
 from coldframe.intake.actions import receive_clue
 from coldframe.intake.terms import Channel, ItemKind, NewClue, NewItem, NewTrace
-from coldframe.matching import actions, index, queries, steps
+from coldframe.matching import actions, generations, index, queries, steps
 from coldframe.matching.models import Bank, BankEntry, Match, Search
 from coldframe.matching.rules import judge_v1
 from coldframe.matching.terms import (
@@ -36,7 +36,6 @@ from coldframe.matching.terms import (
     Sameness,
     SignalKind,
     SignalOutcome,
-    Thresholds,
     WithdrawReason,
 )
 from coldframe.media.terms import PictureSignals, Unreadable, UnreadableReason, unreadable
@@ -72,7 +71,10 @@ class Decoder:
 
 
 def picture(value: str = PDQ, quality: int = 90) -> Decoder:
-    return Decoder(PictureSignals(pdq_hex=value, quality=quality, width=64, height=48, format="png"))
+    answer = PictureSignals(
+        pdq_hex=value, quality=quality, width=64, height=48, format="png", turns=(value,) * 8, stability=2
+    )
+    return Decoder(answer)
 
 
 def sealed(content: bytes) -> Sealed:
@@ -272,13 +274,13 @@ def test_that_the_index_finds_what_comparing_every_entry_finds(distances: list[i
     (item_id,) = receive(NewItem(ItemKind.FILE, file=sealed(file)), now=now)
     value = hashlib.sha256(file).hexdigest()
     signals(item_id, picture(value), now=now)
+    different, state = list(dict.fromkeys(distances)), generations.advance(as_of=now).number
     entries = [
         BankEntry(id=f"ent_{bank.id[4:12]}{number:018d}", bank_id=bank.id, kind="pdq", value=near(value, bits), category="grooming",
-                  state="active", proposed_by="x", proposed_at=now)
-        for number, bits in enumerate(dict.fromkeys(distances))
+                  state="active", proposed_by="x", proposed_at=now, number=number, active_since=state)
+        for number, bits in zip(generations.take_numbers(len(different)), different, strict=True)
     ]  # fmt: skip
     BankEntry.objects.bulk_create(entries)
-    index.bump()
     steps.search_item(item_id, actor=PIPELINE, as_of=now)
     found = {(match.entry_id, match.distance) for match in queries.list_matches(item_id=item_id)}
     brute = {
@@ -344,14 +346,13 @@ def test_that_a_withdrawn_entry_never_matches_again_and_flags_its_matches(now: d
     # A search that had read the banks before must not record the match after.
     stale = index.current()
     candidates = [Candidate(queries.list_signals(two)[1].id, SignalKind.PDQ, entry_id)]
-    judged = judge_v1(candidates, thresholds=Thresholds())
+    judged = judge_v1(candidates)
     actions.withdraw_entry(entry_id, reason=WithdrawReason.NOT_HARMFUL, actor=RAFA, as_of=now)
     late = actions.record_search(
         two,
         judged,
         generation=stale.generation,
         entries_searched=1,
-        radius_bits=31,
         actor=PIPELINE,
         as_of=now,
     )
@@ -426,7 +427,7 @@ def test_that_a_refused_list_never_matches(now: datetime) -> None:
     actions.refuse_list(proposed.id, actor=SANA, as_of=now)
     with pytest.raises(Conflict):
         actions.approve_list(proposed.id, actor=SANA, as_of=now)
-    assert index.current().active_entries == 0
+    assert not any(index.current().active.values())
 
 
 def test_that_bank_names_are_unique_and_sources_are_named(now: datetime) -> None:

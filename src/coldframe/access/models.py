@@ -64,6 +64,7 @@ class ApiKey(models.Model):
     label = models.CharField(max_length=120, help_text="Which program holds it.")
     token_sha256 = models.CharField(max_length=64, unique=True)
     scopes = models.JSONField(help_text="Permissions, as a list.")
+    banks = models.JSONField(default=list, help_text="Ids of the banks it may look into; empty: none.")
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, help_text="First use of the latest day it was used.")

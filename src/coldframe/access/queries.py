@@ -190,6 +190,18 @@ def person_behind(actor: str) -> str:
     return ""
 
 
+def banks_of_key(actor: Actor) -> frozenset[str]:
+    """Ids of the banks that a program's key names; none for anybody else."""
+    if actor.kind is not ActorKind.SERVICE:
+        return frozenset()
+    return frozenset(ApiKey.objects.filter(id=actor.id).values_list("banks", flat=True).first() or ())
+
+
+def label_of_key(actor: Actor) -> str:
+    """Which program holds a key, in the words of who made it; ``""`` if the actor is no program."""
+    return ApiKey.objects.filter(id=actor.id).values_list("label", flat=True).first() or ""
+
+
 def list_api_keys(owner_id: str | None = None) -> tuple[ApiKeyView, ...]:
     """API keys, newest first; of one person if asked. Revoked ones stay in the list."""
     rows = ApiKey.objects.order_by("-created_at", "id")
@@ -201,6 +213,7 @@ def list_api_keys(owner_id: str | None = None) -> tuple[ApiKeyView, ...]:
             owner_id=row.owner_id,
             label=row.label,
             scopes=tuple(Permission(scope) for scope in row.scopes),
+            banks=tuple(row.banks),
             created_at=row.created_at,
             expires_at=row.expires_at,
             last_used_at=row.last_used_at,

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     CLUE_RECEIVE = "clue.receive"
     CLUE_VIEW = "clue.view"
     CLUE_REPLAY = "clue.replay"
+    BANK_MATCH = "bank.match"
     BANK_VIEW = "bank.view"
     BANK_PROPOSE = "bank.propose"
     BANK_APPROVE = "bank.approve"
@@ -40,6 +41,7 @@ class Permission(StrEnum):
     REPORT_DRAFT = "report.draft"
     REPORT_APPROVE = "report.approve"
     REPORT_FILE = "report.file"
+    PRODUCTION_SWITCH = "production.switch"
     PARTNER_VIEW = "partner.view"
     PARTNER_MANAGE = "partner.manage"
     AGREEMENT_PROPOSE = "agreement.propose"
@@ -71,15 +73,16 @@ _REVIEWING = (_P.REVIEW_VIEW, _P.REVIEW_CLAIM, _P.REVIEW_REVEAL, _P.REVIEW_DECID
 ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType({
     Role.INTAKE: frozenset({_P.CLUE_RECEIVE, _P.CLUE_VIEW, _P.CLUE_REPLAY}),
     Role.REVIEWER: frozenset({
-        _P.CLUE_VIEW, _P.BANK_VIEW, _P.BANK_PROPOSE, *_REVIEWING, _P.REPORT_VIEW, _P.REPORT_DRAFT,
+        _P.CLUE_VIEW, _P.BANK_MATCH, _P.BANK_VIEW, _P.BANK_PROPOSE, *_REVIEWING, _P.REPORT_VIEW,
+        _P.REPORT_DRAFT,
     }),
     Role.SECOND_READER: frozenset({
-        _P.CLUE_VIEW, _P.BANK_VIEW, _P.BANK_APPROVE, *_REVIEWING, _P.REVIEW_SECOND, _P.REPORT_VIEW,
-        _P.REPORT_APPROVE,
+        _P.CLUE_VIEW, _P.BANK_MATCH, _P.BANK_VIEW, _P.BANK_APPROVE, *_REVIEWING, _P.REVIEW_SECOND,
+        _P.REPORT_VIEW, _P.REPORT_APPROVE,
     }),
     Role.LIAISON: frozenset({
-        _P.CLUE_VIEW, _P.BANK_VIEW, _P.BANK_PROPOSE, _P.BANK_APPROVE,
-        _P.REPORT_VIEW, _P.REPORT_DRAFT, _P.REPORT_APPROVE, _P.REPORT_FILE,
+        _P.CLUE_VIEW, _P.BANK_MATCH, _P.BANK_VIEW, _P.BANK_PROPOSE, _P.BANK_APPROVE,
+        _P.REPORT_VIEW, _P.REPORT_DRAFT, _P.REPORT_APPROVE, _P.REPORT_FILE, _P.PRODUCTION_SWITCH,
         _P.PARTNER_VIEW, _P.PARTNER_MANAGE, _P.AGREEMENT_PROPOSE, _P.AGREEMENT_ACTIVATE,
         _P.REFERRAL_VIEW, _P.REFERRAL_DRAFT, _P.REFERRAL_SEND,
         _P.TAKEDOWN_VIEW, _P.TAKEDOWN_DRAFT, _P.TAKEDOWN_SEND,
@@ -95,8 +98,8 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType({
         _P.PARTNER_VIEW, _P.CUSTODY_VIEW, _P.CUSTODY_VERIFY, _P.FIGURE_VIEW, _P.EXPOSURE_VIEW_SUMS,
     }),
     Role.ADMINISTRATOR: frozenset({
-        _P.CLUE_REPLAY, _P.PARTNER_VIEW, _P.AGREEMENT_ACTIVATE, _P.FIGURE_VIEW, _P.PERSON_MANAGE,
-        _P.DESK_MANAGE, _P.WORK_VIEW, _P.EXPOSURE_VIEW_SUMS,
+        _P.CLUE_REPLAY, _P.PARTNER_VIEW, _P.AGREEMENT_ACTIVATE, _P.PRODUCTION_SWITCH, _P.FIGURE_VIEW,
+        _P.PERSON_MANAGE, _P.DESK_MANAGE, _P.WORK_VIEW, _P.EXPOSURE_VIEW_SUMS,
     }),
 })  # fmt: skip
 """The one table of who may do what. A permission in no row is nobody's."""
@@ -108,8 +111,8 @@ PER_OBJECT: frozenset[Permission] = frozenset({_P.CASE_VIEW, _P.CASE_WORK, _P.CA
 """Permissions that reach one case only where a grant names it, besides the role."""
 
 KEY_PERMISSIONS: frozenset[Permission] = frozenset({
-    _P.CLUE_RECEIVE, _P.CLUE_VIEW, _P.BANK_VIEW, _P.BANK_PROPOSE, _P.REPORT_VIEW, _P.PARTNER_VIEW,
-    _P.CUSTODY_VIEW, _P.CUSTODY_VERIFY, _P.FIGURE_VIEW, _P.WORK_VIEW,
+    _P.CLUE_RECEIVE, _P.CLUE_VIEW, _P.BANK_MATCH, _P.BANK_VIEW, _P.BANK_PROPOSE, _P.REPORT_VIEW,
+    _P.PARTNER_VIEW, _P.CUSTODY_VIEW, _P.CUSTODY_VERIFY, _P.FIGURE_VIEW, _P.WORK_VIEW,
 })  # fmt: skip
 """What a program may hold at most: nothing that decides, reveals, approves or sends, which only people do."""
 
@@ -159,12 +162,17 @@ class PersonView:
 
 @dataclass(frozen=True, slots=True)
 class ApiKeyView:
-    """An API key without its token, which only its holder has."""
+    """An API key without its token, which only its holder has.
+
+    Attributes:
+        banks: Ids of the banks that it may look into.
+    """
 
     id: str
     owner_id: str
     label: str
     scopes: tuple[Permission, ...]
+    banks: tuple[str, ...]
     created_at: datetime
     expires_at: datetime
     last_used_at: datetime | None

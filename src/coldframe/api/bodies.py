@@ -6,15 +6,17 @@ but the last of several files of one name, and answers a body over its limit wit
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopFutureHandlers
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
+from django.utils.datastructures import MultiValueDict
 
 from coldframe.api.errors import BodyIncomplete, BodyTooLarge, BodyUnreadable, LengthMissing
 from coldframe.intake.channels.base import MAX_JSON_BYTES as MAX_DOCUMENT_BYTES
@@ -57,12 +59,10 @@ def reading(request: HttpRequest, *, part: str) -> Iterator[Body]:
         UploadTooLarge: A file passes the desk's limit.
         BodyUnreadable: It calls itself a form and is none.
     """
-    length = _length(request)
-    source = _Source(request)
     if not (request.content_type or "").startswith(_FORM):
-        yield Body(_read_document(source, length))
+        yield Body(_read_document(_Source(request), _length(request)))
         return
-    body = _read_form(request, source, length, part)
+    body = _read_form(request, part)
     try:
         yield body
     finally:
@@ -129,15 +129,24 @@ def _read_document(source: _Source, length: int) -> bytes:
     return bytes(held)
 
 
-def _read_form(request: HttpRequest, source: _Source, length: int, part: str) -> Body:
-    document, vault = _DocumentHandler(request, part), VaultUploadHandler(request)
+def parse_form(
+    request: HttpRequest, handlers: Sequence[FileUploadHandler]
+) -> tuple[QueryDict, MultiValueDict[str, UploadedFile[Any]]]:
+    """Parse the form of a request whose sender is known; its files go to ``handlers``.
+
+    Returns:
+        The form's texts, and what the handlers made of its files.
+
+    Raises:
+        LengthMissing, BodyIncomplete, BodyTooLarge, BodyUnreadable: As for :func:`reading`.
+    """
+    length, source = _length(request), _Source(request)
     try:
-        parser = MultiPartParser(request.META, source, [document, vault])  # type: ignore[arg-type]  # it only reads
+        parser = MultiPartParser(request.META, source, handlers)  # type: ignore[arg-type]  # it only reads
         fields, files = parser.parse()
     except RequestDataTooBig:
         raise BodyTooLarge(
-            f"The text of the form is too large. Send `{part}` as a file (with a file name) instead; "
-            f"it may then have {MAX_DOCUMENT_BYTES:,} bytes."
+            "The text of the form is too large. Send it as a file, with a file name."
         ) from None
     except (TooManyFilesSent, TooManyFieldsSent):
         raise BodyTooLarge("The form has too many parts. Send it in several requests.") from None
@@ -147,14 +156,24 @@ def _read_form(request: HttpRequest, source: _Source, length: int, part: str) ->
         ) from None
     finally:
         # What was on its way when the form broke off. Does nothing to what arrived whole.
-        vault.upload_interrupted()
-    uploads = tuple((name, file) for name, found in files.lists() for file in found)
+        for handler in handlers:
+            handler.upload_interrupted()
     # Django takes a form without its closing line for a whole one, and drops its last file.
     closing = f"--{(request.content_params or {}).get('boundary', '')}--".encode()
     if source.size_bytes < length or closing not in source.tail:
-        for _, file in uploads:
-            file.close()
+        for _, found in files.lists():
+            for file in found:
+                file.close()
         raise BodyIncomplete(_INCOMPLETE)
+    return fields, files
+
+
+def _read_form(request: HttpRequest, part: str) -> Body:
+    document = _DocumentHandler(request, part)
+    fields, files = parse_form(request, [document, VaultUploadHandler(request)])
+    uploads = tuple(
+        (name, file) for name, found in files.lists() for file in found if isinstance(file, SealedUpload)
+    )
     texts = [str(text).encode() for text in fields.getlist(part)]
     documents = [*document.documents, *texts]
     return Body(documents[0] if documents else b"", uploads, _fault(fields, documents, part))

@@ -47,7 +47,13 @@ from coldframe.vault.uploads import SealedUpload
 
 router = Router(tags=["clues"])
 
-IMPORTS = {"csv": Channel.CSV_FILE, "ndjson": Channel.NDJSON, "cybertip": Channel.CYBERTIP}
+IMPORTS = {
+    "csv": Channel.CSV_FILE,
+    "ndjson": Channel.NDJSON,
+    "cybertip": Channel.CYBERTIP,
+    "xarf": Channel.XARF,
+    "article-16": Channel.ARTICLE_16,
+}
 
 Uploads = Mapping[str, SealedUpload]
 _NO_CLUE = "There is no clue with that id."
@@ -96,10 +102,12 @@ def receive(
     operation_id="import_clues",
 )
 def import_many(
-    request: HttpRequest, file_format: Annotated[str, Path(pattern="^(csv|ndjson|cybertip)$")]
+    request: HttpRequest, file_format: Annotated[str, Path(pattern="^(csv|ndjson|cybertip|xarf|article-16)$")]
 ) -> HttpResponse | ImportOut:
     """Import many clues: `csv`, `ndjson`, or one `cybertip` export with its files as further parts.
 
+    Also one `xarf` report (v4, csam or csem) or one `article-16` notice. A file encoded inside a
+    XARF report is never kept.
     A bad row is reported with its line and kept as a dead letter; the rest goes in. 422
     if nothing at all could be taken in. Sent again, what is in already is recognized.
     Needs `clue.receive`.

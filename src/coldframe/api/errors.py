@@ -18,6 +18,7 @@ from coldframe.core.errors import (
     RemoteFailure,
     UnsafeConfiguration,
 )
+from coldframe.matching.actions.lookups import TooManyLookups
 from coldframe.vault.errors import UploadTooLarge
 
 
@@ -54,6 +55,7 @@ STATUS: dict[type[ColdframeError], HTTPStatus] = {
     LengthMissing: HTTPStatus.LENGTH_REQUIRED,
     NotFound: HTTPStatus.NOT_FOUND,
     NotAllowed: HTTPStatus.FORBIDDEN,
+    TooManyLookups: HTTPStatus.TOO_MANY_REQUESTS,
     Conflict: HTTPStatus.CONFLICT,
     RemoteFailure: HTTPStatus.BAD_GATEWAY,
     UnsafeConfiguration: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -65,6 +67,18 @@ STATUS: dict[type[ColdframeError], HTTPStatus] = {
 def status_of(error: ColdframeError) -> HTTPStatus:
     """The HTTP status for an error: that of its nearest class in :data:`STATUS`."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+HMA_PREFIX = "/hma/"
+"""Where the door for clients of the Hasher-Matcher-Actioner is; its errors have that program's shape."""
+
+
+def message(status: HTTPStatus, text: str) -> HttpResponse:
+    """An error answer of the door under :data:`HMA_PREFIX`: ``{"message": …}``."""
+    response = JsonResponse({"message": text}, status=status)
+    if status is HTTPStatus.UNAUTHORIZED:
+        response["WWW-Authenticate"] = 'Bearer, Basic realm="Coldframe"'
+    return response
 
 
 def problem(
@@ -139,18 +153,27 @@ _DETAILS = {
 }
 
 
+_MESSAGES = {
+    HTTPStatus.NOT_FOUND: f"There is nothing at this address. {HMA_PREFIX}openapi.json lists what is.",
+    HTTPStatus.METHOD_NOT_ALLOWED: "This address does not take that method. "
+    "The Allow header names those that it takes.",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong at this desk, and its log says what. "
+    "Send the request again later.",
+}
+
+
 class ProblemMiddleware:
-    """Gives every error under ``/api/`` the one shape, also those that no operation answered."""
+    """Gives every error of a program's door its one shape, also those that no operation answered."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Turn an error page into problem details."""
+        """Turn an error page into problem details, or into a message under :data:`HMA_PREFIX`."""
         response = self.get_response(request)
         if (
             not isinstance(response, HttpResponse)
-            or not request.path.startswith("/api/")
+            or not request.path.startswith(("/api/", HMA_PREFIX))
             or response.status_code < HTTPStatus.BAD_REQUEST
             or response.headers.get("Content-Type", "").startswith(
                 ("application/problem+json", "application/json")
@@ -158,10 +181,14 @@ class ProblemMiddleware:
         ):
             return response
         status = HTTPStatus(response.status_code)
-        code, detail = _DETAILS.get(
-            status, ("refused", "This desk refuses the request as it stands. Check its address and headers.")
-        )
-        answer = problem(status, code, detail)
+        if request.path.startswith(HMA_PREFIX):
+            answer = message(status, _MESSAGES.get(status, status.phrase))
+        else:
+            code, detail = _DETAILS.get(
+                status,
+                ("refused", "This desk refuses the request as it stands. Check its address and headers."),
+            )
+            answer = problem(status, code, detail)
         # Not a new response: this one is logged already, and may carry Allow.
         response.content = answer.content
         response.headers["Content-Type"] = answer.headers["Content-Type"]

@@ -1,4 +1,4 @@
-"""Addresses of the API, and its OpenAPI document at ``/api/v1/openapi.json``."""
+"""Addresses of the API, with its OpenAPI document at ``/api/v1/openapi.json``, and of the door for HMA's clients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from coldframe import __version__
-from coldframe.api import clues, desk, errors
+from coldframe.api import clues, desk, errors, matches, sources
+from coldframe.api.hma.urls import hma
 
 _PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
@@ -41,5 +42,10 @@ for _kind, _answer in errors.HANDLERS:
     api.add_exception_handler(_kind, _answer)
 api.add_router("", clues.router)
 api.add_router("", desk.router)
+api.add_router("", matches.router)
+api.add_router("", sources.router)
 
-urlpatterns: list[URLPattern | URLResolver] = [path("api/v1/", api.urls)]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/v1/", api.urls),
+    path(errors.HMA_PREFIX.removeprefix("/"), hma.urls),
+]

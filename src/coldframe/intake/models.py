@@ -26,6 +26,7 @@ class Clue(models.Model):
         idempotency_hash: Keyed hash of the sender's key: keys are the sender's own words.
         content_hash: Keyed hash over what was sent, to tell a repetition from a clash.
         raw_sha256: The original bytes in the vault.
+        unread: Paths in the original that no field here holds.
     """
 
     id = _id()
@@ -49,6 +50,7 @@ class Clue(models.Model):
     sending_desk = models.CharField(max_length=30, blank=True)
     referral_id = models.CharField(max_length=30, blank=True, db_index=True)
     agreement_id = models.CharField(max_length=30, blank=True)
+    unread = models.JSONField(default=list)
 
     class Meta:
         constraints = [

@@ -117,6 +117,11 @@ def list_items_with_file(sha256: str) -> tuple[ItemView, ...]:
     return tuple(_item_view(row) for row in rows.order_by("clue__received_at", "id"))
 
 
+def clues_of_items(item_ids: Iterable[str]) -> frozenset[str]:
+    """Ids of the clues that the items belong to."""
+    return frozenset(Item.objects.filter(id__in=tuple(item_ids)).values_list("clue_id", flat=True))
+
+
 def list_password_hashes(item_id: str) -> tuple[str, ...]:
     """Keyed hashes of the passwords withheld from an item, and from its clue's own words."""
     item = Item.objects.filter(id=item_id).first()
@@ -200,6 +205,7 @@ def _clue_view(row: Clue) -> ClueView:
         provenance=provenance,
         has_reporter=bool(getattr(row, "has_reporter", False)),
         item_count=int(getattr(row, "item_count", 0)),
+        unread=tuple(row.unread),
     )
 
 

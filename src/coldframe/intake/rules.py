@@ -15,6 +15,7 @@ from coldframe.core.moments import isoformat, require_past
 from coldframe.core.text import clean
 from coldframe.intake.terms import (
     CLAIMED_HASHES,
+    Channel,
     ClueWithoutItems,
     ItemKind,
     ItemProblem,
@@ -35,6 +36,9 @@ MAX_ITEMS = 5000
 
 MAX_TEXT_CHARACTERS = 100_000
 """Characters of a text item that are parsed; the raw original holds all of them."""
+
+CANNOT_BE_ASKED = frozenset({Channel.CYBERTIP, Channel.XARF})
+"""Exports of other organisations: what is wrong with one part of them must not hold up the rest."""
 
 _CLUE_TEXTS = {"statement": 20_000, "language": 35, "source": 200, "sender_reference": 200}
 _ITEM_TEXTS = {
@@ -66,7 +70,8 @@ def prepare_v1(new: NewClue, *, as_of: datetime) -> Prepared:
     """Clean a clue and withhold the passwords that it states.
 
     A password stated anywhere in the clue is withheld everywhere in it. What is wrong
-    with one item is noted on that item; the others are not held up by it.
+    with one item is noted on that item; the others are not held up by it. Where the sender
+    cannot be asked to mend it, an item that says nothing is left out and listed as unread.
 
     Raises:
         ClueWithoutItems: It has no item.
@@ -82,17 +87,28 @@ def prepare_v1(new: NewClue, *, as_of: datetime) -> Prepared:
         raise InvalidInput(
             f"A clue may have {MAX_ITEMS} items. Send the rest as further clues.", field="items"
         )
+    left_out: list[str] = []
     if new.occurred_at is not None:
-        new = replace(new, occurred_at=require_past(new.occurred_at, as_of=as_of, field="occurred_at"))
+        try:
+            new = replace(new, occurred_at=require_past(new.occurred_at, as_of=as_of, field="occurred_at"))
+        except InvalidInput:
+            if new.channel not in CANNOT_BE_ASKED:
+                raise
+            new = replace(new, occurred_at=None)
+            left_out.append("occurred_at")
     clue = _cleaned(new, _CLUE_TEXTS)
     items = [_cleaned(item, _ITEM_TEXTS) for item in new.items]
     stated = [_passwords(item, _ITEM_TEXTS) for item in items]
     own = _passwords(clue, _CLUE_TEXTS)
     everywhere = frozenset(own).union(*stated)
-    prepared = tuple(
-        _prepare_item(item, before, found, everywhere, number, as_of=as_of)
-        for number, (item, before, found) in enumerate(zip(items, new.items, stated, strict=True), start=1)
-    )
+    prepared: list[PreparedItem] = []
+    for number, (item, before, found) in enumerate(zip(items, new.items, stated, strict=True), start=1):
+        try:
+            prepared.append(_prepare_item(item, before, found, everywhere, number, as_of=as_of))
+        except InvalidInput:
+            if new.channel not in CANNOT_BE_ASKED or (number == len(items) and not prepared):
+                raise
+            left_out.append(f"items.{number}")
     reporter = clue.reporter and _withheld(
         _cleaned(clue.reporter, _REPORTER_TEXTS), _REPORTER_TEXTS, everywhere
     )
@@ -101,8 +117,9 @@ def prepare_v1(new: NewClue, *, as_of: datetime) -> Prepared:
         items=tuple(one.item for one in prepared),
         harms=tuple(sorted(set(clue.harms))),
         reporter=reporter if reporter != Reporter() else None,
+        unread=(*clue.unread, *left_out),
     )
-    return Prepared(clue, prepared, own)
+    return Prepared(clue, tuple(prepared), own)
 
 
 def _prepare_item(
@@ -141,6 +158,8 @@ def _prepare_item(
 def _file_problems(item: NewItem) -> list[ItemProblem]:
     if item.kind is not ItemKind.FILE:
         return []
+    if item.file_was_dropped:
+        return [ItemProblem.FILE_NOT_KEPT]
     if item.file is None:
         return [ItemProblem.FILE_NOT_SUPPLIED]
     held = {"md5": item.file.md5, "sha1": item.file.sha1, "sha256": item.file.sha256}
@@ -215,7 +234,9 @@ def fingerprint_v1(new: NewClue) -> str:
     It holds the clue's content: hash it with a key, never keep it. How it was wrapped
     (raw bytes, line) and where the vault put the files are left out.
     """
-    return json.dumps(_canonical(replace(new, raw=b"", raw_media_type="", line=None)), sort_keys=True)
+    return json.dumps(
+        _canonical(replace(new, raw=b"", raw_media_type="", line=None, unread=())), sort_keys=True
+    )
 
 
 def _canonical(value: object) -> object:

@@ -23,6 +23,8 @@ class Channel(StrEnum):
     NDJSON = "ndjson"
     FORM = "form"
     CYBERTIP = "cybertip"
+    XARF = "xarf"
+    ARTICLE_16 = "article_16"
     DESK = "desk"
 
 
@@ -41,6 +43,7 @@ class ItemProblem(StrEnum):
 
     SEEN_IN_FUTURE = "seen_in_future"
     FILE_NOT_SUPPLIED = "file_not_supplied"
+    FILE_NOT_KEPT = "file_not_kept"
     HASH_DIFFERS = "hash_differs"
     TEXT_CUT = "text_cut"
     TRACE_NOT_READ = "trace_not_read"
@@ -111,6 +114,7 @@ class NewItem:
         file: The bytes, sealed (or already kept) in the vault; ``None`` if not supplied.
         claimed: Hash kind to lower-case hex, as the sender states it.
         sender_category: The sender's own label for it, as a code.
+        file_was_dropped: The bytes stood inside a document that must hold none; they are not kept.
     """
 
     kind: ItemKind
@@ -129,6 +133,7 @@ class NewItem:
     seen_at: datetime | None = None
     sender_category: str = ""
     traces: tuple[NewTrace, ...] = ()
+    file_was_dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,7 @@ class NewClue:
         coercion: Whether the sender sees signs of coercion.
         occurred_at: When it happened, as the sender says.
         source: Name of the organisation it comes from, if it is not a person.
+        unread: Paths in the original that hold something for which there is no field here.
         line: Line of the file it stood in; ``None`` if it was alone.
     """
 
@@ -191,6 +197,7 @@ class NewClue:
     sender_reference: str = field(default="", repr=False)
     reporter: Reporter | None = None
     provenance: Provenance | None = None
+    unread: tuple[str, ...] = ()
     line: int | None = None
 
 
@@ -297,7 +304,10 @@ class ItemView:
 
 @dataclass(frozen=True, slots=True)
 class ClueView:
-    """A clue as other stages see it. ``sender`` is the actor who sent it, ``kind:id``."""
+    """A clue as other stages see it. ``sender`` is the actor who sent it, ``kind:id``.
+
+    ``unread`` lists what stands only in the original; see :class:`NewClue`.
+    """
 
     id: str
     channel: Channel
@@ -319,6 +329,7 @@ class ClueView:
     provenance: Provenance | None
     has_reporter: bool
     item_count: int
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,11 @@ class Review(models.Model):
     priority_pack = models.CharField(
         max_length=60, help_text="Rule pack that ranked it, to replay the order."
     )
+    in_flood = models.BooleanField(
+        default=False,
+        help_text="Only entries that match a flood of items speak for it; shown apart, ranked the same.",
+    )
+    look_again = _code("LookAgain code: why it is back in the queue; empty if it is not.", blank=True)
     received_at = models.DateTimeField(help_text="When the clue arrived; the older first at equal points.")
     opened_at = models.DateTimeField(help_text="When the review was opened.")
     claimed_by = _person("Who works on it, or empty.")
@@ -52,6 +57,7 @@ class Review(models.Model):
         indexes = (
             models.Index(fields=("state", "lane_rank", "-points", "received_at"), name="review_queue"),
             models.Index(fields=("opened_at",), name="review_opened"),
+            models.Index(fields=("look_again",), name="review_again", condition=~models.Q(look_again="")),
         )
 
 

@@ -14,6 +14,7 @@ from coldframe.triage.terms import (
     Category,
     Judgement,
     Lane,
+    LookAgain,
     Origin,
     Outcome,
     Priority,
@@ -71,6 +72,22 @@ def signs_v1(facts: PriorityFacts, priority: Priority) -> tuple[Sign, ...]:
         Sign.CHILD_RISK: priority.child_risk,
     }
     return tuple(sign for sign, is_present in present.items() if is_present)
+
+
+def comes_back_v1(reason: LookAgain, outcomes: frozenset[Outcome]) -> bool:
+    """Tell whether what changed asks a person to look at a review again.
+
+    A withdrawn entry always does: whoever decided, or is about to, may have relied on it. A new
+    match does where a decision stands that hands the matter to nobody; an undecided review is in the
+    queue anyway, and one that was handed on is not doubted by it.
+
+    Args:
+        reason: What changed.
+        outcomes: Outcomes of the decisions that stand; empty while undecided.
+    """
+    if reason is LookAgain.ENTRY_WITHDRAWN:
+        return True
+    return bool(outcomes) and not any(outcome.leaves_the_desk for outcome in outcomes)
 
 
 def needs_second_v1(

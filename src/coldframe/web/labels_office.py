@@ -20,9 +20,16 @@ DUTIES: dict[str, str | Promise] = {
 
 TASKS: dict[str, str | Promise] = {
     "intake.process_clue": _("Prepare a clue: signals, matches, review"),
+    "matching.search_back": _("Search what was received before for new entries"),
+    "matching.withdrawn": _("Bring back what withdrawn entries had matched"),
+    "matching.rank_again": _("Rank again what an entry matched"),
+    "matching.sync_source": _("Ask a source what changed"),
+    "matching.sync_due_sources": _("Find the sources whose turn it is"),
+    "matching.send_feedback": _("Send feedback to a source"),
     "triage.decided": _("Follow up a decision"),
     "triage.reversed": _("Follow up a reversal"),
     "reporting.file_report": _("File a report"),
+    "reporting.destroy_preserved": _("Destroy a report whose preservation is over"),
     "reporting.retract_report": _("Withdraw a report at the clearinghouse"),
     "referral.deliver": _("Deliver a referral"),
     "referral.tell_state": _("Tell the sending desk how its referral stands"),
@@ -96,6 +103,62 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
         "negative": _("The source says: not harmful"),
         "investigate": _("The source says: look into it"),
     },
+    "Standing": {
+        "positive": _("Harmful"),
+        "negative": _("Not harmful"),
+        "investigate": _("To be looked into"),
+        "disputed": _("Disputed"),
+    },
+    "ChangeState": {
+        "pending": _("Waits for a second person"),
+        "made": _("Made"),
+        "refused": _("Refused"),
+    },
+    "Flood": {
+        "none": _("No flood"),
+        "flooded": _("In the flood lane"),
+        "cleared": _("Cleared by a person"),
+    },
+    "Turn": {
+        "upright": _("As it is"),
+        "rotated_90": _("Turned by a quarter"),
+        "rotated_180": _("Upside down"),
+        "rotated_270": _("Turned by three quarters"),
+        "mirrored": _("Mirrored"),
+        "mirrored_90": _("Mirrored, then turned by a quarter"),
+        "mirrored_180": _("Mirrored, then upside down"),
+        "mirrored_270": _("Mirrored, then turned by three quarters"),
+    },
+    "SourceState": {
+        "proposed": _("Waits for a second person"),
+        "approved": _("Asked"),
+        "paused": _("Asked no more"),
+        "refused": _("Refused"),
+    },
+    "SyncResult": {
+        "never": _("Not asked yet"),
+        "running": _("Being asked"),
+        "complete": _("Complete"),
+        "with_gaps": _("With gaps"),
+        "unreachable": _("Could not be reached"),
+        "credentials": _("Credentials refused"),
+    },
+    "FeedbackState": {
+        "waiting": _("Waits for a person"),
+        "queued": _("On its way"),
+        "sent": _("Told"),
+        "failed": _("Could not be told"),
+        "dismissed": _("Not to be told"),
+        "no_longer_stands": _("The decision no longer stands"),
+    },
+    "Environment": {
+        "test": _("For testing"),
+        "production": _("Production"),
+    },
+    "LookAgain": {
+        "entry_withdrawn": _("An entry it matched was withdrawn"),
+        "new_match": _("A bank now holds something like it"),
+    },
     "SignalKind": {
         "md5": "MD5",
         "sha1": "SHA-1",
@@ -110,6 +173,7 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
         "wallet": _("Wallet"),
         "ip": _("IP address"),
         "credential": _("Password, as a keyed hash"),
+        "text": _("Nearly the same text"),
     },
     "WithdrawReason": {
         "withdrawn_by_source": _("The source withdrew it"),
@@ -145,6 +209,7 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
         "examination": _("For an examination"),
         "verification": _("To verify its hash"),
         "export": _("For an export"),
+        "sign_in": _("To sign in at a source"),
     },
 }
 
@@ -159,5 +224,11 @@ TONES: dict[str, str] = {
     "postponed": "heed",
     "failed": "alarm",
     "pending": "heed",
+    "flooded": "heed",
+    "with_gaps": "heed",
+    "unreachable": "heed",
+    "credentials": "alarm",
+    "complete": "good",
+    "paused": "heed",
 }
 """Value to tone; see ``labels.tone_of``."""

@@ -42,6 +42,7 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "kept_failing": _("The connection broke each time"),
         "expired_there": _("The unfinished report grew too old there"),
         "unsafe_configuration": _("A setting of this desk is unsafe"),
+        "production_off": _("Production is not switched on"),
         "release_refused": _("The agreement does not cover it"),
         "decision_not_final": _("The decision no longer stands"),
         "no_longer_valid": _("It is not as it was approved, or breaks a rule now"),
@@ -171,6 +172,7 @@ WHAT_NOW: dict[str, str | Promise] = {
     "kept_failing": _("Nothing was filed. File it again later."),
     "expired_there": _("Nothing was filed. File it again."),
     "unsafe_configuration": _("Nothing was sent. Have the operator mend the setting, then file it again."),
+    "production_off": _("Nothing was filed. Have two people switch production on, then file it again."),
     "release_refused": _("Nothing was filed. Have the agreement renewed or extended, then file it again."),
     "decision_not_final": _("Nothing was filed. Withdraw the report."),
     "no_longer_valid": _(

@@ -24,7 +24,7 @@ from coldframe.web.views.errors import show_error
 
 _NUL = "\x00"
 ZONE_COOKIE = "coldframe_zone"
-_API_PREFIX = "/api/"  # The API door checks keys itself; see api/.
+_API_PREFIXES = ("/api/", "/hma/")  # The API doors check keys themselves; see api/.
 
 
 class ConsoleMiddleware:
@@ -55,7 +55,7 @@ class ConsoleMiddleware:
         self, request: HttpRequest, view: View, _args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Refuse an unmarked view, a stranger, a person without a second factor, and what no text holds."""
-        if request.path.startswith(_API_PREFIX):
+        if request.path.startswith(_API_PREFIXES):
             return None
         access = access_of(view)
         if access is None or any(_NUL in str(value) for value in kwargs.values()):
@@ -79,6 +79,6 @@ class ConsoleMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Turn our own errors into pages that say what to do next."""
-        if isinstance(error, ColdframeError) and not request.path.startswith(_API_PREFIX):
+        if isinstance(error, ColdframeError) and not request.path.startswith(_API_PREFIXES):
             return show_error(request, error)
         return None

@@ -47,7 +47,10 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Takedown"), "takedown", "takedown:list", Permission.TAKEDOWN_VIEW, "t"),
         Place(_("Partners"), "partner", "partners:list", Permission.PARTNER_VIEW, "p"),
     ),
-    (Place(_("Banks"), "match", "banks:banks", Permission.BANK_VIEW, "b"),),
+    (
+        Place(_("Banks"), "match", "banks:banks", Permission.BANK_VIEW, "b"),
+        Place(_("Sources"), "import", "sources:list", Permission.BANK_VIEW, "c"),
+    ),
     (
         Place(_("Figures"), "figure", "office:figures", Permission.FIGURE_VIEW, "f"),
         Place(_("Custody"), "custody", "office:custody", Permission.CUSTODY_VIEW, "u"),

@@ -17,6 +17,7 @@ RECORDS: dict[str, str | Promise] = {
     "subject": _("The account or person that an item shows"),
     "decision": _("This desk's decision"),
     "report": _("The report at a clearinghouse"),
+    "feedback": _("What came of a referral that they sent us"),
     "reporter": _("Who reported"),
     "victim": _("The child"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from coldframe.web.views import banks
+from coldframe.web.views import bank_entries, bank_settings, banks
 
 app_name = "banks"
 urlpatterns: list[URLPattern] = [
@@ -12,7 +12,14 @@ urlpatterns: list[URLPattern] = [
     path("banks/add", banks.add_bank, name="add"),
     path("banks/lists/<str:list_id>", banks.one_list, name="list"),
     path("banks/lists/<str:list_id>/decide", banks.decide_list, name="decide-list"),
-    path("banks/entries/<str:entry_id>/withdraw", banks.withdraw, name="withdraw"),
+    path("banks/changes/<str:change_id>/decide", bank_settings.decide_change, name="decide-change"),
+    path("banks/entries/<str:entry_id>", bank_entries.entry, name="entry"),
+    path("banks/entries/<str:entry_id>/decide", bank_entries.decide, name="decide-entry"),
+    path("banks/entries/<str:entry_id>/opinion", bank_entries.state_opinion, name="state-opinion"),
+    path("banks/entries/<str:entry_id>/clear", bank_entries.clear_flood, name="clear-flood"),
+    path("banks/entries/<str:entry_id>/withdraw", bank_entries.withdraw, name="withdraw"),
+    path("banks/matches/<str:match_id>", bank_entries.match, name="match"),
     path("banks/<str:bank_id>", banks.bank, name="bank"),
+    path("banks/<str:bank_id>/settings", bank_settings.change, name="change"),
     path("banks/<str:bank_id>/lists", banks.propose_list, name="propose-list"),
 ]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from coldframe.web.views import report_parts, reports
+from coldframe.web.views import production, report_parts, reports
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports", reports.reports, name="list"),
     path("reports/draft", reports.draft, name="draft"),
+    path("reports/production", production.production, name="production"),
+    path("reports/production/propose", production.propose, name="production-propose"),
+    path("reports/production/<str:switch_id>/on", production.confirm, name="production-on"),
+    path("reports/production/<str:switch_id>/off", production.switch_off, name="production-off"),
     path("reports/<str:report_id>", reports.report, name="report"),
     path("reports/<str:report_id>/parts/<str:path>", report_parts.part, name="part"),
     path("reports/<str:report_id>/parts/<str:path>/remove", report_parts.remove, name="remove"),

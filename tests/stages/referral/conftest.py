@@ -45,7 +45,12 @@ def wire(monkeypatch: pytest.MonkeyPatch, clock: Time) -> Wire:
 def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     """What would wait in the engine; the tests run it themselves."""
     work: Queue = []
-    for module in ("intake.actions.clues", "referral.actions.drafting", "referral.actions.states"):
+    for module in (
+        "intake.actions.clues",
+        "referral.actions.drafting",
+        "referral.actions.feedback",
+        "referral.actions.states",
+    ):
         monkeypatch.setattr(f"coldframe.{module}.enqueue", lambda name, key, *_ids: work.append((name, key)))
     return work
 

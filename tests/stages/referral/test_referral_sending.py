@@ -190,13 +190,15 @@ def test_a_referral_that_would_say_nothing_is_refused(draft: Draft) -> None:
     assert refused.value.field == "fields"
 
 
-def test_a_recipient_without_a_desk_is_refused(draft: Draft, now: datetime) -> None:
+def test_to_a_recipient_without_a_desk_nothing_is_sent(draft: Draft, now: datetime) -> None:
     shelf = partners.propose_recipient(
         name_as_printed="By letter", kind=RecipientKind.AUTHORITY, jurisdiction="SE", actor=LIO, as_of=now
     )
     other = agree(shelf, now)
+    referral = draft(recipient_id=shelf.id, agreement_id=other.agreement_id)
     with pytest.raises(InvalidInput, match="has no desk"):
-        draft(recipient_id=shelf.id, agreement_id=other.agreement_id)
+        actions.send_referral(referral.id, actor=LIO, as_of=now)
+    assert states(referral) == [S.DRAFT]
 
 
 @pytest.mark.parametrize("actor", [service("key_1"), system("pipeline")])

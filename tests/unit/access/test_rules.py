@@ -85,6 +85,7 @@ TABLE = {
     "report.draft": "reviewer liaison",
     "report.approve": "second_reader liaison",
     "report.file": "liaison",
+    "production.switch": "liaison administrator",
     "partner.view": "liaison auditor administrator",
     "partner.manage": "liaison",
     "agreement.propose": "liaison",

@@ -26,7 +26,7 @@ S = ReferralState
 def test_the_ways_a_referral_may_go() -> None:
     ways = {f"{now}-{to}" for now, to in product(S, S) if may_move_v1(now, to)}
     assert ways == {
-        "draft-queued", "draft-recalled",
+        "draft-queued", "draft-recalled", "draft-handed_over",
         "queued-sending", "queued-refused", "queued-recalled",
         "sending-delivered", "sending-refused", "sending-seen", "sending-working", "sending-not_ours", "sending-done",
         "delivered-seen", "delivered-working", "delivered-not_ours", "delivered-done",

@@ -12,7 +12,7 @@ from coldframe.access.queries import hash_token, permissions_of
 from coldframe.access.terms import KEY_PERMISSIONS, AccessEvent, NewApiKey, Permission
 from coldframe.core.actors import Actor, ActorKind, person
 from coldframe.core.errors import InvalidInput, NotAllowed, NotFound
-from coldframe.core.ids import new_id
+from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import as_utc
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
@@ -26,25 +26,26 @@ def create_api_key(
     label: str,
     scopes: Iterable[Permission],
     *,
+    banks: Iterable[str] = (),
     expires_at: datetime,
     actor: Actor,
     as_of: datetime,
 ) -> NewApiKey:
-    """Make a key that acts for its owner, within these scopes. Its token is shown this once.
+    """Make a key that acts for its owner, within these scopes and banks. Its token is shown this once.
 
     Only the owner makes one (or the terminal), and only with what they may do
     themselves, so that nobody gains anything by a key: an administrator cannot mint
     one that sees material. When the owner loses a role, so does the key.
 
     Raises:
-        InvalidInput: No label, no scope, a scope that only people hold, or an expiry
-            in the past or more than :data:`MAX_DAYS` days away.
+        InvalidInput: No label, no scope, a scope that only people hold, a bank's id that is none,
+            or an expiry in the past or more than :data:`MAX_DAYS` days away.
         NotAllowed: The actor is not the owner, or the owner lacks a scope.
         NotFound: There is no such person.
         Conflict: The person is deactivated.
 
     Records:
-        key_created: on the key, with owner, scopes and expiry.
+        key_created: on the key, with owner, scopes, banks and expiry.
     """
     if actor.kind is not ActorKind.SYSTEM and actor != person(owner_id):
         raise NotAllowed("A key is made by the person for whom it acts. Ask them to make it.")
@@ -55,6 +56,9 @@ def create_api_key(
     if not wanted or not set(wanted) <= KEY_PERMISSIONS:
         offered = ", ".join(sorted(KEY_PERMISSIONS))
         raise InvalidInput(f"A key takes one or more of: {offered}.", field="scopes")
+    bank_ids = sorted(set(banks))
+    if not all(is_id(bank_id, "bnk") for bank_id in bank_ids):
+        raise InvalidInput("A key names banks by their ids, such as bnk_….", field="banks")
     expires_at = as_utc(expires_at, field="expires_at")
     if not as_of < expires_at <= as_of + timedelta(days=MAX_DAYS):
         raise InvalidInput(f"A key expires within {MAX_DAYS} days from now.", field="expires_at")
@@ -66,9 +70,16 @@ def create_api_key(
             raise NotAllowed(f"The owner does not hold {', '.join(sorted(missing))}; a key cannot either.")
         row = ApiKey.objects.create(
             id=new_id("key"), owner=owner, label=label, token_sha256=hash_token(token), scopes=wanted,
-            created_at=as_of, expires_at=expires_at,
+            banks=bank_ids, created_at=as_of, expires_at=expires_at,
         )  # fmt: skip
-        ledger.record(AccessEvent.KEY_CREATED, row.id, owner=owner.id, scopes=wanted, expires_at=expires_at)
+        ledger.record(
+            AccessEvent.KEY_CREATED,
+            row.id,
+            owner=owner.id,
+            scopes=wanted,
+            banks=bank_ids,
+            expires_at=expires_at,
+        )
     return NewApiKey(row.id, token)
 
 

@@ -117,6 +117,7 @@ def _save_clue(
         sending_desk=provenance.sending_desk,
         referral_id=provenance.referral_id,
         agreement_id=provenance.agreement_id,
+        unread=list(new.unread),
         **hashes,
     )
 
@@ -132,6 +133,7 @@ def _save_parts(clue: Clue, prepared: Prepared, ledger: Ledger, *, actor: Actor,
         danger_now=new.danger_now,
         harms=tuple(new.harms),
         passwords_withheld=len(prepared.passwords) + sum(len(one.passwords) for one in prepared.items),
+        unread=len(new.unread),
         sending_desk=clue.sending_desk,
         referral=clue.referral_id,
     )

@@ -35,6 +35,9 @@ def parse(untrusted: bytes) -> Parsed:
         rows = list(read_rows(untrusted, columns=COLUMNS))
     except InvalidInput as error:
         return parsed(NAME, MEDIA_TYPE, untrusted, problems=(problem(error, untrusted, line=1),))
+    if not rows:
+        empty = InvalidInput("The file has a header and no row. Write one clue a row.")
+        problems.append(problem(empty, untrusted, line=1))
     for row in rows:
         if isinstance(row, BadRow):
             problems.append(Problem(row.line, InvalidInput.code, "", row.message, row.raw))

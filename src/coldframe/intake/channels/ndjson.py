@@ -24,9 +24,6 @@ def parse(untrusted: bytes) -> Parsed:
     if len(lines) > MAX_LINES:
         too_long = InvalidInput(f"The file has more than {MAX_LINES} lines. Split it and send the parts.")
         return parsed(NAME, MEDIA_TYPE, untrusted, problems=(problem(too_long, untrusted),))
-    if not untrusted.strip():
-        empty = InvalidInput("The file is empty. Write one clue a line, each a JSON object.")
-        return parsed(NAME, MEDIA_TYPE, untrusted, problems=(problem(empty, untrusted),))
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -43,4 +40,7 @@ def parse(untrusted: bytes) -> Parsed:
         else:
             # Without a reference of the sender's, the place in the file is what a repeated upload repeats.
             clues.append(replace(clue, idempotency_key=clue.idempotency_key or f"file:{source}:{number}"))
+    if not clues and not problems:
+        empty = InvalidInput("The file is empty. Write one clue a line, each a JSON object.")
+        problems.append(problem(empty, untrusted))
     return parsed(NAME, MEDIA_TYPE, untrusted, clues=tuple(clues), problems=tuple(problems))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coldframe.intake.channels import api, csv_file, cybertip, desk, form, ndjson
+from coldframe.intake.channels import api, article_16, csv_file, cybertip, desk, form, ndjson, xarf
 from coldframe.intake.channels.base import Channel
 from coldframe.intake.terms import Channel as ChannelName
 
@@ -14,5 +14,7 @@ CHANNELS: Mapping[ChannelName, Channel] = {
     ChannelName.NDJSON: ndjson,
     ChannelName.FORM: form,
     ChannelName.CYBERTIP: cybertip,
+    ChannelName.XARF: xarf,
+    ChannelName.ARTICLE_16: article_16,
     ChannelName.DESK: desk,
 }

@@ -1,79 +1,36 @@
-"""Banks and single entries: proposed by one, approved by another, withdrawn at once."""
+"""Entries: proposed by one, approved by another, withdrawn at once; and those that follow a source."""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
-from coldframe.access.queries import person_behind
 from coldframe.core.actors import Actor
-from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from coldframe.core.errors import Conflict, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
-from coldframe.matching import index
+from coldframe.matching import generations
+from coldframe.matching.actions.approval import require_another
+from coldframe.matching.entries import leave_out_known, new_entries
 from coldframe.matching.hashlists.base import check_kind, check_value
-from coldframe.matching.models import Bank, BankEntry
-from coldframe.matching.queries import bank_view, entry_view, get_bank
+from coldframe.matching.models import Bank, BankEntry, Match
+from coldframe.matching.queries.views import entry_view
 from coldframe.matching.terms import (
-    BankView,
     EntryState,
     EntryView,
+    ListedValue,
     MatchingEvent,
-    Opinion,
     SignalKind,
     WithdrawReason,
 )
 from coldframe.partners.terms import HarmCategory
+from coldframe.work.actions import enqueue
 
-
-def create_bank(
-    name: str,
-    *,
-    category: HarmCategory,
-    source: str,
-    opinion: Opinion = Opinion.POSITIVE,
-    actor: Actor,
-    as_of: datetime,
-) -> BankView:
-    """Create an empty bank. Whatever goes into it needs two people.
-
-    Args:
-        name: Unique; shown to reviewers.
-        category: For entries whose list names none.
-        source: Who stands behind its entries.
-        opinion: What that source says about them.
-        actor: A person.
-        as_of: Now.
-
-    Raises:
-        InvalidInput: Name or source is missing.
-        Conflict: There is a bank of that name.
-        NotAllowed: The actor is not a person.
-
-    Records:
-        bank_created: with category and opinion.
-    """
-    created_by = actor.person_id
-    name, source = clean(name, max_characters=100).strip(), clean(source, max_characters=200).strip()
-    if not name or not source:
-        raise InvalidInput(
-            "A bank needs a name and a source: who says that its entries are known?", field="name"
-        )
-    with act(actor=actor, as_of=as_of) as ledger:
-        try:
-            with transaction.atomic():
-                bank = Bank.objects.create(
-                    id=new_id("bnk"), name=name, category=HarmCategory(category), source=source,
-                    opinion=Opinion(opinion), created_by=created_by, created_at=as_of,
-                )  # fmt: skip
-        except IntegrityError:
-            raise Conflict(
-                "There is a bank of that name. Use it, or choose another name.", field="name"
-            ) from None
-        ledger.record(MatchingEvent.BANK_CREATED, bank.id, category=bank.category, opinion=bank.opinion)
-    return bank_view(bank)
+_AT_ONCE = 500
 
 
 def propose_entry(
@@ -100,10 +57,10 @@ def propose_entry(
     Records:
         entry_proposed: with bank and kind.
     """
-    bank = get_bank(bank_id)
     kind = check_kind(kind)
     value = check_value(kind, value)
     with act(actor=actor, as_of=as_of) as ledger:
+        bank = _bank(bank_id)
         there = BankEntry.objects.filter(
             bank_id=bank_id, kind=kind, value=value, state__in=[EntryState.ACTIVE, EntryState.PROPOSED]
         ).first()
@@ -111,6 +68,7 @@ def propose_entry(
             raise Conflict(f"The bank has this value already ({there.id}, {there.state}).", field="value")
         entry = BankEntry.objects.create(
             id=new_id("ent"),
+            number=generations.take_numbers(1)[0],
             bank_id=bank_id,
             kind=kind,
             value=value,
@@ -127,7 +85,7 @@ def propose_entry(
 
 
 def approve_entry(entry_id: str, *, actor: Actor, as_of: datetime) -> EntryView:
-    """Approve a proposed entry; from now on it matches.
+    """Approve a proposed entry: it matches from now on, and what was received before is searched for it.
 
     Raises:
         NotFound: No such entry.
@@ -142,13 +100,15 @@ def approve_entry(entry_id: str, *, actor: Actor, as_of: datetime) -> EntryView:
         entry = _locked(entry_id)
         _require(entry, EntryState.PROPOSED)
         require_another(actor, entry.proposed_by, "this entry")
+        generation = generations.advance(as_of=as_of)
         entry.state, entry.approved_by, entry.approved_at = EntryState.ACTIVE, str(actor), as_of
+        entry.active_since = generation.number
         try:
             with transaction.atomic():
-                entry.save(update_fields=["state", "approved_by", "approved_at"])
+                entry.save(update_fields=["state", "approved_by", "approved_at", "active_since"])
         except IntegrityError:
             raise Conflict("The bank has this value already. Refuse the proposal.") from None
-        index.bump()
+        enqueue("matching.search_back", generation.token, generation.token)
         ledger.record(
             MatchingEvent.ENTRY_APPROVED,
             entry.id,
@@ -184,8 +144,7 @@ def withdraw_entry(entry_id: str, *, reason: WithdrawReason, actor: Actor, as_of
     """Withdraw an active entry: it never matches again from the moment this returns.
 
     One person is enough, because this is the safe direction. Matches it made stay and say
-    that their entry was withdrawn; ``queries.list_items_matched_by`` names their items for
-    another look.
+    that their entry was withdrawn; ``pipeline`` brings the reviews of their items back.
 
     Raises:
         NotFound: No such entry.
@@ -194,34 +153,114 @@ def withdraw_entry(entry_id: str, *, reason: WithdrawReason, actor: Actor, as_of
     Records:
         entry_withdrawn: with bank, reason and the number of matches it had made.
     """
+    with act(actor=actor, as_of=as_of):
+        _require(_locked(entry_id), EntryState.ACTIVE)
+        withdraw_entries([entry_id], reason=reason, actor=actor, as_of=as_of)
+    return entry_view(BankEntry.objects.get(id=entry_id))
+
+
+def withdraw_entries(
+    entry_ids: Sequence[str], *, reason: WithdrawReason, actor: Actor, as_of: datetime
+) -> int:
+    """Withdraw many entries at once, as where a source withdrew them; see :func:`withdraw_entry`.
+
+    Those that are not active are left as they are. Cost: a lock and an event for each.
+
+    Returns:
+        How many were withdrawn.
+
+    Records:
+        entry_withdrawn: for each, with bank, reason and the number of matches it had made.
+    """
+    reason, wanted = WithdrawReason(reason), sorted(set(entry_ids))
+    count = 0
     with act(actor=actor, as_of=as_of) as ledger:
-        entry = _locked(entry_id)
-        _require(entry, EntryState.ACTIVE)
-        entry.state, entry.withdrawn_by, entry.withdrawn_at = EntryState.WITHDRAWN, str(actor), as_of
-        entry.withdraw_reason = WithdrawReason(reason)
-        entry.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdraw_reason"])
-        index.bump()
-        ledger.record(
-            MatchingEvent.ENTRY_WITHDRAWN,
-            entry.id,
-            bank=entry.bank_id,
-            reason=entry.withdraw_reason,
-            matches=entry.matches.count(),
-        )
-    return entry_view(entry)
+        for start in range(0, len(wanted), _AT_ONCE):
+            some = BankEntry.objects.select_for_update().filter(id__in=wanted[start : start + _AT_ONCE])
+            rows = [row for row in some.order_by("id") if row.state == EntryState.ACTIVE]
+            if not rows:
+                continue
+            # One state of the banks for each part, so that the fan-out of one work stays bounded.
+            generation = generations.advance(as_of=as_of)
+            told = Counter(Match.objects.filter(entry__in=rows).order_by().values_list("entry_id", flat=True))
+            BankEntry.objects.filter(id__in=[row.id for row in rows]).update(
+                state=EntryState.WITHDRAWN, withdrawn_by=str(actor), withdrawn_at=as_of,
+                withdraw_reason=reason, active_until=generation.number,
+            )  # fmt: skip
+            for row in rows:
+                ledger.record(
+                    MatchingEvent.ENTRY_WITHDRAWN,
+                    row.id,
+                    bank=row.bank_id,
+                    reason=reason,
+                    matches=told[row.id],
+                )
+            if told:
+                enqueue("matching.withdrawn", generation.token, generation.token)
+            count += len(rows)
+    return count
 
 
-def require_another(actor: Actor, proposed_by: str, what: str) -> None:
-    """Refuse if the actor is who proposed it, by hand or by an API key of theirs.
+def add_from_source(
+    bank_id: str,
+    values: Iterable[ListedValue],
+    *,
+    approved_by: str,
+    approved_at: datetime,
+    list_version: str = "",
+    actor: Actor,
+    as_of: datetime,
+) -> tuple[str, ...]:
+    """Add entries of a source that two people approved: they match from now on.
+
+    Values that the bank has already, active or withdrawn by a person of this desk, are left out:
+    a source does not undo what the desk decided.
+
+    Args:
+        bank_id: The source's bank.
+        values: Checked values in their normal form; each may name its own source and category.
+        approved_by: Who approved the source as the second person, as an actor's code.
+        approved_at: When.
+        list_version: The source's name for this state of its list.
+        actor: The automatic step that synced.
+        as_of: Now.
+
+    Returns:
+        Ids of the entries that were added, in the order of ``values``.
 
     Raises:
-        NotAllowed: Says who can.
+        NotFound: No such bank.
+
+    Records:
+        entries_added: on the bank, with their number and who approved the source.
     """
-    if actor.person_id == person_behind(proposed_by):
-        raise NotAllowed(
-            f"You proposed {what}, so somebody else has to approve it: "
-            "a second reader, or a liaison other than you."
+    with act(actor=actor, as_of=as_of) as ledger:
+        # One at a time for each bank: two pages of one source may hold the same value.
+        bank = _bank(bank_id, lock=True)
+        new = leave_out_known(bank_id, values, keeps_withdrawn=True)
+        if not new:
+            return ()
+        generation = generations.advance(as_of=as_of)
+        rows = new_entries(
+            bank, new, state=EntryState.ACTIVE, list_version=list_version, actor=actor, as_of=as_of
         )
+        for row in rows:
+            row.approved_by, row.approved_at, row.active_since = approved_by, approved_at, generation.number
+        BankEntry.objects.bulk_create(rows, batch_size=_AT_ONCE)
+        enqueue("matching.search_back", generation.token, generation.token)
+        ledger.record(
+            MatchingEvent.ENTRIES_ADDED, bank_id, entries=len(rows), approved_by=approved_by,
+            generation=generation.token,
+        )  # fmt: skip
+    return tuple(row.id for row in rows)
+
+
+def _bank(bank_id: str, *, lock: bool = False) -> Bank:
+    rows = Bank.objects.select_for_update() if lock else Bank.objects.all()
+    bank = rows.filter(id=bank_id).first()
+    if bank is None:
+        raise NotFound("There is no bank with that id.")
+    return bank
 
 
 def _locked(entry_id: str) -> BankEntry:

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from coldframe.core.actors import Actor
-from coldframe.core.errors import Conflict, NotFound
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
-from coldframe.matching import index
-from coldframe.matching.actions.entries import require_another
+from coldframe.matching import generations
+from coldframe.matching.actions.approval import require_another
+from coldframe.matching.entries import leave_out_known, new_entries
 from coldframe.matching.hashlists.registry import detect, read_list
 from coldframe.matching.models import Bank, BankEntry, ListImport
-from coldframe.matching.queries import get_bank, list_view
+from coldframe.matching.queries.views import list_view
 from coldframe.matching.terms import (
-    BankView,
     EntryState,
-    ListedValue,
     ListState,
     ListView,
     MatchingEvent,
+    Opinion,
     SignalKind,
 )
 from coldframe.vault.actions import store
+from coldframe.work.actions import enqueue
 
 MAX_PROBLEMS_KEPT = 1000
 _AT_ONCE = 1000
@@ -48,7 +50,7 @@ def propose_list(
     Args:
         bank_id: The bank.
         untrusted: The whole file.
-        list_format: ``csv`` or ``plain``; ``""`` to detect it.
+        list_format: Name of a format in ``hashlists.registry``; ``""`` to detect it.
         kind: What the values are, where the file does not say.
         list_version: The owner's name for this state of the list.
         actor: A person.
@@ -57,16 +59,25 @@ def propose_list(
     Raises:
         NotFound: No such bank.
         NotAllowed: The actor is not a person.
-        InvalidInput: Nothing of the file can be understood.
+        InvalidInput: Nothing of the file can be understood, or it lists what is known to be harmless
+            and the bank does not.
         Conflict: The same file waits for approval already.
 
     Records:
         list_proposed: with bank, SHA-256 of the file and the numbers of lines.
     """
     _ = actor.person_id
-    bank = get_bank(bank_id)
+    bank = Bank.objects.filter(id=bank_id).first()
+    if bank is None:
+        raise NotFound("There is no bank with that id.")
     name = list_format or detect(untrusted)
     parsed = read_list(untrusted, list_format=name, kind=kind)
+    if parsed.opinion is Opinion.NEGATIVE and bank.opinion != Opinion.NEGATIVE:
+        raise InvalidInput(
+            "This is a list of known harmless files; here every one of them would count as harmful. "
+            "Choose a bank whose opinion is negative, or make one.",
+            field="file",
+        )
     version = clean(list_version, max_characters=100).strip()
     with act(actor=actor, as_of=as_of) as ledger:
         stored = store([untrusted], actor=actor, as_of=as_of)
@@ -77,7 +88,7 @@ def propose_list(
             raise Conflict(
                 f"This file waits for approval already ({waiting.id}). Ask a second person to approve it."
             )
-        new = _new_values(bank_id, parsed.entries)
+        new = leave_out_known(bank_id, parsed.entries)
         row = ListImport.objects.create(
             id=new_id("lim"),
             bank_id=bank_id,
@@ -92,7 +103,16 @@ def propose_list(
             proposed_by=str(actor),
             proposed_at=as_of,
         )
-        BankEntry.objects.bulk_create((_entry(row, bank, one) for one in new), batch_size=_AT_ONCE)
+        entries = new_entries(
+            bank,
+            new,
+            state=EntryState.PROPOSED,
+            list_version=version,
+            list_import=row,
+            actor=actor,
+            as_of=as_of,
+        )
+        BankEntry.objects.bulk_create(entries, batch_size=_AT_ONCE)
         ledger.record(
             MatchingEvent.LIST_PROPOSED,
             row.id,
@@ -106,7 +126,7 @@ def propose_list(
 
 
 def approve_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
-    """Approve a proposed list: all its entries match from now on.
+    """Approve a proposed list: all its entries match from now on, also what was received before.
 
     Raises:
         NotFound: No such list.
@@ -127,15 +147,19 @@ def approve_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
         # One approval a bank at a time: two lists may hold the same value.
         Bank.objects.select_for_update().get(id=row.bank_id)
         proposed = BankEntry.objects.filter(list_import=row, state=EntryState.PROPOSED)
-        taken = BankEntry.objects.filter(bank_id=row.bank_id, state=EntryState.ACTIVE).values("kind", "value")
-        active = {(one["kind"], one["value"]) for one in taken.iterator()}
-        repeated = [one.id for one in proposed.iterator() if (one.kind, one.value) in active]
+        active = BankEntry.objects.filter(
+            bank_id=row.bank_id, kind=OuterRef("kind"), value=OuterRef("value"), state=EntryState.ACTIVE
+        )
+        repeated = list(proposed.filter(Exists(active)).values_list("id", flat=True))
         for start in range(0, len(repeated), _AT_ONCE):
             BankEntry.objects.filter(id__in=repeated[start : start + _AT_ONCE]).delete()
-        count = proposed.update(state=EntryState.ACTIVE, approved_by=str(actor), approved_at=as_of)
+        generation = generations.advance(as_of=as_of)
+        count = proposed.update(
+            state=EntryState.ACTIVE, approved_by=str(actor), approved_at=as_of, active_since=generation.number
+        )
         row.rows_good, row.rows_repeated = count, row.rows_repeated + len(repeated)
         _decide(row, ListState.APPROVED, actor=actor, as_of=as_of)
-        index.bump()
+        enqueue("matching.search_back", generation.token, generation.token)
         ledger.record(
             MatchingEvent.LIST_APPROVED, row.id, bank=row.bank_id, entries=count, proposed_by=row.proposed_by
         )
@@ -160,36 +184,6 @@ def refuse_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
         _decide(row, ListState.REFUSED, actor=actor, as_of=as_of)
         ledger.record(MatchingEvent.LIST_REFUSED, row.id, bank=row.bank_id, entries=count)
     return list_view(row)
-
-
-def _new_values(bank_id: str, entries: Iterable[ListedValue]) -> list[ListedValue]:
-    """Leave out what the file says twice and what the bank has already."""
-    rows = BankEntry.objects.filter(bank_id=bank_id, state=EntryState.ACTIVE).values_list("kind", "value")
-    known = set(rows.iterator())
-    new = []
-    for one in entries:
-        if (str(one.kind), one.value) not in known:
-            known.add((str(one.kind), one.value))
-            new.append(one)
-    return new
-
-
-def _entry(row: ListImport, bank: BankView, one: ListedValue) -> BankEntry:
-    return BankEntry(
-        id=new_id("ent"),
-        bank_id=row.bank_id,
-        list_import=row,
-        kind=one.kind,
-        value=one.value,
-        category=one.category or bank.category,
-        label=one.label,
-        source=one.source or bank.source,
-        reference=one.reference,
-        list_version=row.list_version,
-        state=EntryState.PROPOSED,
-        proposed_by=row.proposed_by,
-        proposed_at=row.proposed_at,
-    )
 
 
 def _locked(list_id: str) -> ListImport:

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from coldframe.core.actors import Actor
 from coldframe.core.ids import new_id
-from coldframe.custody.actions import act
+from coldframe.custody.actions import Ledger, act
 from coldframe.matching.models import BankEntry, Match, Search, Signal, SignalRun
-from coldframe.matching.queries import run_view, search_view
+from coldframe.matching.queries.views import run_view, search_view
 from coldframe.matching.rules import JUDGE_V1
 from coldframe.matching.terms import (
     SIGNALS_VERSION,
     EntryState,
+    Flood,
     Judged,
     MatchingEvent,
     NewSignals,
     SearchView,
     SignalRunView,
 )
+from coldframe.work.actions import enqueue
 
 _AT_ONCE = 500
+_MOST_TOLD = 1000
+"""Ids that one event of the ledger can hold in a list."""
 
 
 def record_signals(item_id: str, new: NewSignals, *, actor: Actor, as_of: datetime) -> SignalRunView:
@@ -55,7 +61,7 @@ def record_signals(item_id: str, new: NewSignals, *, actor: Actor, as_of: dateti
             (
                 Signal(
                     id=new_id("sig"), item_id=item_id, kind=one.kind, value=one.value,
-                    quality=one.quality, algorithm=one.algorithm,
+                    quality=one.quality, algorithm=one.algorithm, turns="".join(one.turns), second=one.second,
                 )
                 for one in new.signals
             ),
@@ -80,7 +86,7 @@ def record_search(
     *,
     generation: str,
     entries_searched: int,
-    radius_bits: int,
+    banks_left_out: Sequence[str] = (),
     actor: Actor,
     as_of: datetime,
 ) -> SearchView:
@@ -93,85 +99,195 @@ def record_search(
         item_id: The item.
         judged: From ``rules.judge_v1``.
         generation: Token of the banks' state that was searched.
-        entries_searched: Active entries in that state.
-        radius_bits: The most that was shown, in bits.
+        entries_searched: Active entries in that state, of the banks that were asked.
+        banks_left_out: Ids of the banks that were not asked for this item.
         actor: Usually the pipeline.
         as_of: Now.
 
     Records:
-        item_searched: on the item, with generation, rule version, entries searched and hits.
+        item_searched: on the item, with generation, rule version, entries searched, hits and the
+            banks that were left out.
         match_found: for each new match, on the match, with item, entry, bank and distance.
+        entry_flooded: on an entry that now matches more items than the desk's setting.
     """
     with act(actor=actor, as_of=as_of) as ledger:
-        first = Search.objects.filter(
-            item_id=item_id, generation=generation, rule_version=JUDGE_V1, radius_bits=radius_bits
-        ).first()
+        first = _search(item_id, generation, is_backward=False)
         if first is not None:
             return search_view(first)
-        banks = _active_banks([one.candidate.entry_id for one in judged])
-        standing = [one for one in judged if one.candidate.entry_id in banks]
-        search = Search.objects.create(
-            id=new_id("sea"),
-            item_id=item_id,
-            generation=generation,
-            rule_version=JUDGE_V1,
-            radius_bits=radius_bits,
-            entries_searched=entries_searched,
-            hits=len(standing),
-            searched_at=as_of,
-        )
-        ledger.record(
-            MatchingEvent.ITEM_SEARCHED,
-            item_id,
-            search=search.id,
-            generation=generation,
-            rule=JUDGE_V1,
-            entries_searched=entries_searched,
-            hits=len(standing),
-        )
-        known = set(
-            Match.objects.filter(item_id=item_id, rule_version=JUDGE_V1).values_list("signal_id", "entry_id")
-        )
-        for one in standing:
-            if (one.candidate.signal_id, one.candidate.entry_id) in known:
-                continue
-            match = _save_match(search, item_id, one, radius_bits=radius_bits, as_of=as_of)
-            ledger.record(
-                MatchingEvent.MATCH_FOUND,
-                match.id,
-                item=item_id,
-                entry=one.candidate.entry_id,
-                bank=banks[one.candidate.entry_id],
-                signal_kind=one.candidate.kind,
-                distance=one.candidate.distance,
-                nearness=one.nearness,
-            )
+        entries = _active_entries([one.candidate.entry_id for one in judged])
+        standing = [one for one in judged if one.candidate.entry_id in entries]
+        search = _keep_search(
+            ledger, item_id, generation, is_backward=False, entries_searched=entries_searched,
+            banks_left_out=banks_left_out, hits=len(standing),
+        )  # fmt: skip
+        _keep_matches(ledger, search, standing, entries)
     return search_view(search)
 
 
-def _active_banks(entry_ids: Sequence[str]) -> dict[str, str]:
-    """Lock the entries, in one order for everybody, and return the bank of each that is active."""
+def record_found(
+    item_id: str,
+    judged: Sequence[Judged],
+    *,
+    generation: str,
+    entries_searched: int,
+    actor: Actor,
+    as_of: datetime,
+) -> int:
+    """Keep what new entries match of an item that was there before; what is known already changes nothing.
+
+    Args:
+        item_id: The item.
+        judged: From ``rules.judge_v1``.
+        generation: Token of the state of the banks that the entries became active with.
+        entries_searched: Entries that were searched for.
+        actor: Usually the pipeline.
+        as_of: Now.
+
+    Returns:
+        Number of new matches.
+
+    Records:
+        item_searched: on the item, if there is a new match, with generation, rule version, entries
+            searched and hits.
+        match_found and entry_flooded: as for :func:`record_search`.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        entries = _active_entries([one.candidate.entry_id for one in judged])
+        known = _known(item_id)
+        new = [
+            one
+            for one in judged
+            if one.candidate.entry_id in entries
+            and (one.candidate.signal_id, one.candidate.entry_id) not in known
+        ]
+        if not new:
+            return 0
+        search = _search(item_id, generation, is_backward=True)
+        if search is None:
+            search = _keep_search(
+                ledger, item_id, generation, is_backward=True, entries_searched=entries_searched,
+                banks_left_out=(), hits=len(new),
+            )  # fmt: skip
+        else:
+            Search.objects.filter(id=search.id).update(hits=F("hits") + len(new))
+        _keep_matches(ledger, search, new, entries)
+    return len(new)
+
+
+def record_back_search(
+    generation: str, *, entries: int, signals: int, matches: int, actor: Actor, as_of: datetime
+) -> None:
+    """Note that stored signals were searched for the entries that became active with a state of the banks.
+
+    Records:
+        banks_searched_back: on the state's token, with how many entries, signals and new matches.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        ledger.record(
+            MatchingEvent.BANKS_SEARCHED_BACK, generation, entries=entries, signals=signals, matches=matches
+        )
+
+
+def _search(item_id: str, generation: str, *, is_backward: bool) -> Search | None:
+    return Search.objects.filter(
+        item_id=item_id, generation=generation, rule_version=JUDGE_V1, is_backward=is_backward
+    ).first()
+
+
+def _keep_search(
+    ledger: Ledger,
+    item_id: str,
+    generation: str,
+    *,
+    is_backward: bool,
+    entries_searched: int,
+    banks_left_out: Sequence[str],
+    hits: int,
+) -> Search:
+    search = Search.objects.create(
+        id=new_id("sea"), item_id=item_id, generation=generation, rule_version=JUDGE_V1,
+        is_backward=is_backward, entries_searched=entries_searched, banks_left_out=list(banks_left_out),
+        hits=hits, searched_at=ledger.as_of,
+    )  # fmt: skip
+    ledger.record(
+        MatchingEvent.ITEM_SEARCHED,
+        item_id,
+        search=search.id,
+        generation=generation,
+        rule=JUDGE_V1,
+        entries_searched=entries_searched,
+        hits=hits,
+        backward=is_backward,
+        banks_left_out=tuple(banks_left_out[:_MOST_TOLD]),
+    )
+    return search
+
+
+def _keep_matches(
+    ledger: Ledger, search: Search, judged: Sequence[Judged], entries: Mapping[str, BankEntry]
+) -> None:
+    known = _known(search.item_id)
+    counted = {entry_id for _, entry_id in known}
+    for one in judged:
+        entry = entries[one.candidate.entry_id]
+        if (one.candidate.signal_id, entry.id) in known:
+            continue
+        match = _save_match(search, one, as_of=ledger.as_of)
+        ledger.record(
+            MatchingEvent.MATCH_FOUND,
+            match.id,
+            item=search.item_id,
+            entry=entry.id,
+            bank=entry.bank_id,
+            signal_kind=one.candidate.kind,
+            distance=one.candidate.distance,
+            nearness=one.nearness,
+        )
+        if entry.id not in counted:
+            counted.add(entry.id)
+            _count(ledger, entry)
+
+
+def _count(ledger: Ledger, entry: BankEntry) -> None:
+    """Count one more item that an entry matches; its row is locked. Past the limit it is in flood."""
+    entry.items_matched += 1
+    limit = int(settings.COLDFRAME_FLOOD_ITEMS)
+    if entry.items_matched >= limit and entry.flood == Flood.NONE:
+        entry.flood = Flood.FLOODED
+        enqueue("matching.rank_again", f"{entry.id}:flooded", entry.id)
+        ledger.record(
+            MatchingEvent.ENTRY_FLOODED, entry.id, bank=entry.bank_id, items=entry.items_matched, limit=limit
+        )
+    entry.save(update_fields=["items_matched", "flood"])
+
+
+def _known(item_id: str) -> set[tuple[str, str]]:
+    rows = Match.objects.filter(item_id=item_id, rule_version=JUDGE_V1)
+    return set(rows.values_list("signal_id", "entry_id"))
+
+
+def _active_entries(entry_ids: Sequence[str]) -> dict[str, BankEntry]:
+    """Lock the entries, in one order for everybody, and return those that are active."""
     wanted = sorted(set(entry_ids))
-    banks: dict[str, str] = {}
+    active: dict[str, BankEntry] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         rows = BankEntry.objects.select_for_update().filter(id__in=wanted[start : start + _AT_ONCE])
-        for entry in rows.order_by("id"):
-            if entry.state == EntryState.ACTIVE:
-                banks[entry.id] = entry.bank_id
-    return banks
+        active.update({entry.id: entry for entry in rows.order_by("id") if entry.state == EntryState.ACTIVE})
+    return active
 
 
-def _save_match(search: Search, item_id: str, one: Judged, *, radius_bits: int, as_of: datetime) -> Match:
+def _save_match(search: Search, one: Judged, *, as_of: datetime) -> Match:
     return Match.objects.create(
         id=new_id("mat"),
         search=search,
-        item_id=item_id,
+        item_id=search.item_id,
         signal_id=one.candidate.signal_id,
         entry_id=one.candidate.entry_id,
         distance=one.candidate.distance,
+        turn=one.candidate.turn,
         nearness=one.nearness,
         is_weak=one.is_weak,
-        radius_bits=radius_bits,
+        limit_bits=one.candidate.limit_bits,
         rule_version=JUDGE_V1,
         sentences=[str(code) for code in one.sentences],
         found_at=as_of,

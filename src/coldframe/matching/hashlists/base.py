@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.tables import MAX_LINE_CHARACTERS, MAX_ROWS, decode
 from coldframe.matching.terms import BANK_KINDS, HASH_DIGITS, ParsedList, SignalKind
 from coldframe.partners.terms import HarmCategory
 from coldframe.selectors.normalize import normalize
@@ -68,6 +69,29 @@ def check_value(kind: SignalKind, text: str) -> str:
             field="value",
         )
     return value
+
+
+def numbered_lines(untrusted: bytes) -> Iterator[tuple[int, str]]:
+    """Yield the lines of a text file with their numbers from 1, without their ends, each cut at a length.
+
+    One line at a time is decoded, so that the cost in memory is the file itself.
+
+    Raises:
+        InvalidInput: It has more than a million lines.
+    """
+    if not untrusted[:200].isascii() or b"\0" in untrusted[:200]:
+        # A byte-order mark or UTF-16: rare, and then the whole text is made at once.
+        untrusted = decode(untrusted).encode("utf-8", "surrogateescape")
+    start = number = 0
+    while start < len(untrusted):
+        end = untrusted.find(b"\n", start)
+        end = len(untrusted) if end < 0 else end
+        number += 1
+        if number > MAX_ROWS:
+            raise InvalidInput(f"The file has more than {MAX_ROWS} lines. Split it and send the parts.")
+        line = untrusted[start : min(end, start + MAX_LINE_CHARACTERS)]
+        yield number, line.decode("utf-8", "surrogateescape").removesuffix("\r")
+        start = end + 1
 
 
 def is_comment(line: str) -> bool:

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.tables import decode
-from coldframe.matching.hashlists import csv_file, plain
+from coldframe.matching.hashlists import csv_file, hashdeep, nsrl, plain, vics
 from coldframe.matching.hashlists.base import UNSTATED, HashList, is_comment
 from coldframe.matching.terms import ParsedList, SignalKind
 
-FORMATS: Mapping[str, HashList] = {csv_file.NAME: csv_file, plain.NAME: plain}
+FORMATS: Mapping[str, HashList] = {
+    csv_file.NAME: csv_file,
+    plain.NAME: plain,
+    vics.NAME: vics,
+    hashdeep.NAME: hashdeep,
+    nsrl.NAME: nsrl,
+}
+
+_BEGINNINGS: Mapping[str, Callable[[str], bool]] = {
+    vics.NAME: vics.detect,
+    hashdeep.NAME: hashdeep.detect,
+    nsrl.NAME: nsrl.detect,
+}
+"""Formats that say at once what they are."""
 
 
 def detect(untrusted: bytes) -> str:
-    """Return the name of the format: CSV if the first line is a header with ``value``, else plain."""
-    first = next((line for line in decode(untrusted[:65_536]).splitlines() if not is_comment(line)), "")
+    """Return the name of the format, by how the file begins.
+
+    Else it is CSV if the first line is a header with ``value``, else plain.
+    """
+    if untrusted.startswith(nsrl.SQLITE_START):
+        return nsrl.NAME
+    start = decode(untrusted[:65_536])
+    told = next((name for name, begins in _BEGINNINGS.items() if begins(start)), None)
+    if told is not None:
+        return told
+    first = next((line for line in start.splitlines() if not is_comment(line)), "")
     names = {
         name.strip().strip('"').lower() for name in first.replace(";", ",").replace("\t", ",").split(",")
     }

@@ -6,6 +6,7 @@ import argparse
 import json
 import signal
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -13,10 +14,17 @@ from threading import Event
 from coldframe.simulators.ncmec.server import NcmecSimulator
 
 
-def main() -> None:
-    """Serve until interrupted; print one line of JSON with the addresses first."""
+def main(
+    arguments: Sequence[str] | None = None, *, prog: str = "python -m coldframe.simulators.ncmec"
+) -> None:
+    """Serve until interrupted; print one line of JSON with the addresses first.
+
+    Args:
+        arguments: As on a command line; that of this process if not given.
+        prog: What the help calls the program.
+    """
     parser = argparse.ArgumentParser(
-        prog="python -m coldframe.simulators.ncmec",
+        prog=prog,
         description="A local server that speaks the CyberTipline reporting protocol. Sends nothing anywhere.",
     )
     parser.add_argument("--host", default="127.0.0.1", help="where to listen (default: this machine only)")
@@ -29,7 +37,7 @@ def main() -> None:
     parser.add_argument(
         "--keep-files", action="store_true", help="keep uploaded bytes in the state directory"
     )
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     if given.keep_files and given.state_dir is None:
         parser.error("--keep-files needs --state-dir")
     users = dict(_account(parser, text) for text in given.user or ["demo:demo"])

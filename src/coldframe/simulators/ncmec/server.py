@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from http.server import ThreadingHTTPServer
 from pathlib import Path
-from threading import Event, Thread
-from types import TracebackType
-from typing import Self
 
+from coldframe.simulators.local import LocalServer
 from coldframe.simulators.ncmec.faults import Fault, Switches
 from coldframe.simulators.ncmec.handler import handler_for
 from coldframe.simulators.ncmec.service import Service
 from coldframe.simulators.ncmec.state import Store
 
 
-class NcmecSimulator:
+class NcmecSimulator(LocalServer):
     """A CyberTipline reporting server on this machine.
 
     Args:
@@ -44,23 +41,7 @@ class NcmecSimulator:
         self.service = Service(
             users=users, now=now, state_dir=state_dir, keep_files=keep_files, switches=switches
         )
-        self._prefix = prefix.rstrip("/")
-        self._stopping = Event()
-        handler = handler_for(self.service, prefix=self._prefix, stopping=self._stopping)
-        self._server = ThreadingHTTPServer((host, port), handler)
-        self._server.daemon_threads = True
-        self._thread = Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
-
-    @property
-    def home_url(self) -> str:
-        """Address of the page for people."""
-        host, port = self._server.server_address[:2]
-        return f"http://{host!s}:{port}"
-
-    @property
-    def url(self) -> str:
-        """Base address for clients."""
-        return self.home_url + self._prefix
+        super().__init__(handler_for(self.service), host=host, port=port, prefix=prefix)
 
     @property
     def store(self) -> Store:
@@ -83,25 +64,3 @@ class NcmecSimulator:
     def advance(self, by: timedelta) -> None:
         """Move the server's clock forward."""
         self.service.advance(by)
-
-    def start(self) -> None:
-        """Serve in a thread until ``stop``."""
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop serving; waits for the listening thread, not for connections that hang."""
-        self._stopping.set()
-        self._server.shutdown()
-        # Handlers are daemon threads that may hang in a fault; joining them would hang, too.
-        self._server.block_on_close = False
-        self._server.server_close()
-        self._thread.join()
-
-    def __enter__(self) -> Self:
-        self.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

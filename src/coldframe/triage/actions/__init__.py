@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coldframe.triage.actions.again import ask_again, keep_decision
 from coldframe.triage.actions.appeals import answer_appeal, receive_appeal
 from coldframe.triage.actions.claims import claim_review, release_review, renew_claim
 from coldframe.triage.actions.decisions import decide, reverse_decision, undo_decision
@@ -11,9 +12,11 @@ from coldframe.triage.actions.seconding import second_decide
 
 __all__ = [
     "answer_appeal",
+    "ask_again",
     "claim_review",
     "decide",
     "end_look",
+    "keep_decision",
     "open_review",
     "rank_review",
     "receive_appeal",

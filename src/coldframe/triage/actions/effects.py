@@ -76,6 +76,7 @@ def settle_review(review: Review, *, ends_turn: bool, as_of: datetime) -> None:
     states = {state for state, _ in rows}
     if ends_turn:
         clear_claim(review)
+        review.look_again = ""
     about_clue = {state for state, item_id in rows if not item_id}
     if DecisionState.DISAGREED in states:
         review.state = ReviewState.DISAGREED

@@ -83,6 +83,7 @@ def _ranks(clue_id: str, as_of: datetime) -> dict[str, object]:
         "lane_rank": priority.lane.rank,
         "points": priority.points,
         "reasons": [asdict(reason) for reason in priority.reasons],
+        "in_flood": facts.only_flooded.is_yes,
         "signs": [str(sign) for sign in signs_v1(facts, priority)],
         "priority_pack": priority.pack_id,
     }

@@ -8,7 +8,7 @@ from coldframe.core.answers import Answer
 from coldframe.intake.queries import get_clue, list_items
 from coldframe.intake.terms import ItemView
 from coldframe.matching.queries import list_matches
-from coldframe.matching.terms import MatchView, Nearness, Opinion, SentenceCode
+from coldframe.matching.terms import MatchView, Nearness, Standing
 from coldframe.triage.queries.decisions import find_label
 from coldframe.triage.terms import AgeBand, PriorityFacts
 
@@ -22,6 +22,7 @@ _BANDS = {
 }
 _VIRAL = ("viral", "potential_meme")
 _YOUNGEST_FIRST = (AgeBand.INFANT, AgeBand.PREPUBESCENT, AgeBand.PUBESCENT)
+_WORDS = (Nearness.SAME_SELECTOR, Nearness.SAME_TEXT, Nearness.NEAR_TEXT)
 
 
 def gather_facts(clue_id: str) -> PriorityFacts:
@@ -33,7 +34,7 @@ def gather_facts(clue_id: str) -> PriorityFacts:
     clue, items = get_clue(clue_id), list_items(clue_id)
     matches = [match for match in list_matches(clue_id=clue_id) if match.is_live]
     exact = [match for match in matches if _says_exactly(match)]
-    selectors = [match for match in matches if match.nearness is Nearness.SAME_SELECTOR]
+    selectors = [match for match in matches if match.nearness in _WORDS]
     bands = {_BANDS[label] for label in _labels(items) if label in _BANDS}
     return PriorityFacts(
         child_in_danger_now=clue.danger_now,
@@ -45,6 +46,7 @@ def gather_facts(clue_id: str) -> PriorityFacts:
         every_file_listed=_any([bool(items) and {item.id for item in items} <= {m.item_id for m in exact}]),
         near_match=_any([len(matches) > len(exact) + len(selectors)]),
         known_selector=_any([bool(selectors)]),
+        only_flooded=_any([bool(matches) and all(match.is_flooded for match in matches)]),
         viral=_any(label in _VIRAL for label in _labels(items)),
         judged_before=_any([bool(items) and all(find_label(item.sha256) is not None for item in items)]),
         youngest_band=next((band for band in _YOUNGEST_FIRST if band in bands), AgeBand.CANNOT_DETERMINE),
@@ -54,9 +56,10 @@ def gather_facts(clue_id: str) -> PriorityFacts:
 
 
 def _says_exactly(match: MatchView) -> bool:
-    """True if a list holds this very file, its source is sure and we computed the hash ourselves."""
-    is_checked = SentenceCode.CLAIMED_BY_SENDER not in match.sentences
-    return match.nearness is Nearness.EXACT_FILE and match.opinion is Opinion.POSITIVE and is_checked
+    """True if a list holds this very file, its sources are sure and we computed the hash ourselves."""
+    return (
+        match.nearness is Nearness.EXACT_FILE and match.standing is Standing.POSITIVE and not match.is_claimed
+    )
 
 
 def _labels(items: tuple[ItemView, ...]) -> tuple[str, ...]:

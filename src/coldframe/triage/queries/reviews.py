@@ -21,6 +21,7 @@ from coldframe.triage.terms import (
     DecisionState,
     DecisionView,
     Lane,
+    LookAgain,
     LookView,
     PriorityReason,
     ReviewState,
@@ -34,11 +35,12 @@ _WAITING = (DecisionState.PROPOSED, DecisionState.DISAGREED)
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What of the queue to show; everything undecided by default.
+    """What of the queue to show; by default everything undecided, and what is to be looked at again.
 
     Attributes:
-        states: Only these; empty means every undecided one.
+        states: Only these; empty means every undecided one and those to be looked at again.
         lane: Only this lane.
+        in_flood: Only reviews in the flood lane, or only those that are not; ``None`` for both.
         only_mine: Only what the person holds now.
         only_takable: Only what the person could take now: free, and not read by the same person before.
         received_after: Only clues that arrived after this moment: "new since I was last here".
@@ -46,6 +48,7 @@ class QueueFilter:
 
     states: tuple[ReviewState, ...] = ()
     lane: Lane | None = None
+    in_flood: bool | None = None
     only_mine: bool = False
     only_takable: bool = False
     received_after: datetime | None = None
@@ -188,6 +191,8 @@ def view(row: Review, *, as_of: datetime) -> ReviewView:
         reasons=tuple(PriorityReason(**reason) for reason in row.reasons),
         pack_id=row.priority_pack,
         signs=tuple(Sign(sign) for sign in row.signs),
+        look_again=LookAgain(row.look_again) if row.look_again else None,
+        in_flood=row.in_flood,
         received_at=row.received_at,
         opened_at=row.opened_at,
         claimed_by=row.claimed_by if is_held else "",
@@ -206,13 +211,18 @@ def _row(review_id: str) -> Review:
 
 def _select_queue(person_id: str, chosen: QueueFilter, as_of: datetime) -> QuerySet[Review]:
     free = Q(claimed_by="") | Q(claimed_until__lte=as_of)
-    rows = Review.objects.filter(state__in=_stored_states(chosen.states))
+    waiting = Q(state__in=_stored_states(chosen.states))
+    if not chosen.states:
+        waiting |= ~Q(look_again="")
+    rows = Review.objects.filter(waiting)
     if ReviewState.OPEN in chosen.states and ReviewState.CLAIMED not in chosen.states:
         rows = rows.exclude(~free, state=ReviewState.CLAIMED)
     if ReviewState.CLAIMED in chosen.states and ReviewState.OPEN not in chosen.states:
         rows = rows.exclude(free, state=ReviewState.CLAIMED)
     if chosen.lane is not None:
         rows = rows.filter(lane_rank=chosen.lane.rank)
+    if chosen.in_flood is not None:
+        rows = rows.filter(in_flood=chosen.in_flood)
     if chosen.only_mine:
         rows = rows.filter(claimed_by=person_id, claimed_until__gt=as_of)
     if chosen.only_takable:

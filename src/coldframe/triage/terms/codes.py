@@ -13,6 +13,8 @@ class TriageEvent(StrEnum):
 
     REVIEW_OPENED = "review_opened"
     REVIEW_RANKED = "review_ranked"
+    LOOK_AGAIN_ASKED = "look_again_asked"
+    LOOKED_AGAIN = "looked_again"
     REVIEW_CLAIMED = "review_claimed"
     CLAIM_RENEWED = "claim_renewed"
     REVIEW_RELEASED = "review_released"
@@ -49,6 +51,13 @@ class ReviewState(StrEnum):
     AWAITING_SECOND = "awaiting_second"
     DISAGREED = "disagreed"
     DECIDED = "decided"
+
+
+class LookAgain(StrEnum):
+    """Why a review is back in the queue, decided or not: what it may have rested on has changed."""
+
+    ENTRY_WITHDRAWN = "entry_withdrawn"
+    NEW_MATCH = "new_match"
 
 
 class DecisionState(StrEnum):

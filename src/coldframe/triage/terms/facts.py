@@ -89,6 +89,7 @@ class PriorityFacts:
         near_match: A bank holds a file that looks like one of them.
         known_selector: A bank holds an address or account that the clue names.
         every_file_listed: Banks hold exactly each of the files, and the clue holds nothing else.
+        only_flooded: Whatever the banks say comes from entries that match a flood of items.
         viral: Said to be passed around in outrage or as a joke.
         judged_before: This desk has judged the same file before.
         youngest_band: Apparent age band as stated with the clue.
@@ -106,6 +107,7 @@ class PriorityFacts:
     near_match: Answer = Answer.UNKNOWN
     known_selector: Answer = Answer.UNKNOWN
     every_file_listed: Answer = Answer.UNKNOWN
+    only_flooded: Answer = Answer.UNKNOWN
     viral: Answer = Answer.UNKNOWN
     judged_before: Answer = Answer.UNKNOWN
     youngest_band: AgeBand = AgeBand.CANNOT_DETERMINE

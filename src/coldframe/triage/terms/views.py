@@ -10,6 +10,7 @@ from coldframe.triage.terms.codes import (
     Category,
     DecisionState,
     Lane,
+    LookAgain,
     Outcome,
     RevealReason,
     ReviewState,
@@ -81,6 +82,8 @@ class ReviewView:
     """A review as the queue shows it.
 
     Attributes:
+        look_again: Why it is back in the queue; ``None`` if it is not.
+        in_flood: All that the banks say comes from entries that match a flood of items.
         claimed_by: Who holds it now, or empty; a claim that has run out counts as none.
         version: Counts up with each change; sent back so that two people cannot overwrite each other.
     """
@@ -93,6 +96,8 @@ class ReviewView:
     reasons: tuple[PriorityReason, ...]
     pack_id: str
     signs: tuple[Sign, ...]
+    look_again: LookAgain | None
+    in_flood: bool
     received_at: datetime
     opened_at: datetime
     claimed_by: str

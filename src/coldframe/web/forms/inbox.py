@@ -148,6 +148,9 @@ class ImportForm(forms.Form):
         kind.choices = [
             (Channel.CSV_FILE.value, _("CSV: a header, then one clue a row")),
             (Channel.NDJSON.value, _("NDJSON: one clue a line, in the fields of the API")),
+            (Channel.CYBERTIP.value, _("JSON: a CyberTipline report, as a police body gets it")),
+            (Channel.XARF.value, _("JSON: a XARF report of another company, csam or csem")),
+            (Channel.ARTICLE_16.value, _("JSON: a notice under Article 16 of the Digital Services Act")),
         ]
 
 

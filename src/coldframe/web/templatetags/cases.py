@@ -10,6 +10,8 @@ from django.template.context import Context
 from coldframe.access.queries import permissions_of
 from coldframe.access.terms import Permission
 from coldframe.casework.queries import list_cases_about
+from coldframe.reporting.batch import count_accounts
+from coldframe.reporting.mapping import gather
 from coldframe.reporting.queries import list_reports
 from coldframe.reporting.terms import ReportState
 from coldframe.triage.queries import list_decisions
@@ -35,7 +37,9 @@ def gathered(context: Context, clue_id: str) -> dict[str, Any]:
         "clue_id": clue_id,
         "reports": reports,
         "to_report": [
-            each.id for each in final if each.outcome is Outcome.REPORT and each.id not in reported
+            (each.id, count_accounts(gather(each.id)))
+            for each in final
+            if each.outcome is Outcome.REPORT and each.id not in reported
         ],
         "may_see_reports": Permission.REPORT_VIEW in held,
         "cases": list_cases_about(clue_id, actor=reader),

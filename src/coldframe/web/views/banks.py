@@ -11,14 +11,23 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
-from coldframe.core.errors import ColdframeError, InvalidInput
+from coldframe.core.errors import ColdframeError
 from coldframe.matching import actions
-from coldframe.matching.queries import get_bank, get_list, list_banks, list_entries, list_lists
-from coldframe.matching.terms import ListState, WithdrawReason
+from coldframe.matching.asking import desk_limits
+from coldframe.matching.queries import (
+    get_bank,
+    get_list,
+    list_banks,
+    list_changes,
+    list_entries,
+    list_index_status,
+    list_lists,
+)
+from coldframe.matching.terms import ChangeState, EntryState, Flood, ListState, Opinion
 from coldframe.partners.terms import HarmCategory
 from coldframe.vault.actions import keep, read
 from coldframe.vault.terms import ReadReason
-from coldframe.web.forms.banks import BankForm, ListForm
+from coldframe.web.forms.banks import BankForm, ListForm, SettingsForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
 
@@ -43,6 +52,7 @@ def add_bank(request: HttpRequest) -> HttpResponse:
             given["name"],
             category=HarmCategory(given["category"]),
             source=given["source"],
+            opinion=Opinion(given["opinion"] or Opinion.POSITIVE),
             actor=actor_of(request),
             as_of=timezone.now(),
         )
@@ -110,24 +120,12 @@ def decide_list(request: HttpRequest, list_id: str) -> HttpResponse:
     return redirect("banks:list", list_id)
 
 
-@page(Permission.BANK_APPROVE)
-@require_POST
-def withdraw(request: HttpRequest, entry_id: str) -> HttpResponse:
-    """Withdraw one entry; from this moment it matches nothing."""
-    reason = next((reason for reason in WithdrawReason if reason == request.POST.get("reason")), None)
-    if reason is None:
-        raise InvalidInput(_("Choose why the entry is withdrawn."), field="reason")
-    entry = actions.withdraw_entry(entry_id, reason=reason, actor=actor_of(request), as_of=timezone.now())
-    messages.success(
-        request, _("Withdrawn. It matches nothing from now on; reviews that relied on it show it.")
-    )
-    return redirect("banks:bank", entry.bank_id)
-
-
 def _banks(request: HttpRequest, form: BankForm, status: int = 200) -> HttpResponse:
     context = {
         "banks": list_banks(),
         "pending": list_lists(state=ListState.PENDING),
+        "changes": list_changes(state=ChangeState.PENDING),
+        "index": [status for status in list_index_status() if status.entries],
         "form": form,
         "may_propose": may(actor_of(request), Permission.BANK_PROPOSE),
     }
@@ -135,15 +133,39 @@ def _banks(request: HttpRequest, form: BankForm, status: int = 200) -> HttpRespo
 
 
 def _bank(request: HttpRequest, bank_id: str, form: ListForm, status: int = 200) -> HttpResponse:
+    return render_bank(request, bank_id, list_form=form, status=status)
+
+
+def render_bank(
+    request: HttpRequest,
+    bank_id: str,
+    *,
+    list_form: ListForm | None = None,
+    settings_form: SettingsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Draw a bank's page, with a form that a person has to mend, if any."""
     reader, shown = actor_of(request), get_bank(bank_id)
+    changes = list_changes(bank_id=bank_id, limit=20)
     context = {
         "bank": shown,
+        "share_percent": round(shown.enabled_share * 100, 4),
+        "distances": [
+            (kind, min(shown.distances.get(kind, most), most), most) for kind, most in desk_limits().items()
+        ],
         "entry_count": shown.active_entries + shown.proposed_entries + shown.withdrawn_entries,
         "lists": list_lists(bank_id=bank_id),
         "entries": list_entries(bank_id),
-        "reasons": list(WithdrawReason),
-        "form": form,
+        "waiting": list_entries(bank_id, state=EntryState.PROPOSED, is_alone=True),
+        "flooded": list_entries(bank_id, state=EntryState.ACTIVE, flood=Flood.FLOODED),
+        "changes": [
+            (change, name_of_actor(change.proposed_by), name_of_actor(change.decided_by))
+            for change in changes
+        ],
+        "own": str(reader),
+        "form": list_form or ListForm(),
+        "settings_form": settings_form or SettingsForm.of(shown),
         "may_propose": may(reader, Permission.BANK_PROPOSE),
-        "may_withdraw": may(reader, Permission.BANK_APPROVE),
+        "may_approve": may(reader, Permission.BANK_APPROVE),
     }
     return render(request, "banks/bank.html", context, status=status)

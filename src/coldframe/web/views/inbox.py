@@ -30,9 +30,9 @@ from coldframe.intake.queries import (
     list_dead_letters,
     list_items,
 )
-from coldframe.intake.terms import Channel, DeadLetterView, Imported, LetterState, ReporterReason
+from coldframe.intake.terms import Channel, DeadLetterView, Imported, LetterState, Parsed, ReporterReason
 from coldframe.triage.queries import find_review_for_clue, reviews_of_clues
-from coldframe.vault.actions import keep, read
+from coldframe.vault.actions import destroy, keep, read
 from coldframe.vault.terms import ReadReason, Sealed
 from coldframe.vault.uploads import SealedUpload
 from coldframe.web.forms.inbox import ClueForm, CorrectionForm, ImportForm, ReporterForm
@@ -120,7 +120,11 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         now, reader = timezone.now(), actor_of(request)
         upload = keep(form.cleaned_data["file"].sealed, actor=reader, as_of=now)
         raw = b"".join(read(upload.sha256, actor=reader, as_of=now, reason=ReadReason.EXAMINATION))
-        done = import_rows(CHANNELS[Channel(form.cleaned_data["kind"])].parse(raw), actor=reader, as_of=now)
+        parsed = CHANNELS[Channel(form.cleaned_data["kind"])].parse(raw)
+        if parsed.channel is Channel.XARF and not _is_kept_whole(parsed, raw):
+            # A file stood inside the report, where none may be: no copy of it stays here.
+            destroy(upload.sha256, actor=reader, as_of=now, reason="file_inside_report")
+        done = import_rows(parsed, actor=reader, as_of=now)
         _tell(request, done)
         if done.letter_ids and may(reader, Permission.CLUE_REPLAY):
             return redirect(f"{reverse('inbox:letters')}?{urlencode({'source': upload.sha256})}")
@@ -223,6 +227,11 @@ def _tell(request: HttpRequest, done: Imported) -> None:
             bad,
         )
         messages.warning(request, text % {"n": bad})
+
+
+def _is_kept_whole(parsed: Parsed, raw: bytes) -> bool:
+    kept = [*(clue.raw for clue in parsed.clues), *(problem.raw for problem in parsed.problems)]
+    return all(part == raw for part in kept)
 
 
 def _named(uploads: list[SealedUpload]) -> dict[str, Sealed]:

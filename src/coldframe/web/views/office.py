@@ -109,6 +109,7 @@ def background(request: HttpRequest) -> HttpResponse:
             for each in list_work(limit=100)
         ],
         "workers": sum(1 for worker in list_workers() if worker.is_alive),
+        "may_switch": may(actor_of(request), Permission.PRODUCTION_SWITCH),
     }
     return render(request, "office/work.html", context)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -22,20 +23,23 @@ from coldframe.referral import actions
 from coldframe.referral.queries import (
     count_received,
     count_referrals,
+    feedback_release,
     get_received,
     get_referral,
+    list_feedback,
+    list_feedback_given,
     list_received,
     list_referrals,
     preview_of,
     states_to_tell,
 )
 from coldframe.referral.terms import Preview, ReferralState, ReferralView
-from coldframe.web.forms.referral import TellForm
+from coldframe.web.forms.referral import FeedbackForm, HandOverForm, TellForm
 from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.releasable import group_problems, group_withheld
 from coldframe.web.shown import parts_of, steps_of
-from coldframe.web.views.partners import names_of
+from coldframe.web.views.partners import add_problem, names_of
 
 _STILL_HERE = (ReferralState.DRAFT, ReferralState.QUEUED)
 """While a referral stands there, what it would send is built anew; later it is sealed and sent."""
@@ -85,6 +89,32 @@ def recall(request: HttpRequest, referral_id: str) -> HttpResponse:
     return redirect("referral:page", referral_id)
 
 
+@page(Permission.REFERRAL_SEND)
+@require_POST
+def hand_over(request: HttpRequest, referral_id: str) -> HttpResponse:
+    """Hand out a draft as a document, for a person to take to a recipient that has no desk. Once."""
+    found = get_referral(referral_id)
+    form = HandOverForm(request.POST)
+    if not form.is_valid():
+        return _page(request, found, hand_form=form, status=422)
+    written_by = form.written_by(
+        desk_name=settings.COLDFRAME_DESK_NAME, email=settings.COLDFRAME_REPORTER_EMAIL
+    )
+    try:
+        document = actions.hand_over(
+            referral_id, form=written_by, actor=actor_of(request), as_of=timezone.now()
+        )
+    except ReleaseRefused as refused:
+        return _page(request, found, problems=refused.problems, status=422)
+    except InvalidInput as problem:
+        add_problem(form, problem)
+        return _page(request, found, hand_form=form, status=422)
+    answer = HttpResponse(document, content_type=written_by.media_type)
+    ending = "json" if written_by.media_type == "application/json" else "txt"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{referral_id}.{ending}"'
+    return answer
+
+
 @page(Permission.REFERRAL_VIEW)
 @require_GET
 def received(request: HttpRequest) -> HttpResponse:
@@ -119,17 +149,44 @@ def tell(request: HttpRequest, received_id: str) -> HttpResponse:
     return redirect("referral:received-one", received_id)
 
 
+@page(Permission.REFERRAL_SEND)
+@require_POST
+def feedback(request: HttpRequest, received_id: str) -> HttpResponse:
+    """Write down what came of it, and tell its sender where an agreement covers that."""
+    get_received(received_id)  # What is absent answers 404, whatever was entered.
+    form = FeedbackForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.give_feedback(received_id, form.feedback(), actor=actor_of(request), as_of=timezone.now())
+        except InvalidInput as problem:
+            add_problem(form, problem)
+        else:
+            messages.success(request, _("Entered. Whether the sender is told stands beside it."))
+            return redirect("referral:received-one", received_id)
+    return _received_page(request, received_id, feedback_form=form, status=422)
+
+
 def _page(
-    request: HttpRequest, found: ReferralView, *, problems: Sequence[RefusedField] = (), status: int = 200
+    request: HttpRequest,
+    found: ReferralView,
+    *,
+    problems: Sequence[RefusedField] = (),
+    hand_form: HandOverForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    reader = actor_of(request)
+    reader, recipient = actor_of(request), get_recipient(found.recipient_id)
     preview, hindrance = _preview(found)
     if preview is not None and isinstance(preview.answer, Refused):
         problems = problems or preview.answer.problems
-    is_draft = found.state is ReferralState.DRAFT
+    may_leave = (
+        found.state is ReferralState.DRAFT
+        and not problems
+        and not hindrance
+        and may(reader, Permission.REFERRAL_SEND)
+    )
     context: dict[str, Any] = {
         "referral": found,
-        "recipient": get_recipient(found.recipient_id),
+        "recipient": recipient,
         "preview": preview,
         "hindrance": hindrance,
         "parts": parts_of(preview.document) if preview is not None else (),
@@ -138,9 +195,12 @@ def _page(
         "grounds": group_problems(problems),
         "steps": steps_of(found),
         "disclosures": list_disclosures(subject_id=found.id),
+        "feedback": list_feedback(found.id),
         "names": names_of(found.drafted_by, found.sent_by),
         "may_see_partners": may(reader, Permission.PARTNER_VIEW),
-        "may_send": is_draft and not problems and not hindrance and may(reader, Permission.REFERRAL_SEND),
+        "may_send": may_leave and bool(recipient.delivery_url and recipient.public_key),
+        "may_hand_over": may_leave,
+        "hand_form": hand_form or HandOverForm(),
         "may_recall": found.state in _STILL_HERE and may(reader, Permission.REFERRAL_DRAFT),
         "is_under_way": found.state in (ReferralState.QUEUED, ReferralState.SENDING),
     }
@@ -164,7 +224,12 @@ def _onward(preview: Preview | None) -> OnwardTransfer | None:
 
 
 def _received_page(
-    request: HttpRequest, received_id: str, *, form: TellForm | None = None, status: int = 200
+    request: HttpRequest,
+    received_id: str,
+    *,
+    form: TellForm | None = None,
+    feedback_form: FeedbackForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     found, reader = get_received(received_id), actor_of(request)
     states = states_to_tell(found)
@@ -175,6 +240,10 @@ def _received_page(
         "onward": OnwardTransfer(found.onward_transfer),
         "form": form or TellForm(states=states),
         "may_tell": bool(states) and may(reader, Permission.REFERRAL_SEND),
+        "may_give": may(reader, Permission.REFERRAL_SEND),
+        "feedback": list_feedback_given(received_id),
+        "feedback_form": feedback_form or FeedbackForm(),
+        "is_feedback_covered": feedback_release(found, as_of=timezone.now()) is not None,
         "may_see_clue": may(reader, Permission.CLUE_VIEW),
         "may_see_partners": may(reader, Permission.PARTNER_VIEW),
     }

@@ -73,6 +73,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         "is_cut": len(found) == _SHOWN,
         "names": display_names(each.drafted_by for each in found),
         "clearinghouses": CLEARINGHOUSES,
+        "may_switch": may(actor_of(request), Permission.PRODUCTION_SWITCH),
     }
     return render(request, "reports/list.html", context)
 
@@ -86,7 +87,12 @@ def draft(request: HttpRequest) -> HttpResponse:
     if existing is not None:
         messages.info(request, _("This decision has a report already. Here it is."))
         return redirect("reports:report", existing.id)
-    report_id = actions.draft_report(decision_id, actor=actor_of(request), as_of=timezone.now())
+    report_id = actions.draft_report(
+        decision_id,
+        is_viral_batch=bool(request.POST.get("batch")),
+        actor=actor_of(request),
+        as_of=timezone.now(),
+    )
     messages.success(
         request, _("Drafted from the record. Nothing is sent before another person approves it.")
     )

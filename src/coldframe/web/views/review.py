@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +31,9 @@ from coldframe.web.views.looks import REVEAL_SECONDS, find_living_look
 _TRIES = 5
 """How many reviews "take the next" tries before it says that colleagues were faster."""
 
+_FLOOD = {"only": True, "without": False}
+"""What an address says about the flood lane to what the queue then shows; both where it says nothing."""
+
 
 @page(Permission.REVIEW_VIEW)
 @require_GET
@@ -48,6 +52,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         "shown": shown,
         "lanes": list(Lane),
         "lane": request.GET.get("lane", ""),
+        "flood": request.GET.get("flood", "") if chosen.in_flood is not None else "",
+        "flooded": count_queue(reader.id, as_of=now, chosen=replace(chosen, in_flood=True)),
         "may_claim": may(reader, Permission.REVIEW_CLAIM),
     }
     return render(request, "review/queue.html", context)
@@ -58,7 +64,8 @@ def queue(request: HttpRequest) -> HttpResponse:
 def take_next(request: HttpRequest) -> HttpResponse:
     """Claim the first review that this reader can take, and open it."""
     now, reader = timezone.now(), actor_of(request)
-    for review in list_queue(reader.id, as_of=now, chosen=QueueFilter(only_takable=True), limit=_TRIES):
+    chosen = QueueFilter(only_takable=True, in_flood=_FLOOD.get(request.POST.get("flood", "")))
+    for review in list_queue(reader.id, as_of=now, chosen=chosen, limit=_TRIES):
         try:
             actions.claim_review(review.id, actor=reader, as_of=now)
         except (Conflict, NotAllowed):
@@ -140,6 +147,15 @@ def undo(request: HttpRequest, review_id: str) -> HttpResponse:
     return redirect("review:page", review_id)
 
 
+@page(Permission.REVIEW_DECIDE)
+@require_POST
+def keep(request: HttpRequest, review_id: str) -> HttpResponse:
+    """Say, having looked again, that the decision stands."""
+    actions.keep_decision(review_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("Kept. The decision stands as it was."))
+    return redirect("review:queue")
+
+
 def _render(
     request: HttpRequest,
     shown: ReviewPage,
@@ -169,6 +185,7 @@ def _render(
         "undo_seconds": UNDO_SECONDS,
         "may_claim": shown.may_claim and may(reader, Permission.REVIEW_CLAIM),
         "reverses": _standing(shown),
+        "may_explain": may(reader, Permission.BANK_VIEW),
         "may_take_next": may(reader, Permission.REVIEW_CLAIM),
         "may_decide": shown.is_mine and may(reader, Permission.REVIEW_DECIDE),
         "may_reveal": shown.is_mine and may(reader, Permission.REVIEW_REVEAL),
@@ -200,5 +217,10 @@ def _standing(shown: ReviewPage) -> str:
 def _chosen(request: HttpRequest) -> tuple[QueueFilter, str]:
     shown = request.GET.get("show", "takable")
     lane = next((lane for lane in Lane if lane == request.GET.get("lane")), None)
-    chosen = QueueFilter(lane=lane, only_mine=shown == "mine", only_takable=shown == "takable")
+    chosen = QueueFilter(
+        lane=lane,
+        in_flood=_FLOOD.get(request.GET.get("flood", "")),
+        only_mine=shown == "mine",
+        only_takable=shown == "takable",
+    )
     return chosen, shown if shown in ("mine", "all") else "takable"

@@ -1,0 +1,36 @@
+"""Feedback to sources: a person sends it, or chooses not to."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from coldframe.access.terms import Permission
+from coldframe.matching import actions
+from coldframe.web.permissions import actor_of, page
+
+
+@page(Permission.REFERRAL_SEND)
+@require_POST
+def send(request: HttpRequest, feedback_id: str) -> HttpResponse:
+    """Send feedback to its source, under the agreement with it."""
+    sent = actions.send_feedback(
+        feedback_id,
+        reasons=request.POST.getlist("reason"),
+        actor=actor_of(request),
+        as_of=timezone.now(),
+    )
+    messages.success(request, _("On its way. This page says when the source has taken it."))
+    return redirect("sources:source", sent.source_id)
+
+
+@page(Permission.REFERRAL_SEND)
+@require_POST
+def dismiss(request: HttpRequest, feedback_id: str) -> HttpResponse:
+    """Leave feedback unsent."""
+    left = actions.dismiss_feedback(feedback_id, actor=actor_of(request), as_of=timezone.now())
+    return redirect("sources:source", left.source_id)

@@ -1,0 +1,150 @@
+"""Sources of known signals: what is asked of whom, what came of it, and what could not be had. Never a secret."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from coldframe.access.queries import may
+from coldframe.access.terms import Permission
+from coldframe.core.errors import ColdframeError
+from coldframe.matching import actions
+from coldframe.matching.queries import get_source, list_banks, list_feedback, list_gaps, list_sources
+from coldframe.matching.terms.sources import Environment, NewSource, SourceState
+from coldframe.web.forms.sources import CredentialsForm, SourceForm
+from coldframe.web.people import name_of_actor
+from coldframe.web.permissions import actor_of, page
+
+
+@page(Permission.BANK_VIEW)
+@require_GET
+def sources(request: HttpRequest) -> HttpResponse:
+    """List the sources, how each stands, and what went wrong, in words."""
+    return _sources(request, SourceForm())
+
+
+@page(Permission.BANK_PROPOSE)
+@require_POST
+def propose(request: HttpRequest) -> HttpResponse:
+    """Propose a source; it is not asked for anything before another person approves it."""
+    form = SourceForm(request.POST)
+    if not form.is_valid():
+        return _sources(request, form, status=422)
+    given = form.cleaned_data
+    try:
+        proposed = actions.propose_source(
+            NewSource(
+                name=given["name"],
+                kind=given["kind"],
+                bank_id=given["bank_id"],
+                url=given["url"],
+                environment=Environment(given["environment"]),
+                secrets=form.secrets_of(given["kind"]),
+                starts_at=datetime.combine(given["starts_on"], time(), UTC),
+                members=tuple(given["members"].split()),
+                recipient_id=given["recipient_id"],
+            ),
+            actor=actor_of(request),
+            as_of=timezone.now(),
+        )
+    except ColdframeError as problem:
+        names = {"starts_at": "starts_on"}
+        field = names.get(problem.field or "", problem.field)
+        field = f"{given['kind']}_{field}" if f"{given['kind']}_{field}" in form.fields else field
+        form.add_error(field if field in form.fields else None, problem.message)
+        return _sources(request, form, status=422)
+    return redirect("sources:source", proposed.id)
+
+
+@page(Permission.BANK_VIEW)
+@require_GET
+def source(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Show one source."""
+    return _source(request, source_id)
+
+
+@page(Permission.BANK_APPROVE)
+@require_POST
+def decide(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Approve or refuse a source that somebody else proposed."""
+    decide_ = actions.refuse_source if request.POST.get("refuse") else actions.approve_source
+    decided = decide_(source_id, actor=actor_of(request), as_of=timezone.now())
+    if decided.state is SourceState.APPROVED:
+        messages.success(request, _("Approved. It is being asked, and what it lists matches from then on."))
+    else:
+        messages.success(request, _("Refused. It is never asked."))
+    return redirect("sources:source", source_id)
+
+
+@page(Permission.BANK_APPROVE)
+@require_POST
+def sync(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Ask a source now."""
+    actions.request_sync(source_id, actor=actor_of(request), as_of=timezone.now())
+    messages.success(request, _("It is being asked. Reload this page in a moment."))
+    return redirect("sources:source", source_id)
+
+
+@page(Permission.BANK_APPROVE)
+@require_POST
+def pause(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Ask a source no more, or again."""
+    change = actions.resume_source if request.POST.get("resume") else actions.pause_source
+    change(source_id, actor=actor_of(request), as_of=timezone.now())
+    return redirect("sources:source", source_id)
+
+
+@page(Permission.BANK_PROPOSE)
+@require_POST
+def credentials(request: HttpRequest, source_id: str) -> HttpResponse:
+    """Replace the credentials of a source."""
+    kind = get_source(source_id).kind
+    form = CredentialsForm(request.POST, kinds=(kind,))
+    if not form.is_valid():
+        return _source(request, source_id, form, status=422)
+    try:
+        actions.renew_credentials(
+            source_id, form.secrets_of(kind), actor=actor_of(request), as_of=timezone.now()
+        )
+    except ColdframeError as problem:
+        field = f"{kind}_{problem.field}"
+        form.add_error(field if field in form.fields else None, problem.message)
+        return _source(request, source_id, form, status=422)
+    messages.success(request, _("Replaced. The next time it is asked with these."))
+    return redirect("sources:source", source_id)
+
+
+def _sources(request: HttpRequest, form: SourceForm, status: int = 200) -> HttpResponse:
+    context = {
+        "sources": list_sources(),
+        "banks": list_banks(),
+        "form": form,
+        "may_propose": may(actor_of(request), Permission.BANK_PROPOSE),
+    }
+    return render(request, "sources/sources.html", context, status=status)
+
+
+def _source(
+    request: HttpRequest, source_id: str, form: CredentialsForm | None = None, status: int = 200
+) -> HttpResponse:
+    shown, reader = get_source(source_id), actor_of(request)
+    feedback = list_feedback(source_id=source_id)
+    context = {
+        "source": shown,
+        "gaps": list_gaps(source_id),
+        "feedback": [(one, shown.vote_reasons.get(one.kind, ())) for one in feedback],
+        "proposer": name_of_actor(shown.proposed_by),
+        "decider": name_of_actor(shown.decided_by),
+        "is_own": shown.proposed_by == str(reader),
+        "may_approve": may(reader, Permission.BANK_APPROVE),
+        "may_propose": may(reader, Permission.BANK_PROPOSE),
+        "may_send": may(reader, Permission.REFERRAL_SEND),
+        "form": form or CredentialsForm(kinds=(shown.kind,)),
+    }
+    return render(request, "sources/source.html", context, status=status)
