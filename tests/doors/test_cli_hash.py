@@ -100,7 +100,7 @@ def test_that_large_files_are_digested_side_by_side(tmp_path: Path, monkeypatch:
         path.write_bytes(source.randbytes(source.choice([10, 70_000, 1 << 20, (2 << 20) + 7])))
         paths.append(str(path))
     paths.insert(3, str(tmp_path / "gone"))
-    found = list(examine_all(paths, kinds=DigestKind, pool=None, workers=2, passed=passed.append))
+    found = list(examine_all(paths, kinds=DigestKind, decoding=None, workers=2, passed=passed.append))
     assert [one.path for one in found] == paths
     assert found[3].problem is not None
     for one in found[:3] + found[4:]:

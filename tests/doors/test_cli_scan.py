@@ -363,7 +363,7 @@ def test_that_a_very_deep_tree_is_walked(tmp_path: Path) -> None:
 
 
 def test_that_a_file_that_vanishes_is_told(tmp_path: Path) -> None:
-    found = list(examine_all([str(tmp_path / "gone.png")], kinds=tuple(DigestKind), pool=None, workers=1))
+    found = list(examine_all([str(tmp_path / "gone.png")], kinds=tuple(DigestKind), decoding=None, workers=1))
     assert found[0].problem is not None
     assert found[0].problem.reason == FileProblem.NOT_FOUND
 

@@ -405,11 +405,16 @@ def test_that_a_list_needs_two_people_and_its_entries_follow(now: datetime) -> N
         ("pdq", "grooming", "b1", "2026-11", str(SANA)), ("sha1", "abuse_material", "", "2026-11", str(SANA)),
     }  # fmt: skip
     assert kinds(proposed.id) == ["list_proposed", "list_approved"]
-    # The same list later adds nothing; a list with nothing usable cannot be approved.
-    again = actions.propose_list(bank.id, LIST, actor=RAFA, as_of=now)
-    assert (again.rows_good, again.rows_repeated) == (0, 3)
-    with pytest.raises(Conflict, match="no usable line"):
-        actions.approve_list(again.id, actor=SANA, as_of=now)
+    # A list that adds nothing waits for nobody, and is told why.
+    for content, says in (
+        (LIST, "in this bank already"),
+        (b"a picture, say\n", "No line .* Line 1: The line has more"),
+        (b"# only a remark\n", "lists nothing"),
+        (b"kind,value,state\nmd5," + b"4" * 32 + b",withdrawn\n", "only entries that are withdrawn"),
+    ):
+        with pytest.raises(InvalidInput, match=says):
+            actions.propose_list(bank.id, content, actor=RAFA, as_of=now)
+    assert queries.list_lists(state=ListState.PENDING) == ()
 
 
 def test_that_two_lists_with_one_value_make_one_entry(now: datetime) -> None:

@@ -6,6 +6,8 @@ exist and one that is not open to the actor answer alike.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from coldframe.access.queries import list_granted_objects, may
 from coldframe.access.terms import Permission
 from coldframe.casework.models import (
@@ -103,6 +105,11 @@ def list_exhibits(case_id: str, *, actor: Actor) -> tuple[ExhibitView, ...]:
     select_case(case_id, Permission.CASE_VIEW, actor)
     rows = Exhibit.objects.filter(case_id=case_id).order_by("admitted_at", "id")
     return tuple(exhibit_view(row) for row in rows)
+
+
+def find_admitted(sha256s: Iterable[str]) -> frozenset[str]:
+    """Those of these files that some case holds as an exhibit: no more than that leaves a closed case."""
+    return frozenset(Exhibit.objects.filter(sha256__in=tuple(sha256s)).values_list("sha256", flat=True))
 
 
 def list_parties(case_id: str, *, actor: Actor) -> tuple[PartyView, ...]:

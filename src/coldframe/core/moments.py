@@ -14,11 +14,14 @@ def as_utc(moment: datetime, *, field: str = "time") -> datetime:
     """Return ``moment`` in UTC.
 
     Raises:
-        InvalidInput: It has no zone. A time without a zone is a guess.
+        InvalidInput: It has no zone (a time without a zone is a guess), or the year 0 or 10000 in UTC.
     """
     if moment.tzinfo is None:
         raise InvalidInput(f"{field} has no time zone. Add one, such as 2026-01-31T14:05:00Z.", field=field)
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise InvalidInput(f"{field} lies outside of the calendar. Write it again.", field=field) from None
 
 
 def parse_moment(text: str, *, field: str = "time") -> datetime:

@@ -72,10 +72,12 @@ def decode(untrusted: bytes) -> str:
             return untrusted[len(mark) :].decode(
                 encoding, errors="surrogateescape" if encoding == "utf-8" else "replace"
             )
-    # UTF-16 without a mark: in mostly Western text every second byte is zero.
+    # UTF-16 without a mark: in mostly Western text every second byte is zero. Zeros in both halves are damage.
     start = untrusted[:200]
-    if len(start) >= 4 and start.count(0) * 3 >= len(start):
-        return untrusted.decode("utf-16-le" if start[1] == 0 else "utf-16-be", errors="replace")
+    firsts, seconds = start[::2].count(0), start[1::2].count(0)
+    in_one_half = max(firsts, seconds) * 3 >= len(start) and min(firsts, seconds) * 40 <= len(start)
+    if len(start) >= 4 and in_one_half:
+        return untrusted.decode("utf-16-le" if seconds > firsts else "utf-16-be", errors="replace")
     return untrusted.decode("utf-8", errors="surrogateescape")
 
 

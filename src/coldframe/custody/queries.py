@@ -19,7 +19,7 @@ from coldframe.custody.signing import (
     sign_head,
     signing_key,
 )
-from coldframe.custody.terms import GENESIS, Event, Head, RawEvent, SignedHead, Verification
+from coldframe.custody.terms import GENESIS, Event, Head, HoldView, RawEvent, SignedHead, Verification
 
 
 def get_head() -> Head:
@@ -91,9 +91,10 @@ def verify(*, against: SignedHead | None = None) -> Verification:
     return check_chain_v1(export_events, head=head, head_is_genuine=genuine, stored=get_head())
 
 
-def find_hold(subject: str) -> Hold | None:
-    """The legal hold in force on ``subject``, if any."""
-    return Hold.objects.filter(subject=subject, lifted_at=None).order_by("placed_at").first()
+def find_hold(*subjects: str) -> HoldView | None:
+    """The oldest legal hold in force on any of these, if there is one."""
+    row = Hold.objects.filter(subject__in=subjects, lifted_at=None).order_by("placed_at").first()
+    return HoldView(row.id, row.subject, row.reason, row.placed_by, row.placed_at) if row else None
 
 
 def export_events() -> Iterator[RawEvent]:

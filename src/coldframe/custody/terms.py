@@ -206,6 +206,17 @@ class SignedHead:
         return f"coldframe-head:1:{self.desk}:{self.count}:{self.last_hash}:{self.at}".encode("ascii")
 
 
+@dataclass(frozen=True, slots=True)
+class HoldView:
+    """A legal hold in force. ``placed_by`` is a person's id."""
+
+    id: str
+    subject: str
+    reason: str
+    placed_by: str
+    placed_at: datetime
+
+
 class Fault(StrEnum):
     """What is wrong with the first bad event."""
 

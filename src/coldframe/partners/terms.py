@@ -47,6 +47,7 @@ class Field(StrEnum):
     DECISION_REASON = "decision.reason"
     DECISION_DECIDED_AT = "decision.decided_at"
     REPORT_NUMBER = "report.number"
+    FEEDBACK_OUTCOME = "feedback.outcome"
     REPORTER_IDENTITY = "reporter.identity"
     VICTIM_IDENTITY = "victim.identity"
 

@@ -61,6 +61,26 @@ MEASURES = (
         ReferralEvent.REFERRAL_RECEIVED,
     ),
     Measure(
+        "feedback_received", Unit.REFERRALS,
+        _("Feedback on referrals, by what came of them. Which outcomes there are depends on the law where they went."),
+        ReferralEvent.FEEDBACK_RECEIVED, breakdown="status", breakdown_kind=BreakdownKind.MULTI_MEMBERSHIP,
+        identity=EVERY_EVENT,
+        duplicate_rule=_("Each piece counts: an arrest told first and a conviction told later are two."),
+    ),
+    Measure(
+        "feedback_useful_by_sender", Unit.REFERRALS,
+        _("Feedback that calls the information useful, by who had sent the clue. No feedback is not a no."),
+        ReferralEvent.FEEDBACK_RECEIVED, breakdown="sender", identity=EVERY_EVENT, amount="useful_count",
+        duplicate_rule=_("Each piece counts. Legal standards differ between recipients: senders whose clues go to "
+                         "different places cannot be ranked by it."),
+    ),
+    Measure(
+        "feedback_useful_by_harm", Unit.REFERRALS,
+        _("Feedback that calls the information useful, by the kind of harm. No feedback is not a no."),
+        ReferralEvent.FEEDBACK_RECEIVED, breakdown="harm", identity=EVERY_EVENT, amount="useful_count",
+        duplicate_rule=_("Each piece counts; a matter of several kinds of harm is one of its own kind here."),
+    ),
+    Measure(
         "notices_sent", Unit.NOTICES, _("Takedown notices that a person sent."), TakedownEvent.NOTICE_SENT,
     ),
     Measure(

@@ -95,6 +95,21 @@ class StateReport(models.Model):
     at = models.DateTimeField(help_text="When it was so, UTC.")
     message_id = models.CharField(max_length=MAX_ID_LENGTH, unique=True, help_text="msg_…, at every try.")
     told_at = models.DateTimeField(null=True, help_text="When the sender's receipt came, UTC.")
+    feedback = models.JSONField(null=True, help_text="Feedback that goes with it, as codes.")
+    given_by = models.CharField(max_length=60, blank=True, help_text="Who gave the feedback, kind:id.")
 
     def __str__(self) -> str:
         return f"{self.received_id} {self.state}"
+
+
+class FeedbackEntry(models.Model):
+    """Feedback that a recipient told about a referral we made."""
+
+    id = models.BigAutoField(primary_key=True)
+    referral = models.ForeignKey(Referral, on_delete=models.CASCADE, related_name="feedback")
+    answers = models.JSONField(help_text="Feedback, as codes.")
+    at = models.DateTimeField(help_text="When it was so, by the recipient's clock, UTC.")
+    actor = models.CharField(max_length=60, help_text="Who says so, kind:id.")
+
+    def __str__(self) -> str:
+        return self.referral_id

@@ -6,19 +6,29 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
-from coldframe.intake.queries import get_clue, list_items
+from coldframe.core.moments import isoformat
+from coldframe.intake.queries import find_clue, get_clue, list_items
 from coldframe.matching.queries import list_matches, list_signals
 from coldframe.matching.terms import SignalKind
 from coldframe.partners.document import build, withheld
-from coldframe.partners.queries import check_release, get_agreement
-from coldframe.partners.terms import Field, HarmCategory, Matter, Purpose, Refused, Released
+from coldframe.partners.queries import check_release, get_agreement, list_agreements
+from coldframe.partners.terms import (
+    AgreementState,
+    Field,
+    HarmCategory,
+    Matter,
+    Purpose,
+    Refused,
+    Released,
+)
 from coldframe.referral.formats.coldframe_v1 import ColdframeV1, files_of
-from coldframe.referral.models import ReceivedReferral, Referral
-from coldframe.referral.rules import REPORTABLE, fields_of, may_move_v1
+from coldframe.referral.models import FeedbackEntry, ReceivedReferral, Referral, StateReport
+from coldframe.referral.rules import REPORTABLE, fields_of, may_move_v1, read_feedback_v1
 from coldframe.referral.terms import (
     AttemptOutcome,
     AttemptView,
     Envelope,
+    FeedbackView,
     Preview,
     ReceivedView,
     ReferralState,
@@ -95,11 +105,12 @@ def preview(
         reasons = {problem.field: problem.why for problem in reversed(answer.problems)}
         kept = tuple(field for field in Field if field in matter.fields)
         why = tuple((field, reasons.get(field, _not_chosen(field, chosen))) for field in kept)
-        return Preview(answer, {}, (), why, empty)
+        return Preview(answer, {}, (), None, {}, why, empty)
     envelope = _envelope(answer, referral_id=referral_id, purpose=purpose, harms=harm_list)
-    document = FORMAT.document(envelope, build(matter, answer))
+    released = build(matter, answer)
+    document = FORMAT.document(envelope, released)
     why = tuple((field, _not_chosen(field, chosen)) for field in withheld(matter, answer))
-    return Preview(answer, document, files_of(document), why, empty)
+    return Preview(answer, document, files_of(document), envelope, released, why, empty)
 
 
 def preview_of(referral_id: str, *, as_of: datetime) -> Preview:
@@ -180,6 +191,12 @@ def count_referrals(*, state: ReferralState | None = None) -> int:
     return rows.count() if state is None else rows.filter(state=state).count()
 
 
+def is_to_be_sent(clue_id: str) -> bool:
+    """Tell whether a referral of this clue is drafted or under way: its files are still needed."""
+    unsent = (ReferralState.DRAFT, ReferralState.QUEUED, ReferralState.SENDING, ReferralState.REFUSED)
+    return Referral.objects.filter(clue_id=clue_id, state__in=unsent).exists()
+
+
 def get_received(received_id: str) -> ReceivedView:
     """Return a referral that came in.
 
@@ -210,6 +227,50 @@ def count_received() -> int:
 def states_to_tell(received: ReceivedView) -> tuple[ReferralState, ...]:
     """Return what its sender can be told next about a received referral, in the order in which it happens."""
     return tuple(state for state in REPORTABLE if may_move_v1(received.state, state))
+
+
+def feedback_release(received: ReceivedView, *, as_of: datetime) -> Released | None:
+    """Return what allows telling a sender what came of its referral, or ``None`` if no agreement does.
+
+    It has to cover the field, the purpose for which the referral came, and what it is about.
+    """
+    clue = find_clue(received.clue_id)
+    for terms in list_agreements(recipient_id=received.sender_id, state=AgreementState.ACTIVE):
+        answer = check_release(
+            terms.agreement_id,
+            recipient_id=received.sender_id,
+            fields={Field.FEEDBACK_OUTCOME},
+            purpose=Purpose(received.purpose),
+            categories=clue.harms if clue is not None else (),
+            as_of=as_of,
+        )
+        if isinstance(answer, Released):
+            return answer
+    return None
+
+
+def state_payload(report: StateReport) -> dict[str, object]:
+    """Return what a message that tells a state says: its time, the sender's own number, and feedback if any."""
+    payload: dict[str, object] = {
+        "message": report.received.message_id,
+        "state": report.state,
+        "at": isoformat(report.at),
+    }
+    return payload if report.feedback is None else {**payload, "feedback": report.feedback}
+
+
+def list_feedback_given(received_id: str) -> tuple[FeedbackView, ...]:
+    """Return the feedback that was given here on a received referral, oldest first."""
+    rows = StateReport.objects.filter(received_id=received_id, feedback__isnull=False).order_by("at", "pk")
+    return tuple(
+        FeedbackView(read_feedback_v1(row.feedback or {}), row.at, row.given_by, row.told_at) for row in rows
+    )
+
+
+def list_feedback(referral_id: str) -> tuple[FeedbackView, ...]:
+    """Return the feedback that a recipient told about a referral of ours, oldest first."""
+    rows = FeedbackEntry.objects.filter(referral_id=referral_id).order_by("pk")
+    return tuple(FeedbackView(read_feedback_v1(row.answers), row.at, row.actor) for row in rows)
 
 
 def _envelope(

@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from coldframe.core.answers import Answer
+from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import isoformat
 from coldframe.intake.terms import ClueView, ItemKind, ItemView, TraceView
 from coldframe.partners.terms import Facts, Field, Matter, Value
-from coldframe.referral.terms import ReferralState
+from coldframe.referral.terms import (
+    ClosedReason,
+    Feedback,
+    FeedbackStatus,
+    ReferralState,
+    WhyNotUseful,
+)
 from coldframe.selectors.terms import SelectorKind
 from coldframe.triage.terms import DecisionView
 
 _S = ReferralState
 _MOVES: Mapping[ReferralState, frozenset[ReferralState]] = {
-    _S.DRAFT: frozenset({_S.QUEUED, _S.RECALLED}),
+    _S.DRAFT: frozenset({_S.QUEUED, _S.RECALLED, _S.HANDED_OVER}),
     _S.QUEUED: frozenset({_S.SENDING, _S.REFUSED, _S.RECALLED}),
     # A quick partner may say "seen" before its receipt is written down here.
     _S.SENDING: frozenset({_S.DELIVERED, _S.REFUSED, _S.SEEN, _S.WORKING, _S.NOT_OURS, _S.DONE}),
@@ -25,6 +33,7 @@ _MOVES: Mapping[ReferralState, frozenset[ReferralState]] = {
     _S.DONE: frozenset(),
     _S.REFUSED: frozenset(),
     _S.RECALLED: frozenset(),
+    _S.HANDED_OVER: frozenset(),
 }
 
 REPORTABLE: tuple[ReferralState, ...] = (_S.SEEN, _S.WORKING, _S.NOT_OURS, _S.DONE)
@@ -39,6 +48,81 @@ def may_move_v1(now: ReferralState, to: ReferralState) -> bool:
 def next_state_v1(now: ReferralState, reported: ReferralState) -> ReferralState:
     """Return the state after a report that may come late or twice: never back, never out of an end."""
     return reported if may_move_v1(now, reported) else now
+
+
+MAX_VICTIMS = 100_000
+"""Further children in one piece of feedback; more is a slip of the hand."""
+
+
+def check_feedback_v1(given: Feedback) -> None:
+    """Refuse answers that do not belong together.
+
+    Raises:
+        InvalidInput: Names the field and how to mend it.
+    """
+    if given.status is FeedbackStatus.CLOSED and given.closed_reason is None:
+        raise InvalidInput("Say why it was closed: choose a reason.", field="closed_reason")
+    if given.status is not FeedbackStatus.CLOSED and given.closed_reason is not None:
+        raise InvalidInput("A reason for closing belongs to a closed matter only.", field="closed_reason")
+    if given.additional_victims is not None:
+        if given.status not in (FeedbackStatus.ARREST, FeedbackStatus.CONVICTION):
+            raise InvalidInput(
+                "Further children are counted after an arrest or a conviction only. Leave the number out.",
+                field="additional_victims",
+            )
+        if not 0 <= given.additional_victims <= MAX_VICTIMS:
+            raise InvalidInput("Give a number of children from 0 up.", field="additional_victims")
+    if given.useful is Answer.NO and given.why_not_useful is None:
+        raise InvalidInput("Say why it was not useful: choose a reason.", field="why_not_useful")
+    if given.useful is not Answer.NO and given.why_not_useful is not None:
+        raise InvalidInput("A reason belongs here only if it was not useful.", field="why_not_useful")
+
+
+def feedback_payload(given: Feedback) -> dict[str, str | int]:
+    """Return feedback as a message carries it: what is unknown is left out."""
+    values: dict[str, object] = {
+        "status": given.status,
+        "child_identified": given.child_identified,
+        "additional_victims": given.additional_victims,
+        "closed_reason": given.closed_reason,
+        "self_produced": given.self_produced,
+        "useful": given.useful,
+        "why_not_useful": given.why_not_useful,
+    }
+    return {
+        name: value if isinstance(value, int) else str(value)
+        for name, value in values.items()
+        if value not in (None, Answer.UNKNOWN)
+    }
+
+
+def read_feedback_v1(payload: Mapping[str, object]) -> Feedback:
+    """Read what :func:`feedback_payload` wrote, from another desk.
+
+    Raises:
+        InvalidInput: A code that is not on its list, another name, or answers that do not belong together.
+    """
+    victims = payload.get("additional_victims")
+    if set(payload) - set(Feedback.__dataclass_fields__) or isinstance(victims, bool):
+        raise InvalidInput("The feedback is not of the form that desks agreed on.", field="feedback")
+    try:
+        given = Feedback(
+            status=FeedbackStatus(str(payload.get("status"))),
+            child_identified=Answer(str(payload.get("child_identified", Answer.UNKNOWN))),
+            additional_victims=victims if isinstance(victims, int) else None,
+            closed_reason=ClosedReason(str(payload["closed_reason"])) if "closed_reason" in payload else None,
+            self_produced=Answer(str(payload.get("self_produced", Answer.UNKNOWN))),
+            useful=Answer(str(payload.get("useful", Answer.UNKNOWN))),
+            why_not_useful=WhyNotUseful(str(payload["why_not_useful"]))
+            if "why_not_useful" in payload
+            else None,
+        )
+    except ValueError:
+        raise InvalidInput(
+            "The feedback holds an answer that is not on its list.", field="feedback"
+        ) from None
+    check_feedback_v1(given)
+    return given
 
 
 def fields_of(

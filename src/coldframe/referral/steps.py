@@ -9,7 +9,6 @@ from datetime import datetime
 from coldframe.core.actors import desk, system
 from coldframe.core.errors import RemoteFailure
 from coldframe.core.ids import new_id
-from coldframe.core.moments import isoformat
 from coldframe.custody.queries import signed_head
 from coldframe.custody.signing import signing_key
 from coldframe.partners import messages
@@ -22,7 +21,14 @@ from coldframe.referral import actions
 from coldframe.referral.actions.sending import DECISION_GONE
 from coldframe.referral.formats.coldframe_v1 import files_of
 from coldframe.referral.models import StateReport
-from coldframe.referral.queries import decision_stands, get_referral, release_of
+from coldframe.referral.queries import (
+    decision_stands,
+    feedback_release,
+    get_received,
+    get_referral,
+    release_of,
+    state_payload,
+)
 from coldframe.referral.terms import AttemptOutcome
 from coldframe.vault.actions import read
 from coldframe.vault.terms import ReadReason
@@ -128,18 +134,24 @@ def send_state(report_id: str, *, clock: Clock) -> str:
     """Try once to tell a state; return the verified receipt's token.
 
     Raises:
-        RemoteFailure: Not told, or nobody knows.
+        RemoteFailure: Not told, or nobody knows; ``permanent`` if it holds feedback that no agreement
+            covers any more.
     """
     report = StateReport.objects.select_related("received").get(pk=report_id)
+    if (
+        report.feedback is not None
+        and feedback_release(get_received(report.received_id), as_of=clock()) is None
+    ):
+        raise RemoteFailure(
+            "No agreement with the sender covers feedback any more, so it was not told. "
+            "Make one, then give the feedback again.",
+            permanent=True,
+        )
     return _post(
         get_recipient(report.received.sender_id),
         kind=MessageKind.REFERRAL_STATE,
         message_id=report.message_id,
-        payload={
-            "message": report.received.message_id,
-            "state": report.state,
-            "at": isoformat(report.at),
-        },
+        payload=state_payload(report),
         files=(),
         about=report.received_id,
         as_of=clock(),

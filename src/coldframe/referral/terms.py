@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, FileRef, HarmCategory, OnwardTransfer, Purpose, Refused, Released
 
 
 class ReferralState(StrEnum):
-    """Where a referral stands. From ``seen`` on it is the recipient who says so."""
+    """Where a referral stands. From ``seen`` to ``done`` it is the recipient who says so.
+
+    ``handed_over``: a person took a document to a recipient that has no desk here.
+    """
 
     DRAFT = "draft"
     QUEUED = "queued"
@@ -23,6 +27,7 @@ class ReferralState(StrEnum):
     DONE = "done"
     REFUSED = "refused"
     RECALLED = "recalled"
+    HANDED_OVER = "handed_over"
 
 
 class AttemptOutcome(StrEnum):
@@ -45,10 +50,82 @@ class ReferralEvent(StrEnum):
     REFERRAL_DELIVERED = "referral_delivered"
     REFERRAL_REFUSED = "referral_refused"
     REFERRAL_RECALLED = "referral_recalled"
+    REFERRAL_HANDED_OVER = "referral_handed_over"
     REFERRAL_STATE_RECEIVED = "referral_state_received"
     REFERRAL_RECEIVED = "referral_received"
+    FEEDBACK_GIVEN = "referral_feedback_given"
+    FEEDBACK_RECEIVED = "referral_feedback_received"
     STATE_QUEUED = "referral_state_queued"
     STATE_TOLD = "referral_state_told"
+
+
+class FeedbackStatus(StrEnum):
+    """What came of a matter. NCMEC's closed list (CY2023 report to OJJDP), as are the next two."""
+
+    CONVICTION = "conviction"
+    ARREST = "arrest"
+    ONGOING = "ongoing"
+    REFERRED = "referred"
+    CLOSED = "closed"
+
+
+class ClosedReason(StrEnum):
+    """Why a matter was closed."""
+
+    SUBJECT_NOT_LOCATED = "subject_not_located"
+    LEGAL_RETURN_EMPTY = "legal_return_empty"
+    NO_CRIME = "no_crime"
+    NO_PROSECUTORIAL_MERIT = "no_prosecutorial_merit"
+    APPARENT_CHILD_IS_ADULT = "apparent_child_is_adult"
+    AGE_UNDETERMINABLE = "age_undeterminable"
+    FALSE_REPORT = "false_report"
+    UNFOUNDED = "unfounded"
+    SUBJECT_DECEASED = "subject_deceased"
+    OTHER = "other"
+
+
+class WhyNotUseful(StrEnum):
+    """Why what was sent did not help."""
+
+    STALE = "stale"
+    LIMITED = "limited"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What came of a received referral: closed answers only, no name and no text.
+
+    Attributes:
+        additional_victims: How many further children were found, after an arrest or a conviction;
+            ``None`` if nobody knows.
+        closed_reason: Where it was closed.
+        why_not_useful: Where the information was not useful.
+    """
+
+    status: FeedbackStatus
+    child_identified: Answer = Answer.UNKNOWN
+    additional_victims: int | None = None
+    closed_reason: ClosedReason | None = None
+    self_produced: Answer = Answer.UNKNOWN
+    useful: Answer = Answer.UNKNOWN
+    why_not_useful: WhyNotUseful | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackView:
+    """Feedback as it was given here, or as a recipient told it.
+
+    Attributes:
+        at: When it was so.
+        actor: Who says so, ``kind:id``.
+        told_at: Given here: when the sender's receipt came; ``None`` if it was not told.
+    """
+
+    feedback: Feedback
+    at: datetime
+    actor: str
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +156,8 @@ class Preview:
         answer: Whether it may be sent at this moment.
         document: What would be sent; empty if the answer is no.
         files: What would travel beside it.
+        envelope: What stands around it in any form; ``None`` if the answer is no.
+        released: The facts themselves, for any form; empty if the answer is no.
         withheld: Fields that hold something here but would not go, each with the reason.
         empty: Fields that were chosen but hold nothing in this matter.
     """
@@ -86,6 +165,8 @@ class Preview:
     answer: Released | Refused
     document: Mapping[str, object]
     files: tuple[FileRef, ...]
+    envelope: Envelope | None
+    released: Mapping[str, object]
     withheld: tuple[tuple[Field, str], ...]
     empty: tuple[Field, ...]
 

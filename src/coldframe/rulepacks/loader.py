@@ -32,6 +32,7 @@ from coldframe.rulepacks.terms import (
     RulePack,
     SecondReaderPack,
     SecondReaderRule,
+    StatementPack,
 )
 
 ANY = "any"
@@ -50,6 +51,10 @@ def load(
 def load(name: Literal[PackName.CLOCKS], jurisdiction: str | None = None, *, on: date) -> ClockPack: ...
 @overload
 def load(name: Literal[PackName.MEASURES], jurisdiction: str | None = None, *, on: date) -> MeasurePack: ...
+@overload
+def load(
+    name: Literal[PackName.STATEMENTS], jurisdiction: str | None = None, *, on: date
+) -> StatementPack: ...
 @overload
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack: ...
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack:
@@ -152,6 +157,16 @@ def _read(name: PackName, table: dict[str, Any]) -> Iterator[RulePack]:
                 yield ClockPack(**head, clocks=tuple(_clock(entry) for entry in table["clock"]))
             case PackName.MEASURES:
                 yield MeasurePack(**head, terms=tuple(MeasureTerm(**entry) for entry in table["term"]))
+            case PackName.STATEMENTS:
+                yield StatementPack(
+                    **head,
+                    codes={str(name): dict(codes) for name, codes in table["codes"].items()},
+                    limits={str(name): int(most) for name, most in table["limits"].items()},
+                    first_days={str(name): _day(day) for name, day in table["dates"].items()},
+                    countries=frozenset(table["scope"]["countries"]),
+                    only_about_adults=frozenset(table["minors"]["only_about_adults"]),
+                    only_about_minors=frozenset(table["minors"]["only_about_minors"]),
+                )
 
 
 def _day(value: object) -> date:

@@ -16,6 +16,7 @@ from coldframe.rulepacks.terms import (
     Reliability,
     RulePack,
     SecondReaderPack,
+    StatementPack,
 )
 
 _NOTE = (
@@ -29,7 +30,8 @@ def most_protective(name: PackName) -> RulePack:
 
     Ages: everybody under 18 is below the age of responsibility. Priority: danger goes first, and there
     is no lane of known items. Second reader: always. Clocks and measures: none, so nothing may be
-    destroyed because a clock ran out, and no term is translated.
+    destroyed because a clock ran out, and no term is translated. Statements: no word is allowed, so none
+    is written.
     """
     return _PACKS[name]
 
@@ -108,5 +110,20 @@ _PACKS: dict[PackName, RulePack] = {
         citations=_citations("No term is translated; a person names the stage."),
         reviewer_note=_NOTE,
         terms=(),
+    ),
+    PackName.STATEMENTS: StatementPack(
+        name=PackName.STATEMENTS,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No public database is known, so nothing is written for one."),
+        reviewer_note=_NOTE,
+        codes={},
+        limits={},
+        first_days={},
+        countries=frozenset(),
+        only_about_adults=frozenset(),
+        only_about_minors=frozenset(),
     ),
 }

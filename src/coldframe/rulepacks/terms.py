@@ -1,7 +1,8 @@
-"""The words of rule packs: what a pack is, and the five kinds there are now."""
+"""The words of rule packs: what a pack is, and the six kinds there are now."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -18,6 +19,7 @@ class PackName(StrEnum):
     SECOND_READER = "second_reader"
     CLOCKS = "clocks"
     MEASURES = "measures"
+    STATEMENTS = "statements"
 
 
 class Reliability(StrEnum):
@@ -252,3 +254,24 @@ class MeasurePack(RulePack):
         """Find a term by its exact wording, spaces aside; ``None`` if the pack does not hold it."""
         wanted = "".join(native_term.split()).casefold()
         return next((term for term in self.terms if "".join(term.native.split()).casefold() == wanted), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPack(RulePack):
+    """The words and bounds of a statement of reasons and of its row in a public database.
+
+    Attributes:
+        codes: For each attribute with a closed list, its codes with what each means.
+        limits: For each attribute of free text, the most characters.
+        first_days: For each attribute that is a day, the earliest one.
+        countries: ISO 3166-1 codes that a territorial scope may name.
+        only_about_adults: Keywords that exclude content showing minors.
+        only_about_minors: Keywords that are about minors.
+    """
+
+    codes: Mapping[str, Mapping[str, str]]
+    limits: Mapping[str, int]
+    first_days: Mapping[str, date]
+    countries: frozenset[str]
+    only_about_adults: frozenset[str]
+    only_about_minors: frozenset[str]

@@ -121,6 +121,25 @@ def test_that_a_cut_off_document_keeps_what_it_holds() -> None:
     assert len(parsed.problems) == 1
 
 
+def test_that_damage_within_damage_is_not_read_again_at_every_depth(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = []
+
+    class Counting(json.JSONDecoder):
+        def raw_decode(self, s: str, idx: int = 0) -> Any:
+            try:
+                return super().raw_decode(s, idx)
+            except json.JSONDecodeError as error:
+                read.append(error.pos - idx)
+                raise
+
+    monkeypatch.setattr("coldframe.matching.hashlists.vics._DECODER", Counting())
+    text = vics().decode().removesuffix("]}") + '{"Category": 1, "a": [' * 300 + "0," * 50_000
+    found = read_list(text.encode(), list_format="vics")
+    assert found.entries == ()
+    assert "the rest was not read" in found.problems[-1].message
+    assert sum(read) < 12 * len(text)
+
+
 def test_that_other_json_is_refused() -> None:
     with pytest.raises(InvalidInput, match="names no data model"):
         read_list(b'{"value": []}', list_format="vics")

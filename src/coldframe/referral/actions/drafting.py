@@ -46,7 +46,7 @@ def draft_referral(
     Args:
         clue_id: The matter; may be left out where a decision names it.
         decision_id: The final decision that led here, if any; its harms are added.
-        recipient_id: Who is to get it; must have a desk of its own.
+        recipient_id: Who is to get it. Without a desk of its own it is handed a document by a person.
         agreement_id: Which agreement allows it; ``None`` refuses, by name of each field.
         fields: What the recipient is to see.
         purpose: What it is to use it for.
@@ -59,7 +59,7 @@ def draft_referral(
         ReleaseRefused: The agreement does not cover it; names each field, why, what to do next.
         NotFound: There is no such clue, decision, recipient or agreement.
         Conflict: The decision is not final.
-        InvalidInput: The recipient has no desk, or nothing would be left to look at.
+        InvalidInput: Nothing would be left to look at.
         NotAllowed: The actor is not a person.
 
     Records:
@@ -86,7 +86,7 @@ def draft_referral(
         report_number=number,
         as_of=as_of,
     )
-    released = _require(seen, subject_id=clue_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
+    released = require_release(seen, subject_id=clue_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
     row = Referral(
         id=new_id("ref"),
         clue_id=clue_id,
@@ -140,7 +140,14 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
     sent_by = actor.person_id
     seen = preview_of(referral_id, as_of=as_of)
     recipient_id = get_referral(referral_id).recipient_id
-    _require(seen, subject_id=referral_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
+    require_release(seen, subject_id=referral_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
+    recipient = get_recipient(recipient_id)
+    if not recipient.delivery_url or not recipient.public_key:
+        raise InvalidInput(
+            "This recipient has no desk to send to. Add its address and pin its key on the partners page, "
+            "or hand it a document.",
+            field="recipient_id",
+        )
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(referral_id)
         row.sent_by = sent_by
@@ -200,19 +207,23 @@ def move(row: Referral, to: ReferralState, *, actor: Actor, at: datetime, note: 
     StateEntry.objects.create(referral=row, state=to, at=at, actor=str(actor), note=note)
 
 
-def _require(seen: Preview, *, subject_id: str, recipient_id: str, actor: Actor, as_of: datetime) -> Released:
-    """Return what is released, or refuse and write the refusal down."""
+def require_release(
+    seen: Preview, *, subject_id: str, recipient_id: str, actor: Actor, as_of: datetime
+) -> Released:
+    """Return what is released, or refuse and write the refusal down.
+
+    Raises:
+        ReleaseRefused: The agreement does not cover it; names each field.
+        InvalidInput: Nothing would be left to look at, or too much for one message.
+
+    Records:
+        release_refused: when it is refused.
+    """
     if isinstance(seen.answer, Refused):
         partners.record_refusal(
             subject_id, recipient_id=recipient_id, refused=seen.answer, actor=actor, as_of=as_of
         )
         raise ReleaseRefused(seen.answer)
-    recipient = get_recipient(recipient_id)
-    if not recipient.delivery_url or not recipient.public_key:
-        raise InvalidInput(
-            "This recipient has no desk to send to. Add its address and pin its key on the partners page.",
-            field="recipient_id",
-        )
     if not has_substance(seen.document):
         raise InvalidInput(
             "The recipient would get nothing it could look at. Choose at least one field of an item or of "

@@ -33,11 +33,12 @@ from coldframe.partners.terms import (
     OpenedMessage,
     Purpose,
 )
+from coldframe.referral.actions.feedback import record_feedback
 from coldframe.referral.actions.sending import record_state
 from coldframe.referral.formats.coldframe_v1 import ColdframeV1
 from coldframe.referral.models import ReceivedReferral
 from coldframe.referral.queries import find_referral_by_message
-from coldframe.referral.rules import REPORTABLE
+from coldframe.referral.rules import REPORTABLE, read_feedback_v1
 from coldframe.referral.terms import ReferralEvent, ReferralState
 from coldframe.vault.actions import keep
 from coldframe.vault.terms import Sealed
@@ -65,7 +66,7 @@ def receive_message(token: str, files: Mapping[str, Sealed], *, as_of: datetime)
 
     Records:
         referral_received, clue_received and so on: for a referral.
-        referral_state_received: for a state.
+        referral_state_received: for a state; referral_feedback_received: if feedback comes with it.
         message_received, partner_head_received: for both.
     """
     opened = open_message(token, as_of=as_of)
@@ -135,8 +136,14 @@ def _receive_state(opened: OpenedMessage, *, actor: Actor, as_of: datetime) -> s
     if state is None:
         raise _unreadable(f"Its state must be one of: {', '.join(REPORTABLE)}.")
     at = min(parse_moment(str(payload.get("at", "")), field="at"), as_of)
+    feedback = payload.get("feedback")
+    if feedback is not None and not isinstance(feedback, dict):
+        raise _unreadable("Its feedback must be an object of closed answers.")
+    told = read_feedback_v1(feedback) if feedback is not None else None
     with act(actor=actor, as_of=as_of):
         record_state(about.id, state, at=at, actor=actor, as_of=as_of)
+        if told is not None:
+            record_feedback(about.id, told, at=at, actor=actor, as_of=as_of)
         receipt = _receipt(opened, reference=about.id, as_of=as_of)
         keep_message(opened, subject_id=about.id, receipt=receipt, actor=actor, as_of=as_of)
     return receipt

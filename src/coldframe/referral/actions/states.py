@@ -80,6 +80,7 @@ def record_told(report_id: str, *, answer: Message, actor: Actor, as_of: datetim
 
     Records:
         referral_state_told: with the state.
+        disclosure_confirmed: if feedback went with it.
         partner_head_received: on the sender.
     """
     with act(actor=actor, as_of=as_of) as ledger:
@@ -89,4 +90,6 @@ def record_told(report_id: str, *, answer: Message, actor: Actor, as_of: datetim
         report.told_at = as_of
         report.save(update_fields=["told_at"])
         partners.keep_head(report.received.sender_id, answer, actor=actor, as_of=as_of)
+        if report.feedback is not None:
+            partners.confirm_disclosure(report.message_id, actor=actor, as_of=as_of)
         ledger.record(ReferralEvent.STATE_TOLD, report.received_id, state=report.state)

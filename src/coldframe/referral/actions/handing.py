@@ -1,0 +1,79 @@
+"""Handing a document to a recipient that has no desk: a person takes it there, under the same agreement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from coldframe.core.actors import Actor
+from coldframe.core.errors import Conflict
+from coldframe.custody.actions import act
+from coldframe.custody.queries import get_head
+from coldframe.partners import actions as partners
+from coldframe.referral.actions.drafting import locked, move, require_release
+from coldframe.referral.formats.base import Format
+from coldframe.referral.queries import decision_stands, get_referral, preview_of
+from coldframe.referral.terms import ReferralEvent, ReferralState
+from coldframe.vault.actions import store
+
+
+def hand_over(referral_id: str, *, form: Format, actor: Actor, as_of: datetime) -> bytes:
+    """Write a drafted referral as a document of another form, for a person to take to the recipient.
+
+    The agreement is asked as for any sending; the document is sealed, and the disclosure is written down
+    before it is handed out. No file travels with it, and no receipt can come back.
+
+    Args:
+        referral_id: A draft.
+        form: Such as ``XarfV4`` or ``Article18``.
+        actor: The liaison who takes it.
+        as_of: Now.
+
+    Returns:
+        The document. Handed out once: a second time needs a second referral.
+
+    Raises:
+        NotFound: There is no such referral.
+        Conflict: It is no draft any more, or its decision no longer stands.
+        ReleaseRefused: The agreement does not cover it.
+        InvalidInput: The form needs something that was not released; names the field.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        release_refused: on the referral, when it is refused.
+        object_stored: for the sealed document.
+        disclosure_begun: on the referral.
+        referral_handed_over: with the form and the document's SHA-256.
+    """
+    sent_by = actor.person_id
+    referral = get_referral(referral_id)
+    if not decision_stands(referral):
+        raise Conflict("The decision that this referral rests on no longer stands. Recall it.")
+    seen = preview_of(referral_id, as_of=as_of)
+    released = require_release(
+        seen, subject_id=referral_id, recipient_id=referral.recipient_id, actor=actor, as_of=as_of
+    )
+    assert seen.envelope is not None  # what was released has one
+    document = form.write(seen.envelope, seen.released)
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = locked(referral_id)
+        stored = store([document], actor=actor, as_of=as_of)
+        row.sent_by, row.agreement_version, row.document_sha256 = sent_by, released.version, stored.sha256
+        move(row, ReferralState.HANDED_OVER, actor=actor, at=as_of)
+        partners.record_disclosure(
+            recipient_id=row.recipient_id,
+            subject_id=row.id,
+            message_id=row.message_id,
+            released=released,
+            document_sha256=stored.sha256,
+            head=get_head(),
+            actor=actor,
+            as_of=as_of,
+        )
+        ledger.record(
+            ReferralEvent.REFERRAL_HANDED_OVER,
+            row.id,
+            recipient=row.recipient_id,
+            format=form.name,
+            document_sha256=stored.sha256,
+        )
+    return document
