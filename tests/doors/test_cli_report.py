@@ -133,3 +133,13 @@ def test_the_script_of_the_how_to_runs(tmp_path: Path) -> None:
     assert "<fileDetails" not in done.stdout
     assert run("dry-run", str(tmp_path / "report.json"))[0] == 0
     assert len(script.read_text().splitlines()) <= 31
+
+
+def test_an_address_that_cannot_be_listened_on_is_said_in_one_line() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "coldframe.cli", "simulate", "hashsharing", "--port", "99999"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "Choose another --port" in done.stderr
+    assert "Traceback" not in done.stderr

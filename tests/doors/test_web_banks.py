@@ -6,18 +6,28 @@ import re
 from datetime import datetime
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.doors.api_client import Program
 from tests.doors.hma_client import desk
 from tests.doors.web_people import client_of
 from tests.stages.bank_desk import PIPELINE, a_clue, drawn, near, picture, searched
-from tests.stages.review_desk import DISMISS
+from tests.stages.review_desk import DISMISS, make_clue
 
 from coldframe.access.actions import create_api_key
 from coldframe.access.terms import Permission, Role
 from coldframe.core.actors import Actor, person
 from coldframe.core.ids import new_id
+from coldframe.intake.queries import list_items
 from coldframe.matching import actions, queries
-from coldframe.matching.terms import Flood, Opinion, SignalKind
+from coldframe.matching.terms import (
+    Flood,
+    ListState,
+    NewSignal,
+    NewSignals,
+    Opinion,
+    SignalKind,
+    SignalOutcome,
+)
 from coldframe.triage.actions import ask_again, claim_review, decide, open_review
 from coldframe.triage.terms import LookAgain
 
@@ -158,3 +168,54 @@ def test_a_decision_that_is_looked_at_again_is_kept_or_reversed_on_its_page(now:
     assert "The decision stands" in client.get(f"/review/{review.id}").content.decode()
     assert client.post(f"/review/{review.id}/keep").status_code == 302
     assert "An entry it matched was withdrawn" not in client.get("/review").content.decode()
+
+
+def test_a_list_is_taken_back_by_whoever_proposed_it_and_by_nobody_else(now: datetime) -> None:
+    bank = desk(now).bank("Shapes")
+    page = f"/banks/{bank.id}/lists"
+    reviewer = client_of(Role.REVIEWER, now=now)
+    other = client_of(Role.REVIEWER, now=now, username="other")
+    for content, kind, says in (
+        (b"PK\3\4\0\0", "", "not text"),
+        (SHAPE.encode(), "", "64 digits may be SHA-256 or PDQ"),
+        (SHAPE.encode(), "no kind", "no kind is not one of the available choices"),
+    ):
+        refused = reviewer.post(page, {"file": SimpleUploadedFile("list", content), "kind": kind})
+        assert (refused.status_code, says in refused.content.decode()) == (422, True)
+    sent = reviewer.post(page, {"file": SimpleUploadedFile("list", SHAPE.encode()), "kind": "pdq"})
+    proposed = sent.headers["Location"]
+    assert "Take it back" in reviewer.get(proposed).content.decode()
+    assert "Take it back" not in other.get(proposed).content.decode()
+    assert other.post(f"{proposed}/take-back").status_code == 403
+    assert reviewer.post(f"{proposed}/take-back").status_code == 302
+    assert [one.state for one in queries.list_lists(bank_id=bank.id)] == [ListState.REFUSED]
+    assert queries.get_bank(bank.id).proposed_entries == 0
+
+
+def test_a_film_is_neither_drawn_nor_revealed(now: datetime) -> None:
+    client = client_of(Role.REVIEWER, now=now)
+    clue_id = make_clue(b"\0\0\0\x18ftypmp42")
+    (item,) = list_items(clue_id)
+    frame = NewSignal(SignalKind.PDQ, SHAPE, quality=90, turns=(SHAPE,) * 8, second=2.5)
+    computed = NewSignals(SignalOutcome.COMPUTED, (frame,), media_format="mp4", width=320, height=240)
+    actions.record_signals(item.id, computed, actor=PIPELINE, as_of=now)
+    review = open_review(clue_id, actor=PIPELINE, as_of=now)
+    claim_review(review.id, actor=person(str(client.session["_auth_user_id"])), as_of=now)
+    shown = client.get(f"/review/{review.id}").content.decode()
+    assert "A film. It is not shown here" in shown
+    assert "Reveal …" not in shown
+
+
+def test_what_the_desk_itself_decided_here_is_no_reason_not_to_look_again(now: datetime) -> None:
+    client = client_of(Role.REVIEWER, now=now)
+    lio: Actor = person(str(client.session["_auth_user_id"]))
+    reviews = [open_review(make_clue(b"the same file", as_of=now), actor=PIPELINE, as_of=now)]
+    claim_review(reviews[0].id, actor=lio, as_of=now)
+    decide(reviews[0].id, DISMISS, actor=lio, as_of=now)
+    other = make_clue(b"the same file", b"and another", as_of=now)
+    reviews.append(open_review(other, actor=PIPELINE, as_of=now))
+    said = [
+        "judged exactly this file before" in client.get(f"/review/{one.id}").content.decode()
+        for one in reviews
+    ]
+    assert said == [False, True]

@@ -16,12 +16,13 @@ from coldframe.access.terms import Permission, Role
 from coldframe.core.actors import person
 from coldframe.matching import actions
 from coldframe.matching.exchanges.registry import EXCHANGES
+from coldframe.matching.hashlists.registry import FORMATS
 from coldframe.matching.models import Source
 from coldframe.matching.queries import get_source, list_sources
 from coldframe.matching.terms.sources import SourceState
 from coldframe.partners.terms import HarmCategory
 from coldframe.simulators.exchange import Fault, FaultKind
-from coldframe.web.source_kinds import KINDS, SECRETS
+from coldframe.web.source_kinds import KINDS, LIST_FORMATS, SECRETS
 
 pytestmark = pytest.mark.django_db
 RAFA = person("per_" + "1" * 26)
@@ -38,7 +39,7 @@ def form(asked: Asked, bank_id: str, **changes: str) -> dict[str, str]:
     return {
         "name": "Example exchange", "kind": "ncmec", "bank_id": bank_id, "url": asked.server.url,
         "environment": "test", "starts_on": "2026-11-01", "members": "", "recipient_id": "",
-        "ncmec_username": "demo", "ncmec_password": "open-sesame-hush",
+        "username": "demo", "password": "open-sesame-hush",
     } | changes  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def test_that_every_kind_and_every_credential_has_words() -> None:
     assert {kind: tuple(names) for kind, names in SECRETS.items()} == {
         kind: exchange.SECRETS for kind, exchange in EXCHANGES.items()
     }
+    assert set(LIST_FORMATS) == set(FORMATS)
 
 
 def test_that_a_source_is_proposed_by_one_and_approved_by_another(asked: Asked, now: datetime) -> None:
@@ -87,7 +89,7 @@ def test_that_a_mistake_is_shown_at_its_field_and_no_secret_comes_back(asked: As
     client = client_of(Role.LIAISON, now=now)
     bank_id = a_bank()
     for changes, says in (
-        ({"ncmec_password": ""}, "Credentials are missing: password"),
+        ({"password": ""}, "required"),
         ({"environment": "production"}, "sent nowhere but to"),
         ({"url": "http://hashes.example.org"}, "not encrypted"),
         ({"members": "abc"}, "by their numbers"),
@@ -105,7 +107,7 @@ def test_that_a_mistake_is_shown_at_its_field_and_no_secret_comes_back(asked: As
 def test_that_trouble_is_told_in_words_and_credentials_can_be_replaced(asked: Asked, now: datetime) -> None:
     proposer = client_of(Role.LIAISON, now=now, username="lio")
     approver = client_of(Role.SECOND_READER, now=now, username="sana")
-    proposer.post("/sources/add", form(asked, a_bank(), ncmec_password="wrong-hush"))
+    proposer.post("/sources/add", form(asked, a_bank(), password="wrong-hush"))
     (source,) = list_sources()
     approver.post(f"/sources/{source.id}/decide")
     desk = Desk(asked)
@@ -113,9 +115,9 @@ def test_that_trouble_is_told_in_words_and_credentials_can_be_replaced(asked: As
     shown = proposer.get(f"/sources/{source.id}").content.decode()
     assert "Credentials refused" in shown
     assert "hush" not in shown
-    empty = proposer.post(f"/sources/{source.id}/credentials", {"ncmec_username": "demo"})
-    assert (empty.status_code, "Credentials are missing" in empty.content.decode()) == (422, True)
-    again = {"ncmec_username": "demo", "ncmec_password": "open-sesame-hush"}
+    empty = proposer.post(f"/sources/{source.id}/credentials", {"username": "demo"})
+    assert (empty.status_code, "required" in empty.content.decode()) == (422, True)
+    again = {"username": "demo", "password": "open-sesame-hush"}
     assert proposer.post(f"/sources/{source.id}/credentials", again).status_code == 302
     asked.put("cursed", at=NOW - timedelta(minutes=1), is_cursed=True)
     desk.sync(source.id)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.fuzz.target import NAMES, drawn, kept, load
-from tests.fuzz.worker import PLACE
+from tests.fuzz.worker import NOWHERE, PLACE
 
 ROOT = Path(__file__).resolve().parents[2]
 HANG_SECONDS = 60.0
@@ -55,35 +55,25 @@ class Outcome:
         )
 
 
-def run(
-    name: str, seed: int, count: int, *, first: int = 0, tell: Callable[[str], None] = lambda _: None
-) -> Outcome:
-    """Try inputs ``first`` to ``first + count`` drawn from ``seed``."""
-    return _run(name, str(seed), first, count, tell)
-
-
-def replay(name: str) -> Outcome:
-    """Try the kept inputs."""
-    return _run(name, "kept", 0, len(kept(name)), lambda _: None)
+def run(name: str, seed: int, count: int, *, tell: Callable[[str], None] = lambda _: None) -> Outcome:
+    """Try all kept inputs and ``count`` that are drawn. Kept ones have numbers below 0, the last one -1."""
+    outcome = Outcome(name)
+    began = time.monotonic()
+    first = at = -len(kept(name))
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder, "place")
+        while at < count:
+            some = min(AT_ONCE, count - at)
+            place.write_bytes(PLACE.pack(NOWHERE))
+            at = _work(outcome, [name, str(seed), str(at), str(some), str(place)], place, at + some)
+            outcome.tried, outcome.seconds = at - first, time.monotonic() - began
+            tell(outcome.describe())
+    return outcome
 
 
 def input_of(name: str, seed: int, index: int) -> bytes:
     """Return an input, to look at it or to keep it."""
-    return drawn(load(name), name, seed, index)
-
-
-def _run(name: str, seed: str, first: int, count: int, tell: Callable[[str], None]) -> Outcome:
-    outcome = Outcome(name)
-    began, at, end = time.monotonic(), first, first + count
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder, "place")
-        while at < end:
-            some = min(AT_ONCE, end - at)
-            place.write_bytes(PLACE.pack(-1))
-            at = _work(outcome, [name, seed, str(at), str(some), str(place)], place, at + some)
-            outcome.tried, outcome.seconds = at - first, time.monotonic() - began
-            tell(outcome.describe())
-    return outcome
+    return kept(name)[index].read_bytes() if index < 0 else drawn(load(name), name, seed, index)
 
 
 def _work(outcome: Outcome, arguments: list[str], place: Path, end: int) -> int:
@@ -96,7 +86,7 @@ def _work(outcome: Outcome, arguments: list[str], place: Path, end: int) -> int:
     )
     reader = threading.Thread(target=_read, args=(outcome, worker))
     reader.start()
-    last, since, hung = -2, time.monotonic(), False
+    last, since, hung = NOWHERE, time.monotonic(), False
     while reader.is_alive():
         reader.join(1.0)
         now = PLACE.unpack(place.read_bytes())[0]
@@ -109,7 +99,7 @@ def _work(outcome: Outcome, arguments: list[str], place: Path, end: int) -> int:
     if worker.returncode == 0:
         return end
     index = PLACE.unpack(place.read_bytes())[0]
-    if index < 0:
+    if index == NOWHERE:
         raise RuntimeError(f"the worker for {outcome.name} ended with {worker.returncode} before it began")
     outcome.died[index] = "hung" if hung else _name_of(worker.returncode)
     outcome.ended[outcome.died[index]] += 1

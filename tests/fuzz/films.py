@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 
-import pytest
 from PIL import Image
 from tests.fuzz.target import Target, damaging, hold
 from tests.pictures import drawn
@@ -115,7 +114,6 @@ def seeds(name: str) -> list[bytes]:
 
 
 def make(name: str) -> Target:
-    pytest.importorskip("av")
     return Target(_check, damaging(seeds(name), _TOKENS[name]), confine=lambda: _confine(name))
 
 

@@ -17,6 +17,9 @@ from tests.fuzz import target as targets
 PLACE = struct.Struct("<q")
 """Number of the input under way, in a mapped file, so that it is known when this process dies."""
 
+NOWHERE = -(2**63)
+"""In that place before the first input."""
+
 MEMORY_BYTES = 2 * 1024**3
 """What a worker may take beyond what it has when it begins. No input is above 300 KB."""
 
@@ -25,7 +28,7 @@ _TELL_EVERY = 100
 
 def main(name: str, seed: str, first: str, count: str, place: str) -> None:
     target = targets.load(name)
-    files = [path.read_bytes() for path in targets.kept(name)] if seed == "kept" else []
+    files = [path.read_bytes() for path in targets.kept(name)]
     with Path(place).open("r+b") as file:
         under_way = mmap.mmap(file.fileno(), PLACE.size)
     if target.confine is not None:
@@ -37,7 +40,7 @@ def main(name: str, seed: str, first: str, count: str, place: str) -> None:
     ended: Counter[str] = Counter()
     slowest = (0.0, -1, 0)
     for index in range(int(first), int(first) + int(count)):
-        data = files[index] if files else targets.drawn(target, name, int(seed), index)
+        data = files[index] if index < 0 else targets.drawn(target, name, int(seed), index)
         under_way[:] = PLACE.pack(index)
         began = time.process_time()
         try:

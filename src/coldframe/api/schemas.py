@@ -126,7 +126,9 @@ IMPORT_BODY = _body(
     {
         "text/csv": {"schema": _text("A header, then one row a clue.")},
         "application/x-ndjson": {"schema": _text("One clue a line.")},
-        "application/json": {"schema": {"type": "object", "description": "A CyberTipline report, a XARF report or a notice."}},
+        "application/json": {
+            "schema": {"type": "object", "description": "A CyberTipline report, a XARF report or a notice."}
+        },
         "multipart/form-data": _form(
             _text("The file to import."), "The file to import, and the files that it names as further parts."
         ),

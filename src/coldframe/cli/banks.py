@@ -16,6 +16,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from coldframe.cli.files import shown
+from coldframe.cli.film_lists import ListedFilm, is_published, read_folder, read_published, take_films
 from coldframe.core.errors import InvalidInput
 from coldframe.core.text import clean
 from coldframe.matching.hashlists import csv_file, plain
@@ -69,6 +70,7 @@ class BankFile:
         problems: Rows left out because they are wrong.
         withdrawn: Number of rows left out because the list has withdrawn them.
         index: Set for a saved index, which holds PDQ hashes and nothing else.
+        films: Those it lists by their frames.
     """
 
     name: str
@@ -77,17 +79,18 @@ class BankFile:
     problems: tuple[ListProblem, ...] = ()
     withdrawn: int = 0
     index: HammingIndex | None = None
+    films: tuple[ListedFilm, ...] = ()
 
     def __len__(self) -> int:
         in_columns = sum(len(column.lines) for column in self.columns.values())
-        return in_columns + (0 if self.index is None else len(self.index))
+        return in_columns + len(self.films) + (0 if self.index is None else len(self.index))
 
 
 def read_bank(path: Path, kind: SignalKind | None) -> BankFile:
-    """Read a list of any format, or a saved index.
+    """Read a list of any format, a saved index, or a folder of films as vPDQ publishes them.
 
     Args:
-        path: The file.
+        path: The file or folder.
         kind: What values are whose kind the file does not say; by their length if ``None``.
 
     Raises:
@@ -95,6 +98,8 @@ def read_bank(path: Path, kind: SignalKind | None) -> BankFile:
     """
     name = shown(str(path))
     try:
+        if path.is_dir():
+            return _read_folder(name, path)
         with path.open("rb") as file:
             start = file.read(len(MAGIC))
             if start == MAGIC:
@@ -110,13 +115,23 @@ def read_bank(path: Path, kind: SignalKind | None) -> BankFile:
         raise InvalidInput(f"The bank {name} cannot be used. {error.message}", field="bank") from error
 
 
+def _read_folder(name: str, folder: Path) -> BankFile:
+    try:
+        return BankFile(name, films=read_folder(folder))
+    except InvalidInput as error:
+        raise InvalidInput(f"The bank {name} cannot be used. {error.message}", field="bank") from error
+
+
 def _read(name: str, untrusted: bytes, kind: SignalKind | None) -> BankFile:
+    if is_published(untrusted):
+        return BankFile(name, films=(read_published(name, untrusted),))
+    films, problems, untrusted = take_films(name, untrusted)
     list_format = detect(untrusted)
     take = _TAKERS.get(list_format)
     taken = _Taken()
     rest = untrusted if take is None else take(untrusted, kind, taken)
     listed = read_list(rest, list_format=list_format, kind=kind, by_length=BY_LENGTH)
-    problems = list(listed.problems)
+    problems += listed.problems
     for one in listed.entries:
         if one.kind in FILE_KINDS:
             note = taken.note(str(one.category or ""), one.source)
@@ -125,7 +140,8 @@ def _read(name: str, untrusted: bytes, kind: SignalKind | None) -> BankFile:
             message = f"Files are matched by {', '.join(FILE_KINDS)} only."
             problems.append(ListProblem(one.line, InvalidInput.code, message))
     problems.sort(key=lambda bad: bad.line)
-    return BankFile(name, taken.columns(), tuple(taken.notes), tuple(problems), listed.withdrawn)
+    notes = tuple(taken.notes)
+    return BankFile(name, taken.columns(), notes, tuple(problems), listed.withdrawn, films=films)
 
 
 class _Taken:

@@ -27,9 +27,12 @@ class Decoded:
         films: What the film search found.
     """
 
-    signals: Signals | None
+    signals: Signals | None = None
     near: tuple[Near, ...] = ()
     films: tuple[NearFilm, ...] = ()
+
+
+NOTHING_DECODED = Decoded()
 
 
 class Decoding:

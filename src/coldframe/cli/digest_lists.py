@@ -1,4 +1,4 @@
-"""What ``coldframe hash`` writes: CSV, what ``hashdeep`` or vPDQ write. Also which part of it still holds."""
+"""What ``coldframe hash`` writes: CSV, or what ``hashdeep`` writes. Also which part of it still holds."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import BinaryIO, Protocol
 from coldframe.cli.files import Examined, FileProblem, Walked, shown, sniff_file
 from coldframe.core.errors import InvalidInput
 from coldframe.media.digests import DigestKind
-from coldframe.media import vpdq_text
 from coldframe.media.terms import PictureSignals, VideoSignals
 
 
@@ -65,13 +64,13 @@ class CsvList:
         path = shown(found.path)
         rows = [(path, kind.value, found.digests.get(kind, ""), "") for kind in self._kinds]
         if self._pdq:
-            picture = found.signals
+            picture = found.decoded.signals
             signal = (
                 (picture.pdq_hex, str(picture.quality)) if isinstance(picture, PictureSignals) else ("", "")
             )
             rows.append((path, "pdq", *signal))
         if self._vpdq:
-            film = found.signals
+            film = found.decoded.signals
             if isinstance(film, VideoSignals):
                 rows += [
                     (path, "vpdq", f"{one.pdq_hex}@{one.second:.3f}", str(one.quality)) for one in film.frames
@@ -148,34 +147,9 @@ class HashdeepList:
             return line.removeprefix(self._NOT_READ)
         return line.split(b",", len(self._kinds) + 1)[-1]
 
-    def fits(self, path: str, lines: Sequence[bytes]) -> bool:
+    def fits(self, path: str, lines: Sequence[bytes]) -> bool:  # noqa: ARG002 — the protocol's
         """See ``DigestList``: the header has said it."""
         return len(lines) == 1
-
-
-class PublishedFilm:
-    """vPDQ's published text, see ``vpdq_text``: one film a list, which nothing can be added to."""
-
-    header = b""
-
-    def lines(self, found: Examined) -> bytes:
-        """See ``DigestList``."""
-        film = found.signals
-        if not isinstance(film, VideoSignals):
-            return b""
-        return "".join(f"{line}\n" for line in vpdq_text.write(film)).encode()
-
-    def key(self, path: str) -> bytes:
-        """See ``DigestList``."""
-        return b""
-
-    def key_of(self, line: bytes) -> bytes:
-        """See ``DigestList``."""
-        return b""
-
-    def fits(self, path: str, lines: Sequence[bytes]) -> bool:
-        """See ``DigestList``."""
-        return False
 
 
 def is_listed(one: Walked) -> bool:
@@ -218,7 +192,11 @@ def count_kept(written: BinaryIO, style: DigestList, walked: Iterable[Walked]) -
         block, following = next(blocks, (None, None))
         if block is None or following is None:
             break
-        if block[0] != style.key(one.path) or not style.fits(one.path, block[1]) or one.changed_ns > last_written_ns:
+        if (
+            block[0] != style.key(one.path)
+            or not style.fits(one.path, block[1])
+            or one.changed_ns > last_written_ns
+        ):
             if kept == 0:
                 raise refusal
             break

@@ -18,17 +18,14 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
-from coldframe.cli.decoding import Decoded, Decoding, undecoded
+from coldframe.cli.decoding import NOTHING_DECODED, Decoded, Decoding, undecoded
 from coldframe.cli.large_files import Stopped, digest_together
 from coldframe.core.errors import InvalidInput
 from coldframe.media.digests import Digester, DigestKind, digest_each
 from coldframe.media.sniff import HEAD_BYTES, Sniffed, sniff
 from coldframe.media.terms import UnreadableReason, VideoSignals
-
-if TYPE_CHECKING:
-    from coldframe.cli.screening import Signals
 
 CHUNK_BYTES = 1 << 20
 """Bytes read at a time of a file that is not read whole."""
@@ -172,26 +169,21 @@ class Examined:
         problem: Set if the bytes could not be read to the end; then nothing else is set.
         size_bytes: Number of bytes read; 0 if nothing needed more than a look at the beginning.
         digests: Those asked for.
-        decoded: What the content shows; ``None`` if nothing was to be decoded.
-        sniffed: What the first bytes say; ``None`` likewise.
+        decoded: What the content shows.
+        sniffed: What the first bytes say; ``None`` if nothing was to be decoded.
     """
 
     path: str
     problem: Problem | None = None
     size_bytes: int = 0
     digests: dict[DigestKind, str] = field(default_factory=dict)
-    decoded: Decoded | None = None
+    decoded: Decoded = NOTHING_DECODED
     sniffed: Sniffed | None = None
-
-    @property
-    def signals(self) -> Signals | None:
-        """Of a picture or film, or why there are none; ``None`` if they were not asked for."""
-        return None if self.decoded is None else self.decoded.signals
 
     @property
     def shortfall(self) -> Problem | None:
         """Why not all of a film was seen, though some was."""
-        film = self.signals
+        film = self.decoded.signals
         if not isinstance(film, VideoSignals) or (film.complete and not film.damaged):
             return None
         return _DAMAGED if film.complete else _INCOMPLETE
@@ -409,8 +401,8 @@ class _Examiner:
             yield chunk
 
 
-def _undecoded(sniffed: Sniffed | None) -> Decoded | None:
-    return None if sniffed is None else Decoded(undecoded(sniffed))
+def _undecoded(sniffed: Sniffed | None) -> Decoded:
+    return NOTHING_DECODED if sniffed is None else Decoded(undecoded(sniffed))
 
 
 @contextmanager

@@ -13,9 +13,10 @@ from coldframe.cli.banks import BankFile, Column
 from coldframe.cli.files import Examined, Problem, shown
 from coldframe.matching.terms import HASH_DIGITS, SignalKind
 from coldframe.media.digests import DigestKind
-from coldframe.media.sniff import claims_picture
-from coldframe.media.terms import PictureSignals, Turn, Unreadable
+from coldframe.media.sniff import claims_picture, claims_video
+from coldframe.media.terms import PictureSignals, Turn, Unreadable, UnreadableReason, VideoSignals
 from coldframe.search.hamming import HASH_BYTES, HammingIndex
+from coldframe.search.video import VideoComparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +42,23 @@ class Match:
 
     Attributes:
         path: As walked.
-        kind: md5, sha1, sha256 or pdq.
-        distance: Differing bits; 0 for the digests.
-        quality: PDQ quality of the file, 0 to 100; ``None`` for the digests.
+        kind: md5, sha1, sha256, pdq, or vpdq for a listed film.
+        distance: Differing bits; 0 for the digests, ``None`` for a listed film.
+        quality: PDQ quality of the picture or frame, 0 to 100; ``None`` for the others.
         entry: What it is near.
-        turn: How the picture has to be turned to be that near.
+        turn: How the picture or film has to be turned to be that near.
+        second: When the film shows the frame that is near; ``None`` for a picture.
+        comparison: With a listed film.
     """
 
     path: str
     kind: str
-    distance: int
+    distance: int | None
     quality: int | None
     entry: Entry
     turn: Turn = Turn.UPRIGHT
+    second: float | None = None
+    comparison: VideoComparison | None = None
 
 
 class _Rows:
@@ -96,6 +101,7 @@ class Bank:
     Attributes:
         files: As read.
         indexes: All PDQ hashes: those of lists first, then each saved index.
+        films: All films.
     """
 
     def __init__(self, files: Sequence[BankFile]) -> None:
@@ -106,6 +112,7 @@ class Bank:
             if (parts := self._parts(SignalKind(kind.value)))
         }
         self._listed = _Rows(self._parts(SignalKind.PDQ), HASH_BYTES)
+        self.films = tuple(film for file in files for film in file.films)
         self._saved = [file for file in files if file.index is not None]
         lists = [HammingIndex.build(self._listed.values)] if len(self._listed.values) else []
         self.indexes = (*lists, *(file.index for file in files if file.index is not None))
@@ -141,6 +148,8 @@ class Findings:
     Attributes:
         complete: Set by the caller once every file was gone through.
         sandbox: What confined the decoder; empty if nothing had to be decoded.
+        partly_read: Films of which only a part could be decoded. They are read, too.
+        films_left: Films that were not looked into, because PyAV is not installed.
     """
 
     def __init__(self, bank: Bank, *, radius: int, minimum_quality: int) -> None:
@@ -149,6 +158,8 @@ class Findings:
         self.sandbox = ""
         self.matches: list[Match] = []
         self.unreadable: list[tuple[str, Problem]] = []
+        self.partly_read: list[tuple[str, Problem]] = []
+        self.films_left = 0
         self.skipped: list[tuple[str, Problem]] = []
         self._radius = radius
         self._minimum_quality = minimum_quality
@@ -168,22 +179,48 @@ class Findings:
         for kind, value in examined.digests.items():
             for entry in self.bank.find_digest(kind, value):
                 self.matches.append(Match(examined.path, kind.value, 0, None, entry))
-        if isinstance(examined.picture, PictureSignals):
-            self._take_picture(examined, examined.picture)
-        elif isinstance(examined.picture, Unreadable):
-            self._take_no_picture(examined, examined.picture)
+        signals = examined.decoded.signals
+        if isinstance(signals, PictureSignals):
+            self._take_picture(examined, signals)
+        elif isinstance(signals, VideoSignals):
+            self._take_film(examined, signals)
+        elif isinstance(signals, Unreadable):
+            self._take_unreadable(examined, signals)
+        elif examined.sniffed is not None and examined.sniffed.is_video:
+            self.films_left += 1
+            self._not_pictures += 1
         self._matched_files += len(self.matches) > before
 
     def _take_picture(self, examined: Examined, picture: PictureSignals) -> None:
         self._low_quality += picture.quality < self._minimum_quality
-        for near in examined.near:
+        for near in examined.decoded.near:
             entry = self.bank.pdq_entry(near.row)
             self.matches.append(Match(examined.path, "pdq", near.distance, picture.quality, entry, near.turn))
 
-    def _take_no_picture(self, examined: Examined, why: Unreadable) -> None:
-        # A text file is nothing wrong; a broken picture, or a text that calls itself one, is.
-        looks = examined.sniffed is not None and examined.sniffed.is_picture
-        if looks or claims_picture(examined.path):
+    def _take_film(self, examined: Examined, film: VideoSignals) -> None:
+        self._low_quality += all(frame.quality < self._minimum_quality for frame in film.frames)
+        if examined.shortfall is not None:
+            self.partly_read.append((examined.path, examined.shortfall))
+        for near in examined.decoded.near:
+            assert near.frame is not None
+            entry, frame = self.bank.pdq_entry(near.row), near.frame
+            self.matches.append(
+                Match(examined.path, "pdq", near.distance, frame.quality, entry, near.turn, frame.second)
+            )
+        for found in examined.decoded.films:
+            listed = self.bank.films[found.film]
+            entry = Entry(listed.name, listed.line, "", "")
+            self.matches.append(
+                Match(examined.path, "vpdq", None, None, entry, found.turn, comparison=found.comparison)
+            )
+
+    def _take_unreadable(self, examined: Examined, why: Unreadable) -> None:
+        # A text file is nothing wrong; a broken picture, or a text that calls itself one, is. Sound comes in the
+        # containers of films, under names of its own.
+        sniffed = examined.sniffed
+        is_sound = sniffed is not None and sniffed.is_video and why.reason == UnreadableReason.NOT_A_PICTURE
+        looks = sniffed is not None and (sniffed.is_picture or sniffed.is_video) and not is_sound
+        if looks or claims_picture(examined.path) or claims_video(examined.path):
             self.unreadable.append((examined.path, Problem(why.reason, why.message)))
         else:
             self._not_pictures += 1
@@ -223,10 +260,13 @@ class Findings:
                     "category": match.entry.category,
                     "source": match.entry.source,
                     **({} if match.turn is Turn.UPRIGHT else {"turn": match.turn.value}),
+                    **({} if match.second is None else {"second": round(match.second, 3)}),
+                    **({} if match.comparison is None else _comparison(match.comparison)),
                 }
                 for match in self.matches
             ],
             "unreadable": [_problem(path, problem) for path, problem in self.unreadable],
+            "partly_read": [_problem(path, problem) for path, problem in self.partly_read],
             "skipped": [_problem(path, problem) for path, problem in self.skipped],
             "banks": [
                 {
@@ -242,6 +282,19 @@ class Findings:
 
 def _problem(path: str, problem: Problem) -> dict[str, str]:
     return {**_path(path), "reason": problem.reason, "message": problem.message}
+
+
+def _comparison(comparison: VideoComparison) -> dict[str, Any]:
+    """The file is the query. Shares to 0.001, stretches as pairs of seconds."""
+    return {
+        "verdict": comparison.verdict.value,
+        "query_share": round(comparison.query_share, 3),
+        "listed_share": round(comparison.listed_share, 3),
+        "query_frames": comparison.query_frames,
+        "listed_frames": comparison.listed_frames,
+        "query_stretches": [[round(at, 3) for at in stretch] for stretch in comparison.query_stretches],
+        "listed_stretches": [[round(at, 3) for at in stretch] for stretch in comparison.listed_stretches],
+    }
 
 
 def _path(path: str) -> dict[str, str]:

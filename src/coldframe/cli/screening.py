@@ -100,9 +100,8 @@ class PictureSearch:
             if isinstance(one, PictureSignals) and not one.screened and one.quality >= self._minimum_quality
         }
         near = self._query(settled, self._radius)
-        for at, one in enumerate(final):
-            if isinstance(one, VideoSignals):
-                near[at] = self._find_frames(one)
+        films = {at: one for at, one in enumerate(final) if isinstance(one, VideoSignals)}
+        near |= {at: self._find_frames(film) for at, film in films.items()}
         return [(one, tuple(near.get(at, ()))) for at, one in enumerate(final)]
 
     def _find_frames(self, film: VideoSignals) -> list[Near]:
@@ -116,7 +115,9 @@ class PictureSearch:
                     nearest[one.row] = replace(one, frame=frames[at])
         return sorted(nearest.values(), key=lambda one: (one.distance, one.row))
 
-    def _query(self, pictures: Mapping[int, PictureSignals | VideoFrame], radius: int) -> dict[int, list[Near]]:
+    def _query(
+        self, pictures: Mapping[int, PictureSignals | VideoFrame], radius: int
+    ) -> dict[int, list[Near]]:
         """Search for every turn of every picture: place of the picture → what lies near."""
         if not pictures:
             return {}

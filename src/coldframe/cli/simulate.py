@@ -7,6 +7,8 @@ from importlib import import_module
 
 import typer
 
+from coldframe.core.errors import InvalidInput
+
 PARTNERS = {
     "ncmec": "The CyberTipline reporting service of NCMEC.",
     "hashsharing": "The hash sharing service of NCMEC, version 2.",
@@ -24,7 +26,14 @@ app = typer.Typer(
 def _start(partner: str) -> Callable[[typer.Context], None]:
     def start(context: typer.Context) -> None:
         server = import_module(f"coldframe.simulators.{partner}.__main__")
-        server.main(context.args, prog=f"coldframe simulate {partner}")
+        try:
+            server.main(context.args, prog=f"coldframe simulate {partner}")
+        except (OSError, OverflowError) as error:
+            why = error.strerror if isinstance(error, OSError) else "there is no such port"
+            raise InvalidInput(
+                f"The server cannot listen there ({why}). Choose another --port, or 0 for a free one.",
+                field="port",
+            ) from error
 
     return start
 

@@ -23,6 +23,7 @@ class ExampleLine:
     name: ClassVar[str] = "example_line"
     label: ClassVar[str] = "Example Line"
     jurisdiction: ClassVar[str] = "SE"
+    completeness_table: ClassVar[str] = "1"
 
     def in_version(self, version: str) -> Self:
         """Return the form itself: there is one version."""

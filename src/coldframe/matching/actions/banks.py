@@ -206,8 +206,12 @@ def _by_name(distances: Mapping[SignalKind, int] | None) -> dict[str, int]:
 
 
 def _told(settings: BankSettings) -> dict[str, object]:
-    """Settings in the ledger's types: the share in millionths, each distance under its kind."""
+    """Settings in the ledger's types: the share in millionths, each distance under its kind, and what has none."""
     told: dict[str, object] = {f"{kind}_bits": bits for kind, bits in (settings.distances or {}).items()}
+    if settings.distances is not None:
+        told["as_the_desk"] = tuple(
+            kind for kind in SignalKind if kind.is_near and kind not in settings.distances
+        )
     if settings.enabled_share is not None:
         told["share_millionths"] = round(settings.enabled_share * 1_000_000)
     if settings.opinion is not None:

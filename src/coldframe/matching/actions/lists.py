@@ -23,6 +23,7 @@ from coldframe.matching.terms import (
     ListView,
     MatchingEvent,
     Opinion,
+    ParsedList,
     SignalKind,
 )
 from coldframe.vault.actions import store
@@ -30,6 +31,7 @@ from coldframe.work.actions import enqueue
 
 MAX_PROBLEMS_KEPT = 1000
 _AT_ONCE = 1000
+_HEAD_BYTES = 4096
 
 
 def propose_list(
@@ -59,7 +61,7 @@ def propose_list(
     Raises:
         NotFound: No such bank.
         NotAllowed: The actor is not a person.
-        InvalidInput: Nothing of the file can be understood, or it lists what is known to be harmless
+        InvalidInput: No line of the file can be used or is new, or it lists what is known to be harmless
             and the bank does not.
         Conflict: The same file waits for approval already.
 
@@ -78,6 +80,9 @@ def propose_list(
             "Choose a bank whose opinion is negative, or make one.",
             field="file",
         )
+    new = leave_out_known(bank_id, parsed.entries)
+    if not new:
+        raise InvalidInput(_nothing_new(untrusted, parsed), field="file")
     version = clean(list_version, max_characters=100).strip()
     with act(actor=actor, as_of=as_of) as ledger:
         stored = store([untrusted], actor=actor, as_of=as_of)
@@ -88,7 +93,6 @@ def propose_list(
             raise Conflict(
                 f"This file waits for approval already ({waiting.id}). Ask a second person to approve it."
             )
-        new = leave_out_known(bank_id, parsed.entries)
         row = ListImport.objects.create(
             id=new_id("lim"),
             bank_id=bank_id,
@@ -131,7 +135,7 @@ def approve_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
     Raises:
         NotFound: No such list.
         NotAllowed: The actor is not a person, or proposed it.
-        Conflict: It is not waiting for approval, or has no good line.
+        Conflict: It is not waiting for approval.
 
     Records:
         list_approved: with bank, number of entries and who proposed it.
@@ -140,10 +144,6 @@ def approve_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(list_id)
         require_another(actor, row.proposed_by, "this list")
-        if row.rows_good == 0:
-            raise Conflict(
-                "The list has no usable line, so there is nothing to approve. Mend the file and propose it."
-            )
         # One approval a bank at a time: two lists may hold the same value.
         Bank.objects.select_for_update().get(id=row.bank_id)
         proposed = BankEntry.objects.filter(list_import=row, state=EntryState.PROPOSED)
@@ -184,6 +184,20 @@ def refuse_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
         _decide(row, ListState.REFUSED, actor=actor, as_of=as_of)
         ledger.record(MatchingEvent.LIST_REFUSED, row.id, bank=row.bank_id, entries=count)
     return list_view(row)
+
+
+def _nothing_new(untrusted: bytes, parsed: ParsedList) -> str:
+    """Say why a file adds nothing. No line of it is repeated."""
+    if parsed.entries:
+        return "Everything that the file lists is in this bank already, so there is nothing to propose."
+    if b"\0" in untrusted[:_HEAD_BYTES]:
+        return "The file is not text. Export the list as CSV or as text, one value a line."
+    if parsed.problems:
+        first = parsed.problems[0]
+        return f"No line of the file can be used. Line {first.line}: {first.message}"
+    if parsed.withdrawn:
+        return "The file lists only entries that are withdrawn. Withdraw them on their own pages."
+    return "The file lists nothing. Choose another."
 
 
 def _locked(list_id: str) -> ListImport:

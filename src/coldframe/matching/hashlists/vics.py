@@ -7,7 +7,8 @@ comparison material: left out). The number stays as printed, with its model, as 
 as ``us-1``; the entry's reference names model and medium. Nothing is ever taken for harmless.
 
 Media are decoded one at a time, so the cost in memory is the text and one medium. A damaged
-medium is named and costs itself; reading goes on at the next one.
+medium is named and costs itself; reading goes on at the next one. Damage within damage would be read
+again at every depth, so it ends where the text has been read in vain several times over.
 """
 
 from __future__ import annotations
@@ -46,7 +47,12 @@ _LATER_MEDIUM = re.compile(
     r'(?=\{\s*(?:"@?odata[^"]*"\s*:\s*"[^"]*"\s*,\s*)*"(?:mediaid|category)")', re.IGNORECASE
 )
 _GAP = re.compile(r"[\s,]*")
+_MOST_IN_VAIN = 8
+"""How many times the text's own length may be read without a medium coming of it."""
+_TOO_DEEP_CHARACTERS = 10_000
+"""About what is read until a medium turns out to be nested too deeply."""
 _DECODER = json.JSONDecoder()
+_UNREAD = object()
 
 _MOST_DAMAGED = 1000
 """Python counts the lines from the beginning to each error in a text, so that errors without end take hours."""
@@ -84,10 +90,8 @@ def parse(
             raise InvalidInput(f"The document has more than {MAX_ROWS} media. Split it and send the parts.")
         line = lines.of(at)
         damaged += medium is None
-        if damaged > _MOST_DAMAGED:
-            message = (
-                f"More than {_MOST_DAMAGED} media are damaged; the rest was not read. Export the list again."
-            )
+        if damaged > _MOST_DAMAGED or medium is _UNREAD:
+            message = "Too much of the list is damaged; the rest was not read. Export the list again."
             problems.append(ListProblem(line, InvalidInput.code, message))
             break
         try:
@@ -158,9 +162,13 @@ def _list(value: object) -> list[object]:
 
 
 def _media(text: str, array: re.Pattern[str]) -> Iterator[tuple[int, object]]:
-    """Yield each medium of every such array with its place in the text; a damaged one as ``None``."""
-    at = 0
+    """Yield each medium of every such array with its place in the text; a damaged one as ``None``.
+
+    The last is ``_UNREAD`` if reading on would take too long.
+    """
+    at = in_vain = 0
     medium: object = ()
+    damage = _Damage(text)
     while (found := array.search(text, at)) is not None:
         at = found.end()
         while True:
@@ -181,15 +189,30 @@ def _media(text: str, array: re.Pattern[str]) -> Iterator[tuple[int, object]]:
                 continue
             try:
                 medium, end = _DECODER.raw_decode(text, at)
-            except (ValueError, RecursionError):
-                medium, end = None, _next_medium(text, at)
+            except (ValueError, RecursionError) as error:
+                in_vain += getattr(error, "pos", at + _TOO_DEEP_CHARACTERS) - at
+                medium, end = None, damage.next_medium(at)
+                if in_vain > _MOST_IN_VAIN * (len(text) + _TOO_DEEP_CHARACTERS):
+                    yield at, _UNREAD
+                    return
             yield at, medium
             at = end
 
 
-def _next_medium(text: str, at: int) -> int:
-    found = _MEDIUM.search(text, at + 1) or _OBJECT.search(text, at + 1)
-    return len(text) if found is None else _end(found)
+class _Damage:
+    """Where reading goes on behind damage; what was looked for in vain is not looked for again."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._shapes = [_MEDIUM, _OBJECT]
+
+    def next_medium(self, at: int) -> int:
+        for shape in (*self._shapes,):
+            found = shape.search(self._text, at + 1)
+            if found is not None:
+                return found.end()
+            self._shapes.remove(shape)
+        return len(self._text)
 
 
 def _end(found: re.Match[str] | None) -> int:

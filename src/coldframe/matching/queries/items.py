@@ -33,7 +33,9 @@ def list_signals(item_id: str) -> tuple[SignalView, ...]:
     """An item's signals, by kind and value."""
     rows = Signal.objects.filter(item_id=item_id).order_by("kind", "value", "algorithm")
     return tuple(
-        SignalView(row.id, row.item_id, SignalKind(row.kind), row.value, row.quality, row.algorithm)
+        SignalView(
+            row.id, row.item_id, SignalKind(row.kind), row.value, row.quality, row.algorithm, row.second
+        )
         for row in rows
     )
 

@@ -30,8 +30,9 @@ def explain_matches(clue_id: str) -> tuple[Why, ...]:
 
 def _explain(item_id: str) -> tuple[Why, ...]:
     found = Match.objects.filter(item_id=item_id)
-    rows = {row.id: row for row in found.select_related("entry__list_import", "signal", "search")}
+    # Matches first: one that is made meanwhile then has a row too many, not one too few.
     matches = matches_of(found)
+    rows = {row.id: row for row in found.select_related("entry__list_import", "signal", "search")}
     opinions: dict[str, list[OpinionView]] = {}
     stated = EntryOpinion.objects.filter(entry__in=found.values("entry"))
     for opinion in stated.order_by("source"):

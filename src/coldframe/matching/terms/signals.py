@@ -58,6 +58,7 @@ class SignalView:
     value: str = field(repr=False)
     quality: int | None
     algorithm: str
+    second: float | None
 
 
 @dataclass(frozen=True, slots=True)
