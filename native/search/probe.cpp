@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kLinesAhead = 24;  // Loads in flight: enough to cover memory, few enough to still be cached.
 constexpr std::size_t kAhead = 24;
-constexpr std::size_t kDrain = 2048;
+constexpr std::size_t kDrain = 1024;
 constexpr Probe kMostRest = (1u << kRestBits) - 1;
 static_assert(kMostTableRadius < kMostRest);
 

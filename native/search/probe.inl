@@ -40,10 +40,13 @@ struct Prober {
     const Index& index;
     const Hash* queries;
     unsigned radius;
-    std::size_t limit;
+    std::size_t limit, most;
     Scratch& scratch;
     Work& work;
     std::size_t hit_count = 0, slot_count = 0, list_count = 0, pair_count = 0;
+
+    // More hits than were asked for: whatever is found from here on is thrown away, so nothing more is looked for.
+    bool is_full() const { return scratch.found.size() > most; }
 
     // Slots of a table fit 32 bits, queries of a chunk 16.
     static std::uint64_t item(std::uint32_t at, std::uint32_t query, unsigned table) {
@@ -53,7 +56,7 @@ struct Prober {
     // Looks at the lines around `line` for `query`, whose substring ends in `low`; `next` is looked at after it.
     void visit(unsigned table, std::span<const Probe> probes, std::uint32_t line, std::uint32_t low,
                std::uint32_t query, std::uint32_t next) {
-        if (scratch.escaped[query]) [[unlikely]] return;
+        if (scratch.escaped[query] || is_full()) [[unlikely]] return;
         const Line* lines = index.tables()[table].lines;
         const std::size_t count = probes.size(), ahead = std::min(kLinesAhead, count);
         const std::uint64_t visitor = std::uint64_t{query} << 8 | low;
@@ -191,7 +194,7 @@ struct Prober {
             const std::uint64_t item = scratch.lists[i];
             const std::uint32_t query = item >> 8 & 0xffffff;
             const auto lists = tables[item & 255].lists;
-            for (std::size_t at = item >> 32; at < lists.size() && !scratch.escaped[query]; ++at) {
+            for (std::size_t at = item >> 32; at < lists.size() && !scratch.escaped[query] && !is_full(); ++at) {
                 push_pair(lists[at] & ~kFlag, query);
                 if (lists[at] & kFlag) break;
             }
@@ -200,7 +203,7 @@ struct Prober {
     }
 
     void push_pair(std::uint32_t row, std::uint32_t query) {
-        if (row >= index.size()) [[unlikely]] return;
+        if (row >= index.size() || is_full()) [[unlikely]] return;
         if (++scratch.candidates[query] > limit) [[unlikely]] {
             scratch.escaped[query] = 1;
             return;
@@ -234,16 +237,16 @@ bool probe_all(const Index& index, const Plan& plan, const Hash* queries, std::s
     scratch.slots.resize(kDrain + 257);  // A line adds 256 at most before it is looked whether to drain.
     scratch.lists.resize(kDrain + 256);
     scratch.pairs.resize(kDrain);
-    Prober prober{index, queries, radius, limit, scratch, work};
+    Prober prober{index, queries, radius, limit, most, scratch, work};
     // A table for all queries, then the next: the lines of one table stay in the cache.
     for (const Plan::Step& step : plan.steps) {
         if (step.region_bits && which.size() * step.in_table.size() > index.tables()[step.table].line_count())
             prober.probe_by_region(step, which);
         else
             prober.probe(step, which);
-        if (scratch.found.size() > most) return false;
+        if (prober.is_full()) return false;
     }
     prober.drain_slots();
     prober.drain_pairs();
-    return scratch.found.size() <= most;
+    return !prober.is_full();
 }

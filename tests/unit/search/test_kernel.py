@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -173,3 +176,30 @@ def test_that_arguments_out_of_range_are_refused() -> None:
         kernel.Index.build(entries.astype(np.int64))
     with pytest.raises((RuntimeError, ValueError)):
         kernel.Index.attach(entries, 2, [(entries, entries, entries)] * 8)
+
+
+_MEMORY = """
+import resource, sys
+import subprocess
+import sys
+
+import numpy as np
+import coldframe_native.search as kernel
+rng = np.random.default_rng(1)
+rows = rng.integers(0, 256, (120_000, 32), dtype=np.uint8)
+rows[:20_000] = rows[0]
+rows[np.arange(20_000), rng.integers(0, 32, 20_000)] ^= 1  # a cluster: every pair of it is a hit
+index = kernel.Index.build(rows, 1)
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+index.query(rows[:4096].copy(), 31, most=1000, instructions=sys.argv[1])
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
+"""
+
+
+@pytest.mark.parametrize("instructions", INSTRUCTIONS)
+def test_that_memory_stays_bounded_where_every_pair_of_a_cluster_is_a_hit(instructions: str) -> None:
+    # 82 million pairs, 8 bytes each: 650 MB if all were kept before it is seen that there are too many.
+    done = subprocess.run(
+        [sys.executable, "-c", _MEMORY, instructions], capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) < 250
