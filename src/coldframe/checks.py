@@ -25,7 +25,7 @@ from coldframe.custody.signing import signing_key
 from coldframe.media.sandbox import measure_strength
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 from coldframe.reporting.credentials import find_account
-from coldframe.reporting.queries import why_not_production
+from coldframe.reporting.queries import count_due, count_ending, why_not_production
 from coldframe.vault.keys import master_key
 
 LOW_DISK_BYTES = 2 * 2**30
@@ -65,6 +65,7 @@ def find_problems(*, as_of: datetime) -> tuple[Finding, ...]:
         _sandbox,
         _kernels,
         _clearinghouse,
+        _preservation,
     )
     for part in parts:
         found.extend(part(as_of))
@@ -247,8 +248,33 @@ def _clearinghouse(_as_of: datetime) -> Iterator[Finding]:
         closed = ""  # Without a database or a key the desk does not start; their own parts say so.
     if closed:
         yield _warning("production_off", f"{closed} Until then no report can be filed.")
+    if settings.COLDFRAME_NCMEC_XSD and not Path(settings.COLDFRAME_NCMEC_XSD).is_file():
+        yield _warning(
+            "ncmec_xsd_missing",
+            f"COLDFRAME_NCMEC_XSD names {settings.COLDFRAME_NCMEC_XSD}, which is no file. Download the schema "
+            "again, or empty the setting: no report can be approved until then.",
+        )
     if not settings.COLDFRAME_REPORTER_EMAIL:
         yield _warning(
             "reporter_unknown",
             "Set COLDFRAME_REPORTER_EMAIL: a report needs an address where the police can ask.",
+        )
+
+
+def _preservation(as_of: datetime) -> Iterator[Finding]:
+    try:
+        due, ending = count_due(as_of=as_of), count_ending(as_of=as_of)
+    except DatabaseError:
+        return  # The database's own part says so.
+    if due:
+        yield _warning(
+            "preservation_over",
+            f"The preservation of {due} filed reports has ended. A liaison confirms their destruction, or "
+            "extends or holds them, on the page Preservation of the reports.",
+        )
+    if ending:
+        days = settings.COLDFRAME_PRESERVATION_ALARM_DAYS
+        yield _warning(
+            "preservation_ends_soon",
+            f"The preservation of {ending} filed reports ends within {days} days.",
         )

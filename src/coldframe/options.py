@@ -162,8 +162,21 @@ OPTIONS = (
         "Which version of NCMEC's schema reports must fit; the newer one knows more elements.",
         choices=("2025-11", "2026-08"),
     ),
+    Option(
+        "NCMEC_XSD",
+        "",
+        "file",
+        "NCMEC's own schema as downloaded from GET /xsd; reports are held against it before approval.",
+    ),
     Option("NCMEC_USERNAME", "", "text", "User name that NCMEC issued.", secret=True),
     Option("NCMEC_PASSWORD", "", "text", "Password that NCMEC issued.", secret=True),
+    Option(
+        "REPORT_COMPLETENESS",
+        "yes",
+        "yes or no",
+        "Tell receivers at the end of a report's note how complete it is, and what is missing.",
+        choices=("yes", "no"),
+    ),
     Option(
         "PRESERVATION_ALARM_DAYS",
         "30",

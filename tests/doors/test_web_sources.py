@@ -78,7 +78,7 @@ def test_that_a_source_is_proposed_by_one_and_approved_by_another(asked: Asked, 
             shown = client.get(address).content.decode()
             assert "hush" not in shown
             assert drawn("one") not in shown
-            assert "Complete" in shown
+            assert "All of it taken in" in shown
     for address, change, state in (("pause", {}, "paused"), ("pause", {"resume": "1"}, "approved")):
         assert approver.post(f"{page}/{address}", change).status_code == 302
         assert get_source(source.id).state == state

@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,8 +49,16 @@ class Desk:
             self.process.wait()
 
 
-def start_desk(folder: Path, *, kind: str = "platform", name: str = "Example platform") -> Desk:
+def start_desk(
+    folder: Path,
+    *,
+    kind: str = "platform",
+    name: str = "Example platform",
+    settings: Mapping[str, str] | None = None,
+) -> Desk:
     """Make a desk with its own keys and SQLite file, and serve it on a free loopback port.
+
+    ``settings`` are more of its environment variables.
 
     Raises:
         RuntimeError: It did not answer within a minute; carries the end of its log.
@@ -72,6 +81,7 @@ def start_desk(folder: Path, *, kind: str = "platform", name: str = "Example pla
                 str(ROOT),
             )
         ),
+        **(settings or {}),
     }
     _seed(environment, "make_desk", {})
     log = (folder / "server.log").open("wb")

@@ -83,6 +83,58 @@ def review(statement: str, pictures: str = "1", danger: str = "unknown", harms: 
     return {"clue": opened.clue_id, "review": opened.id}
 
 
+def reportable(reviewer: str, second: str, liaison: str) -> dict[str, str]:
+    """A clue that two people decided to report, and an agreement with a clearinghouse in force."""
+    from datetime import timedelta
+
+    from coldframe.core.actors import person as person_
+    from coldframe.core.actors import system
+    from coldframe.intake.actions import receive_clue
+    from coldframe.intake.terms import Channel, ItemKind, NewClue, NewItem
+    from coldframe.partners.actions import activate_agreement, propose_agreement, propose_recipient
+    from coldframe.partners.terms import Field, HarmCategory, NewAgreement, Purpose, RecipientKind
+    from coldframe.triage.actions import claim_review, decide, open_review, second_decide
+    from coldframe.triage.terms import NewDecision
+    from coldframe.vault.actions import store
+
+    now, part = timezone.now(), system("pipeline")
+    item = NewItem(
+        ItemKind.FILE,
+        file=store([_drawing("reportable")], actor=part, as_of=now),
+        media_type="image/png",
+        account="u-1000",
+        seen_at=now - timedelta(days=2),
+    )
+    new = NewClue(Channel.API, b"{}", "application/json", (item,), statement="An invented statement.")
+    opened = open_review(receive_clue(new, actor=part, as_of=now).clue_id, actor=part, as_of=now)
+    decision = NewDecision("report", "nationally_illegal", "Drawn shapes.")
+    claim_review(opened.id, actor=person_(reviewer), as_of=now)
+    if decide(opened.id, decision, actor=person_(reviewer), as_of=now).needs_second:
+        claim_review(opened.id, actor=person_(second), as_of=now)
+        second_decide(opened.id, decision, actor=person_(second), as_of=now)
+    recipient = propose_recipient(
+        name_as_printed="Local clearinghouse", kind=RecipientKind.CLEARINGHOUSE, jurisdiction="US",
+        actor=person_(liaison), as_of=now,
+    )  # fmt: skip
+    terms = propose_agreement(
+        NewAgreement(
+            recipient_id=recipient.id,
+            legal_basis="18 U.S.C. 2258A",
+            purposes=frozenset({Purpose.REPORT}),
+            categories=frozenset(HarmCategory),
+            fields=frozenset(Field),
+            active_from=now - timedelta(days=1),
+            active_to=now + timedelta(days=365),
+            retention_days=365,
+        ),
+        actor=person_(liaison),
+        as_of=now,
+    )
+    activator = person("activator", "plain words nobody used before", "administrator")["id"]
+    activate_agreement(terms.agreement_id, terms.version, actor=person_(activator), as_of=now)
+    return {"clue": opened.clue_id}
+
+
 def _drawing(seed: str) -> bytes:
     """A picture of generated shapes, as PNG."""
     import random
@@ -105,7 +157,7 @@ def _drawing(seed: str) -> bytes:
 def main() -> None:
     django.setup()
     what, arguments = sys.argv[1], json.loads(sys.argv[2])
-    known: dict[str, Any] = {"make_desk": make_desk, "person": person, "newcomer": newcomer, "review": review}
+    known: dict[str, Any] = {one.__name__: one for one in (make_desk, person, newcomer, review, reportable)}
     print(json.dumps(known[what](**arguments)))
 
 

@@ -86,11 +86,10 @@ def test_a_report_is_mended_by_one_and_approved_by_another(
     drafter.get_by_role("button", name="Draft the report").click()
     expect(drafter.get_by_role("heading", name="As the receiver will read it")).to_be_visible()
     address = drafter.url
-    drafter.get_by_role("link", name="Who reports").click()
-    drafter.get_by_label("Given name").fill("Ada")
-    drafter.get_by_label("Family name").fill("Example")
-    drafter.get_by_label("E-mail address").fill("desk@example.org")
+    drafter.get_by_role("link", name="Mend it").click()
+    drafter.get_by_role("textbox", name="Address", exact=True).fill("desk@example.org")
     drafter.get_by_role("button", name="Keep the change").click()
+    drafter.get_by_role("main").get_by_role("link", name="Report", exact=True).click()
     expect(drafter.get_by_text("It breaks no rule of the clearinghouse.")).to_be_visible()
     expect(drafter.get_by_role("button", name="Approve")).to_have_count(0)
 

@@ -157,6 +157,8 @@ def test_matching_more_or_saying_something_else_waits_for_a_second_person(more: 
     assert BankGeneration.objects.count() == states + 1
     assert [arguments[1] for arguments in enqueued("matching.search_back")] == [bank.id]
     assert kinds(change.id) == ["bank_change_proposed", "bank_changed"]
+    told = list_events(about=bank.id)[-1].detail.get("as_the_desk")
+    assert told == (["pdq", "text"] if "distances" in more else None), "what was taken away is recorded, too"
     with pytest.raises(Conflict):
         actions.refuse_change(change.id, actor=SANA, as_of=NOW)
 

@@ -409,6 +409,7 @@ def test_that_a_list_needs_two_people_and_its_entries_follow(now: datetime) -> N
     for content, says in (
         (LIST, "in this bank already"),
         (b"a picture, say\n", "No line .* Line 1: The line has more"),
+        (b"PK\3\4\0\0 a table, say", "not text"),
         (b"# only a remark\n", "lists nothing"),
         (b"kind,value,state\nmd5," + b"4" * 32 + b",withdrawn\n", "only entries that are withdrawn"),
     ):

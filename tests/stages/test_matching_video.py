@@ -29,7 +29,8 @@ from coldframe.media.terms import (
     VideoSignals,
     unreadable,
 )
-from coldframe.partners.terms import HarmCategory
+from coldframe.partners.terms import Field, HarmCategory
+from coldframe.referral.queries import gather
 from coldframe.vault.actions import Writer
 
 pytestmark = pytest.mark.django_db
@@ -127,6 +128,14 @@ def test_that_a_film_that_was_not_looked_at_whole_says_so(now: datetime) -> None
     run = queries.find_signal_run(item_id)
     assert run is not None
     assert run.is_cut
+
+
+def test_that_no_frame_leaves_as_the_fingerprint_of_the_film(now: datetime) -> None:
+    item_id = received(FILM, now)
+    compute(item_id, now, Stand(VideoFrame(0.0, value(1), 90)))
+    matter = gather(intake_queries.get_item(item_id).clue_id)
+    assert Field.ITEM_PDQ not in matter.fields
+    assert Field.ITEM_SHA256 in matter.fields
 
 
 def test_that_a_listed_picture_is_found_in_a_real_film_once_with_its_second(now: datetime) -> None:

@@ -111,6 +111,7 @@ def test_the_whole_way(decision: str, rafa: Actor, sana: Actor, lio: Actor, serv
     assert kinds(report_id, only=ReportingEvent) == [
         ReportingEvent.REPORT_DRAFTED, ReportingEvent.REPORT_APPROVED, ReportingEvent.FILING_QUEUED,
         ReportingEvent.FILING_STARTED, *calls, ReportingEvent.RECEIPT_RECEIVED,
+        ReportingEvent.PRESERVATION_BEGUN,
     ]  # fmt: skip
     assert last_detail(report_id, ReportingEvent.RECEIPT_RECEIVED)["sha256"] == receipt.sha256
     (line,) = list_disclosures(subject_id=report_id)

@@ -14,6 +14,7 @@ from tests.stages.review_desk import NOW, PIPELINE, kinds, last_detail, make_clu
 from coldframe import pipeline
 from coldframe.access.terms import Role
 from coldframe.casework.actions import admit_exhibit, open_case
+from coldframe.casework.terms import LinkKind
 from coldframe.checks import find_problems
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
@@ -130,7 +131,7 @@ def test_that_after_the_end_a_person_confirms_and_it_is_provably_gone(report_id:
     assert detail["content_sha256"] == Report.objects.get(id=report_id).approved_sha256
     after = queries.get_report(report_id)
     assert (after.state, after.remote_id) == (ReportState.FILED, before.remote_id)
-    assert after.content.subjects == after.content.files == ()
+    assert (after.content.subjects, after.content.files) == ((), ())
     assert after.content.incident.kind is before.content.incident.kind
     stored = str(Report.objects.filter(id=report_id).values().get())
     for personal in ("u-1000", "192.0.2.7", "invented statement", "drawing.png"):
@@ -239,7 +240,7 @@ def test_that_a_file_of_another_clue_is_kept(report_id: str, lio: Actor) -> None
 def test_that_an_exhibit_is_kept(report_id: str, lio: Actor) -> None:
     ivo = make_person("ivo", Role.INVESTIGATOR)
     clue_id = queries.get_report(report_id).clue_id
-    case = open_case("1·27", "Drawn shapes", jurisdiction="KR", clue_id=clue_id, actor=ivo, as_of=NOW)
+    case = open_case("1·27", "Drawn shapes", "KR", links=((LinkKind.CLUE, clue_id),), actor=ivo, as_of=NOW)
     item = list_items(clue_id)[0]
     admit_exhibit(case.id, item.id, "A-1", actor=ivo, as_of=NOW)
     destroy(report_id, lio)

@@ -58,7 +58,8 @@ def gather(clue_id: str, *, decision_id: str = "", report_number: str = "") -> M
     sentences: dict[str, list[str]] = {}
     for item in items:
         for signal in list_signals(item.id):
-            if signal.kind == SignalKind.PDQ:
+            # A film has a fingerprint for each of its frames, and none of its own.
+            if signal.kind == SignalKind.PDQ and signal.second is None:
                 pdq[item.id] = signal.value
         found = list_matches(item_id=item.id)
         sentences[item.id] = [match.sentence for match in found if match.is_live]

@@ -17,6 +17,9 @@ class Report(models.Model):
         restarts: How often the current attempt started over by itself.
         loose_remote_ids: Numbers of unfinished reports that a person learned of.
         setback: Code of ``Setback``.
+        completeness: Table, points, points in all, and the paths of the gaps, at the last edit: what was
+            approved and filed is as complete as this says.
+        completeness_note: The same in a sentence that is sent with the report; empty if it is not told.
         supplements: The filed report that this one corrects, if it is a supplement.
     """
 
@@ -29,6 +32,8 @@ class Report(models.Model):
     content = models.JSONField()
     edited_by = models.JSONField(default=list)
     completeness_percent = models.PositiveSmallIntegerField(default=0)
+    completeness = models.JSONField(default=dict)
+    completeness_note = models.TextField(blank=True)
     supplements = models.CharField(max_length=30, blank=True, db_index=True)
     drafted_by = models.CharField(
         max_length=30, blank=True, help_text="Empty if an automatic step drafted it."
@@ -64,6 +69,38 @@ class Report(models.Model):
             ),
         ]
         ordering = ["-drafted_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ProductionSwitch(models.Model):
+    """That production was asked for, and switched on by another person, for one set of credentials.
+
+    Attributes:
+        fingerprint: ``credentials.fingerprint``: a keyed hash, never a credential.
+        ended_by: Who switched it off, or took the proposal back.
+    """
+
+    id = models.CharField(primary_key=True, max_length=30)
+    clearinghouse = models.CharField(max_length=40)
+    fingerprint = models.CharField(max_length=64)
+    proposed_by = models.CharField(max_length=30)
+    proposed_at = models.DateTimeField()
+    confirmed_by = models.CharField(max_length=30, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=30, blank=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["clearinghouse", "fingerprint"],
+                condition=models.Q(ended_at=None),
+                name="reporting_one_living_switch",
+            ),
+        ]
+        ordering = ["-proposed_at", "-id"]
 
     def __str__(self) -> str:
         return self.id
@@ -138,6 +175,45 @@ class Receipt(models.Model):
     sha256 = models.CharField(max_length=64)
     received_at = models.DateTimeField()
     was_done_before = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Preservation(models.Model):
+    """How long a filed report and its files are kept, and how that ended.
+
+    Attributes:
+        pack_id: The rule pack of the day of submission.
+        rule_ends_at: When the rule's clock has run; empty where the law names no length.
+        ends_at: The same, or what a person extended it to. Empty: it never ends by itself.
+    """
+
+    report = models.OneToOneField(Report, on_delete=models.CASCADE, related_name="preservation")
+    started_at = models.DateTimeField()
+    pack_id = models.CharField(max_length=60)
+    rule_ends_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True, db_index=True)
+    confirmed_by = models.CharField(max_length=30, blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.report_id
+
+
+class PreservationExtension(models.Model):
+    """That a person had a report preserved longer, and why."""
+
+    id = models.CharField(primary_key=True, max_length=30)
+    preservation = models.ForeignKey(Preservation, on_delete=models.CASCADE, related_name="extensions")
+    until = models.DateTimeField()
+    reason = models.TextField()
+    by = models.CharField(max_length=30)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
 
     def __str__(self) -> str:
         return self.id

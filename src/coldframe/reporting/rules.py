@@ -12,6 +12,8 @@ from coldframe.reporting.clearinghouses.base import Expectation
 from coldframe.reporting.clearinghouses.content import IncidentKind, ReportContent, ReportedFile
 from coldframe.reporting.clearinghouses.people import Account, Party
 from coldframe.reporting.terms import Completeness, ReportState, Resemblance
+from coldframe.rulepacks.clocks import due_at
+from coldframe.rulepacks.terms import ClockPack
 
 _NEXT: dict[ReportState, frozenset[ReportState]] = {
     ReportState.DRAFT: frozenset({ReportState.APPROVED, ReportState.RETRACTED}),
@@ -51,6 +53,25 @@ def completeness_v1(expectations: Iterable[Expectation]) -> Completeness:
         of_points=sum(one.weight for one in asked),
         gaps=tuple(gaps),
     )
+
+
+def completeness_note_v1(table: str, found: Completeness) -> str:
+    """Say in one line how complete a report is and what is missing, for whoever receives it."""
+    missing = "; ".join(dict.fromkeys(gap.label for gap in found.gaps))
+    return (
+        f"Completeness by the sender's own table {table}: {found.points} of {found.of_points} points; "
+        f"missing: {missing or 'nothing'}."
+    )
+
+
+def preservation_ends_v1(pack: ClockPack, filed_at: datetime) -> datetime | None:
+    """Compute until when a report filed at that moment is preserved, by the pack of that day (UTC).
+
+    Returns:
+        The moment, or ``None`` where the pack names no length: nothing is then ever due.
+    """
+    clock = pack.find("preservation")
+    return due_at(clock, filed_at) if clock else None
 
 
 def supplement_v1(

@@ -17,8 +17,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from django.conf import settings
-
 from coldframe.core.actors import Actor, system
 from coldframe.core.errors import ColdframeError, RemoteFailure, UnsafeConfiguration
 from coldframe.reporting import actions
@@ -31,12 +29,12 @@ from coldframe.reporting.clearinghouses.base import (
     UnknownOutcome,
 )
 from coldframe.reporting.clearinghouses.content import ReportedFile
-from coldframe.reporting.clearinghouses.ncmec.account import Account, Environment
 from coldframe.reporting.clearinghouses.ncmec.client import NcmecFiling
-from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
+from coldframe.reporting.credentials import find_account
 from coldframe.reporting.queries import get_report, get_step, list_open_remote_ids
 from coldframe.reporting.terms import ReportView, Setback, StepKind, StepState, StepView
 from coldframe.vault.actions import read
+from coldframe.vault.queries import get_object
 from coldframe.vault.terms import ReadReason
 from coldframe.work.tasks import Run
 from coldframe.work.terms import StepFailed
@@ -53,16 +51,10 @@ def connect(clearinghouse: str) -> Filing:
     Raises:
         UnsafeConfiguration: They are missing, or test and production are mixed up.
     """
-    if clearinghouse != Ncmec.name:
+    account = find_account(clearinghouse)
+    if account is None:
         raise UnsafeConfiguration(f"This desk has no credentials for {clearinghouse}.")
-    return NcmecFiling(
-        Account(
-            url=settings.COLDFRAME_NCMEC_URL,
-            username=settings.COLDFRAME_NCMEC_USERNAME,
-            password=settings.COLDFRAME_NCMEC_PASSWORD,
-            environment=Environment(settings.COLDFRAME_NCMEC_ENVIRONMENT),
-        )
-    )
+    return NcmecFiling(account)
 
 
 def file_report(
@@ -164,7 +156,7 @@ class _Attempt:
             return
         for number in begun["left_open"]:
             self._retract(number)
-        opened = self.call(StepKind.OPEN, "", "", lambda: self.filing.open(self.report.content))
+        opened = self.call(StepKind.OPEN, "", "", lambda: self.filing.open(self.report.as_sent))
         if opened.state is StepState.UNKNOWN:
             raise _Stopped(Setback.OPEN_OUTCOME_UNKNOWN, opened.message)
         if opened.state is StepState.REFUSED:
@@ -196,8 +188,7 @@ class _Attempt:
         about = file.item_id or file.sha256[:30]
         uploaded = self.call(StepKind.UPLOAD, about, remote_id, upload)
         self._stop_if_refused(uploaded, remote_id)
-        ours = next((each.value for each in file.hashes if each.kind == "md5"), "")
-        if uploaded.state is StepState.UNKNOWN or uploaded.md5 != ours:
+        if uploaded.state is StepState.UNKNOWN or uploaded.md5 != get_object(file.sha256).md5:
             return False
         described = self.call(
             StepKind.DESCRIBE,

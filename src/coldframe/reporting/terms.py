@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -71,6 +71,14 @@ class ReportingEvent(StrEnum):
     OUTCOME_RESOLVED = "filing_outcome_resolved"
     REPORT_RETRACTED = "report_retracted"
     BASIS_REVERSED = "report_basis_reversed"
+    PRESERVATION_BEGUN = "preservation_begun"
+    PRESERVATION_EXTENDED = "preservation_extended"
+    DESTRUCTION_CONFIRMED = "destruction_confirmed"
+    DESTRUCTION_STOPPED = "destruction_stopped"
+    PRESERVED_DESTROYED = "preserved_destroyed"
+    PRODUCTION_PROPOSED = "production_proposed"
+    PRODUCTION_SWITCHED_ON = "production_switched_on"
+    PRODUCTION_SWITCHED_OFF = "production_switched_off"
 
 
 class Setback(StrEnum):
@@ -86,6 +94,7 @@ class Setback(StrEnum):
     KEPT_FAILING = "kept_failing"
     EXPIRED_THERE = "expired_there"
     UNSAFE_CONFIGURATION = "unsafe_configuration"
+    PRODUCTION_OFF = "production_off"
     RELEASE_REFUSED = "release_refused"
     DECISION_NOT_FINAL = "decision_not_final"
     NO_LONGER_VALID = "no_longer_valid"
@@ -131,6 +140,7 @@ class ReportView:
         remote_id: The clearinghouse's number, once known.
         setback: Why the last filing ended without a receipt; ``setback_text`` says it.
         completeness_percent: At the last edit or approval.
+        completeness_note: What the receiver is told of it; empty if it is not told.
         loose_remote_ids: Unfinished reports there that still have to be retracted.
         supplements: The filed report that this one corrects; empty for a first report.
     """
@@ -156,10 +166,17 @@ class ReportView:
     remote_id: str
     filed_at: datetime | None
     completeness_percent: int
+    completeness_note: str
     setback: Setback
     setback_text: str
     loose_remote_ids: tuple[str, ...]
     supplements: str
+
+    @property
+    def as_sent(self) -> ReportContent:
+        """What is previewed and sent: the content, with how complete it is at the end of its note."""
+        note = "\n\n".join(part for part in (self.content.note, self.completeness_note) if part)
+        return replace(self.content, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,3 +220,66 @@ class ReceiptView:
     sha256: str
     received_at: datetime
     was_done_before: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchView:
+    """That production was asked for and switched on, for one set of credentials.
+
+    Attributes:
+        fingerprint: Keyed hash of the credentials' environment, host and user name.
+    """
+
+    id: str
+    clearinghouse: str
+    fingerprint: str
+    proposed_by: str
+    proposed_at: datetime
+    confirmed_by: str
+    confirmed_at: datetime | None
+    ended_by: str
+    ended_at: datetime | None
+
+    @property
+    def is_on(self) -> bool:
+        """True if two people switched it on and nobody switched it off."""
+        return self.confirmed_at is not None and self.ended_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionView:
+    """That a person had a report preserved longer, and why."""
+
+    until: datetime
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PreservationView:
+    """How long a filed report is kept.
+
+    Attributes:
+        files: How many files went with it.
+        rule_ends_at: By the rule pack alone; ``None`` where the law names no length.
+        ends_at: With extensions; ``None``: it never ends by itself.
+        hold_id: A legal hold on it, on its clue or on one of its files; empty if there is none.
+        is_own_hold: The hold stands on the report itself.
+    """
+
+    report_id: str
+    remote_id: str
+    clearinghouse: str
+    files: int
+    pack_id: str
+    started_at: datetime
+    rule_ends_at: datetime | None
+    ends_at: datetime | None
+    extensions: tuple[ExtensionView, ...]
+    hold_id: str
+    hold_reason: str
+    is_own_hold: bool
+    confirmed_by: str
+    confirmed_at: datetime | None
+    destroyed_at: datetime | None

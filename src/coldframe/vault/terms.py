@@ -31,6 +31,7 @@ class ReadReason(StrEnum):
     EXAMINATION = "examination"
     VERIFICATION = "verification"
     EXPORT = "export"
+    SIGN_IN = "sign_in"
 
 
 @dataclass(frozen=True, slots=True)

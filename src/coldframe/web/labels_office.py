@@ -111,7 +111,7 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
     },
     "ChangeState": {
         "pending": _("Waits for a second person"),
-        "made": _("Made"),
+        "made": _("Applied"),
         "refused": _("Refused"),
     },
     "Flood": {
@@ -138,7 +138,7 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
     "SyncResult": {
         "never": _("Not asked yet"),
         "running": _("Being asked"),
-        "complete": _("Complete"),
+        "complete": _("All of it taken in"),
         "with_gaps": _("With gaps"),
         "unreachable": _("Could not be reached"),
         "credentials": _("Credentials refused"),

@@ -81,7 +81,7 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "arrest": _("Arrest"),
         "ongoing": _("Investigation goes on"),
         "referred": _("Referred to another body"),
-        "closed": _("Closed"),
+        "closed": _("Investigation closed"),
     },
     "ClosedReason": {
         "subject_not_located": _("The person could not be located"),

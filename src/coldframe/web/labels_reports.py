@@ -126,7 +126,7 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
     },
     "AccountKind": {
         "billing": _("Billing"),
-        "linked": _("Linked"),
+        "linked": _("Linked account"),
         "business": _("Business"),
         "creator": _("Creator"),
         "parent_or_guardian": _("Parent or guardian"),

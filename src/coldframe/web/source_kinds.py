@@ -1,4 +1,4 @@
-"""The kinds of sources and their credentials, in words."""
+"""The kinds of sources, their credentials and the formats of lists, in words."""
 
 from __future__ import annotations
 
@@ -20,3 +20,12 @@ SECRETS: dict[str, dict[str, str | Promise]] = {
     },
 }
 """Name of an exchange to its credentials."""
+
+LIST_FORMATS: dict[str, str | Promise] = {
+    "csv": "CSV",
+    "plain": _("One value a line"),
+    "vics": "VICS",
+    "hashdeep": "hashdeep",
+    "nsrl": "NSRL",
+}
+"""Name of a list format to what a person reads."""

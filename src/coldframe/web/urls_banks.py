@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("banks/add", banks.add_bank, name="add"),
     path("banks/lists/<str:list_id>", banks.one_list, name="list"),
     path("banks/lists/<str:list_id>/decide", banks.decide_list, name="decide-list"),
+    path("banks/lists/<str:list_id>/take-back", banks.take_back_list, name="take-back-list"),
     path("banks/changes/<str:change_id>/decide", bank_settings.decide_change, name="decide-change"),
     path("banks/entries/<str:entry_id>", bank_entries.entry, name="entry"),
     path("banks/entries/<str:entry_id>/decide", bank_entries.decide, name="decide-entry"),

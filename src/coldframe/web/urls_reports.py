@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from coldframe.web.views import production, report_parts, reports
+from coldframe.web.views import preservation, production, report_parts, reports
 
 app_name = "reports"
 urlpatterns: list[URLPattern] = [
     path("reports", reports.reports, name="list"),
     path("reports/draft", reports.draft, name="draft"),
+    path("reports/preservation", preservation.preservation, name="preservation"),
+    path("reports/preservation/destroy", preservation.destroy, name="destroy"),
     path("reports/production", production.production, name="production"),
     path("reports/production/propose", production.propose, name="production-propose"),
     path("reports/production/<str:switch_id>/on", production.confirm, name="production-on"),
@@ -22,5 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("reports/<str:report_id>/resolve", reports.resolve, name="resolve"),
     path("reports/<str:report_id>/reopen", reports.reopen, name="reopen"),
     path("reports/<str:report_id>/withdraw", reports.withdraw, name="withdraw"),
+    path("reports/<str:report_id>/extend", preservation.extend, name="extend"),
+    path("reports/<str:report_id>/hold", preservation.hold, name="hold"),
+    path("reports/<str:report_id>/hold/lift", preservation.lift, name="lift-hold"),
     path("reports/<str:report_id>/receipt", reports.receipt, name="receipt"),
 ]

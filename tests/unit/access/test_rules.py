@@ -73,6 +73,7 @@ TABLE = {
     "clue.receive": "intake",
     "clue.view": "intake reviewer second_reader liaison investigator",
     "clue.replay": "intake administrator",
+    "bank.match": "reviewer second_reader liaison",
     "bank.view": "reviewer second_reader liaison",
     "bank.propose": "reviewer liaison",
     "bank.approve": "second_reader liaison",

@@ -12,6 +12,18 @@ from coldframe.reporting.actions.filing import (
     restart_filing,
     start_filing,
 )
+from coldframe.reporting.actions.preservation import (
+    confirm_destruction,
+    destroy_preserved,
+    end_hold,
+    extend_preservation,
+    hold_report,
+)
+from coldframe.reporting.actions.production import (
+    confirm_production,
+    propose_production,
+    switch_off_production,
+)
 from coldframe.reporting.actions.remote_calls import begin_step, end_step, put_off_step
 from coldframe.reporting.actions.supplements import answer_reversal
 from coldframe.reporting.queries import check_report
@@ -21,8 +33,15 @@ __all__ = [
     "approve_report",
     "begin_step",
     "check_report",
+    "confirm_destruction",
+    "confirm_production",
+    "destroy_preserved",
     "draft_report",
+    "end_hold",
     "end_step",
+    "extend_preservation",
+    "hold_report",
+    "propose_production",
     "put_off_step",
     "queue_filing",
     "record_failure",
@@ -33,5 +52,6 @@ __all__ = [
     "restart_filing",
     "set_fields",
     "start_filing",
+    "switch_off_production",
     "withdraw_report",
 ]

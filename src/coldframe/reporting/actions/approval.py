@@ -40,7 +40,7 @@ def approve_report(report_id: str, *, version: int, actor: Actor, as_of: datetim
         NotAllowed: The actor is not a person, or lacks the permission.
 
     Records:
-        report_approved: with the content's SHA-256, version and completeness.
+        report_approved: with the content's SHA-256, version, completeness and the paths of the gaps.
     """
     approver = require_person(actor, Permission.REPORT_APPROVE)
     with act(actor=actor, as_of=as_of) as ledger:
@@ -64,6 +64,8 @@ def approve_report(report_id: str, *, version: int, actor: Actor, as_of: datetim
             content_sha256=row.approved_sha256,
             version=row.version,
             completeness_percent=row.completeness_percent,
+            completeness_table=row.completeness["table"],
+            gaps=row.completeness["gaps"],
             drafted_by=row.drafted_by,
         )
 

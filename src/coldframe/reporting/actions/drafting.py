@@ -13,6 +13,7 @@ from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
 from coldframe.reporting.actions.rows import content_sha256, locked, put_content, require_person
+from coldframe.reporting.batch import as_batch
 from coldframe.reporting.clearinghouses import form
 from coldframe.reporting.clearinghouses.content import ReportContent
 from coldframe.reporting.mapping import gather
@@ -21,22 +22,43 @@ from coldframe.reporting.queries import find_report_for_decision, house_of
 from coldframe.reporting.terms import ReportingEvent, ReportState
 
 
-def draft_report(decision_id: str, *, actor: Actor, as_of: datetime, clearinghouse: str = "ncmec") -> str:
+def draft_report(
+    decision_id: str,
+    *,
+    actor: Actor,
+    as_of: datetime,
+    clearinghouse: str = "ncmec",
+    is_viral_batch: bool = False,
+) -> str:
     """Draft a report from what the record says about a decision's clue; return the report's id.
+
+    Args:
+        decision_id: Which.
+        actor: A person, who can then no longer approve the report.
+        as_of: Now.
+        clearinghouse: Name of its plug-in.
+        is_viral_batch: Name the accounts that posted the one viral file, 500 at most, and little else.
 
     Raises:
         NotFound: No such decision or clearinghouse.
-        InvalidInput: The decision is not final, or does not ask for a report.
+        InvalidInput: The decision is not final, or does not ask for a report; or a viral batch is asked
+            for where there is no viral file, or not several accounts.
         Conflict: The decision has a report already; its id is in the message.
         NotAllowed: The actor is not a person, or may not draft reports.
 
     Records:
-        report_drafted: with decision, clue, clearinghouse, number of files and the content's SHA-256.
+        report_drafted: with decision, clue, clearinghouse, number of files and the content's SHA-256;
+            of a viral batch also how many accounts are named and how many had no room.
     """
     drafted_by = require_person(actor, Permission.REPORT_DRAFT)
     house_of(clearinghouse)
     draft = gather(decision_id)
     _require_first(decision_id)
+    sums: dict[str, int] = {}
+    if is_viral_batch:
+        batch = as_batch(draft)
+        draft = batch.draft
+        sums = {"accounts": len(draft.content.subjects), "left_out": batch.left_out}
     row = Report(
         id=new_id("rpt"),
         decision_id=decision_id,
@@ -65,6 +87,7 @@ def draft_report(decision_id: str, *, actor: Actor, as_of: datetime, clearinghou
             clearinghouse=clearinghouse,
             files=len(draft.content.files),
             content_sha256=content_sha256(row.content),
+            **sums,
         )
     return row.id
 

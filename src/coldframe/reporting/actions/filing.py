@@ -23,12 +23,18 @@ from coldframe.partners.terms import (
     Released,
 )
 from coldframe.reporting import rules
+from coldframe.reporting.actions.preservation import begin_preservation
+from coldframe.reporting.actions.production import ProductionOff
 from coldframe.reporting.actions.rows import locked, move, require_person
 from coldframe.reporting.actions.standing import find_setback, release_of, require_standing
 from coldframe.reporting.actions.supplements import answer_reversal
-from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.models import Receipt, Report, ReportStep
-from coldframe.reporting.queries import find_unanswered_finish, house_of, list_open_remote_ids
+from coldframe.reporting.queries import (
+    find_unanswered_finish,
+    get_document,
+    list_open_remote_ids,
+    why_not_production,
+)
 from coldframe.reporting.terms import ReportingEvent, ReportState, Setback, StepKind, StepState
 from coldframe.triage.queries import get_decision
 from coldframe.work.actions import enqueue
@@ -52,6 +58,7 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
         agreement_id: Under which agreement; left out, the only active one with a clearinghouse.
 
     Raises:
+        ProductionOff: The credentials are for production, which two people have not switched on.
         NoClearinghouseAgreement: There is none to file under.
         ReleaseRefused: The agreement does not cover a field, or is not in force. Nothing is queued.
         InvalidInput: Several agreements with clearinghouses are active; name one.
@@ -66,6 +73,9 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.APPROVED)
         require_standing(row)
+        closed = why_not_production(row.clearinghouse)
+        if closed:
+            raise ProductionOff(closed)
         agreement = _agreement(agreement_id)
         row.agreement_id, row.recipient_id = agreement.agreement_id, agreement.recipient_id
         answer = release_of(row, as_of=as_of)
@@ -112,7 +122,6 @@ def start_filing(report_id: str, attempt: int, *, actor: Actor, as_of: datetime)
         if setback is not Setback.NONE or isinstance(answer, Refused):
             record_failure(report_id, attempt, setback=setback, text=text, actor=actor, as_of=as_of)
             return None
-        house, content = house_of(row.clearinghouse), from_json(row.content)
         row.message_id = new_id("msg")
         row.save()
         record_disclosure(
@@ -120,7 +129,7 @@ def start_filing(report_id: str, attempt: int, *, actor: Actor, as_of: datetime)
             subject_id=row.id,
             message_id=row.message_id,
             released=answer,
-            document_sha256=hashlib.sha256(house.document(content)).hexdigest(),
+            document_sha256=hashlib.sha256(get_document(row.id)).hexdigest(),
             head=get_head(),
             actor=actor,
             as_of=as_of,
@@ -174,6 +183,7 @@ def record_receipt(report_id: str, attempt: int, *, actor: Actor, as_of: datetim
     Records:
         receipt_received: with its SHA-256 and the clearinghouse's number.
         disclosure_confirmed: by partners.
+        preservation_begun: with the day on which it ends.
         report_basis_reversed: and what follows it, if the decision was reversed in the last moment.
     """
     with act(actor=actor, as_of=as_of) as ledger:
@@ -202,6 +212,7 @@ def record_receipt(report_id: str, attempt: int, *, actor: Actor, as_of: datetim
             was_done_before=receipt.was_done_before,
         )
         confirm_disclosure(row.message_id, actor=actor, as_of=as_of)
+        begin_preservation(row, actor=actor, as_of=as_of)
         if not row.supplements and not get_decision(row.decision_id).is_final:
             # Reversed while the last call was under way: the fan-out found a report that was not filed yet.
             answer_reversal(row.decision_id, actor=actor, as_of=as_of)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 
+from django.conf import settings
+
 from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
@@ -57,8 +59,18 @@ def move(row: Report, state: ReportState) -> None:
 def put_content(row: Report, content: ReportContent) -> None:
     """Set what the row says, and how complete that is, unsaved."""
     row.content = form.to_json(content)
-    expectations = house_of(row.clearinghouse).expectations(content)
-    row.completeness_percent = rules.completeness_v1(expectations).percent
+    house = house_of(row.clearinghouse)
+    found = rules.completeness_v1(house.expectations(content))
+    row.completeness_percent = found.percent
+    row.completeness = {
+        "table": house.completeness_table,
+        "points": found.points,
+        "of_points": found.of_points,
+        "gaps": [gap.field for gap in found.gaps],
+    }
+    # A viral batch may carry no note, and a supplement says one thing only.
+    is_told = settings.COLDFRAME_REPORT_COMPLETENESS and not content.is_viral_batch and not row.supplements
+    row.completeness_note = rules.completeness_note_v1(house.completeness_table, found) if is_told else ""
 
 
 def content_sha256(content: object) -> str:

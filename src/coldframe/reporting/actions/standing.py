@@ -15,7 +15,7 @@ from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import content_sha256
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.models import Report
-from coldframe.reporting.queries import house_of
+from coldframe.reporting.queries import house_of, why_not_production
 from coldframe.reporting.terms import ReportState, Setback
 from coldframe.triage.queries import get_decision, list_decisions
 from coldframe.triage.terms import DecisionState, Outcome
@@ -40,6 +40,9 @@ def require_standing(row: Report) -> None:
 def find_setback(row: Report, *, as_of: datetime) -> tuple[Setback, str]:
     """Say why an approved report may not leave at this moment, with the agreement's own words if it is that."""
     content = from_json(row.content)
+    closed = why_not_production(row.clearinghouse)
+    if closed:
+        return Setback.PRODUCTION_OFF, closed
     if not _rests_on_something(row):
         return Setback.DECISION_NOT_FINAL, ""
     changed = content_sha256(row.content) != row.approved_sha256

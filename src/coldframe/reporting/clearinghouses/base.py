@@ -178,6 +178,10 @@ class Clearinghouse(Protocol):
     """Lower_snake, stable, unique: ``ncmec``. Kept with every report."""
     label: ClassVar[str]
     """What a person reads."""
+    jurisdiction: ClassVar[str]
+    """ISO 3166 code of the law under which it receives reports: whose clocks run."""
+    completeness_table: ClassVar[str]
+    """Version of the table that ``expectations`` reads; kept and told with each score."""
 
     def in_version(self, version: str) -> Clearinghouse:
         """Return the same with another version of its form.

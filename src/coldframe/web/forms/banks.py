@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.matching.terms import BankView, Opinion, SignalKind
+from coldframe.matching.terms import BANK_KINDS, BankView, Opinion, SignalKind
 from coldframe.partners.terms import HarmCategory
 from coldframe.web.forms.uploads import ListFileField
 from coldframe.web.labels import choices_of, label_of
@@ -18,7 +19,7 @@ class BankForm(forms.Form):
     category = forms.ChoiceField(
         label=_("What its entries are about"),
         choices=lambda: [(harm.value, label_of(harm)) for harm in HarmCategory],
-        help_text=_("An entry may say otherwise for itself."),
+        help_text=_("An entry may say otherwise. Of what is not harmful: what it is mistaken for."),
     )
     source = forms.CharField(label=_("Whose list it is"), max_length=200)
     opinion = forms.ChoiceField(
@@ -30,7 +31,7 @@ class SettingsForm(forms.Form):
     """How a bank matches."""
 
     pdq_bits = forms.IntegerField(
-        label=_("Pictures: most bits that differ"),
+        label=_("Pictures (PDQ): most bits that differ"),
         min_value=0,
         max_value=63,
         required=False,
@@ -90,6 +91,15 @@ class ListForm(forms.Form):
         help_text=_(
             "One hash a line, CSV with the columns kind and value, VICS JSON, hashdeep, or NSRL (text or SQLite)."
         ),
+    )
+    kind = forms.ChoiceField(
+        label=_("What its values are"),
+        choices=lambda: [
+            ("", _now("As the file says")),
+            *((kind.value, label_of(kind)) for kind in BANK_KINDS),
+        ],
+        required=False,
+        help_text=_("Choose it where lines hold a value alone: 64 digits may be SHA-256 or PDQ."),
     )
     list_version = forms.CharField(
         label=_("The owner's name for this version"), max_length=100, required=False

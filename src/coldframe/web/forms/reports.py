@@ -100,6 +100,25 @@ class ResolveForm(forms.Form):
     )
 
 
+class ExtendForm(forms.Form):
+    """Until when a report is preserved longer, and why."""
+
+    until = forms.DateField(
+        label=_("Preserve until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("Who asked for it, and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class HoldForm(forms.Form):
+    """Why a report is held."""
+
+    hold_reason = forms.CharField(
+        label=_("Who ordered the hold, and why"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
 def _field(path: str, kind: Any) -> forms.Field:
     label, name = label_of_field(path), path.rpartition(".")[2]
     if typing.get_origin(kind) is tuple:

@@ -2,59 +2,59 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from coldframe.matching.queries import list_banks
+from coldframe.matching.terms import Opinion
 from coldframe.matching.terms.sources import Environment
 from coldframe.partners.queries import list_recipients
 from coldframe.web.labels import choices_of
-from coldframe.web.source_kinds import KINDS, SECRETS
+from coldframe.web.source_kinds import SECRETS
 
 
 def _secret(label: Any) -> forms.CharField:
     # Never filled in again: a page shows no secret, not even to who typed it.
     widget = forms.PasswordInput(render_value=False, attrs={"autocomplete": "off"})
-    return forms.CharField(label=label, max_length=500, required=False, strip=True, widget=widget)
+    return forms.CharField(label=label, max_length=500, strip=True, widget=widget)
 
 
 class CredentialsForm(forms.Form):
-    """Every credential of every kind of source; only those of its kind are asked for."""
+    """The credentials of one kind of source, all of them needed."""
 
-    def __init__(self, *args: Any, kinds: tuple[str, ...] = tuple(KINDS), **kwargs: Any) -> None:
+    def __init__(self, *args: Any, source_kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for kind in kinds:
-            for name, label in SECRETS[kind].items():
-                self.fields[f"{kind}_{name}"] = _secret(label)
+        self.source_kind = source_kind
+        for name, label in SECRETS[source_kind].items():
+            self.fields[name] = _secret(label)
 
-    def secrets_of(self, kind: str) -> dict[str, str]:
-        """The credentials that were typed for that kind, by their names."""
-        given = {name: str(self.cleaned_data.get(f"{kind}_{name}") or "") for name in SECRETS[kind]}
-        return {name: value for name, value in given.items() if value}
+    def secrets(self) -> dict[str, str]:
+        """The credentials that were typed, by their names."""
+        return {name: self.cleaned_data[name] for name in SECRETS[self.source_kind]}
 
-    def secret_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """The kinds that have fields here, each with its fields."""
-        shown = {kind: [f"{kind}_{name}" for name in SECRETS[kind]] for kind in KINDS}
-        return [
-            (str(KINDS[kind]), [self[name] for name in names])
-            for kind, names in shown.items()
-            if names[0] in self.fields
-        ]
+    def secret_fields(self) -> list[forms.BoundField]:
+        """Their fields."""
+        return [self[name] for name in SECRETS[self.source_kind]]
 
 
 class SourceForm(CredentialsForm):
-    """A new source."""
+    """A new source of the kind that was chosen before."""
 
     name = forms.CharField(
         label=_("Name"), max_length=100, help_text=_("Who says that its entries are known.")
     )
-    kind = forms.ChoiceField(label=_("Kind of source"), choices=lambda: list(KINDS.items()))
     bank_id = forms.ChoiceField(
         label=_("Bank that its entries go into"),
-        choices=lambda: [(bank.id, bank.name) for bank in list_banks()],
+        choices=lambda: [
+            ("", _now("Choose")),
+            *((bank.id, bank.name) for bank in list_banks() if bank.opinion is not Opinion.NEGATIVE),
+        ],
+        help_text=_("Best one of its own, so that it can be set, and switched off, by itself."),
     )
     url = forms.CharField(label=_("Address"), max_length=500, help_text=_("As the source gave it to you."))
     environment = forms.ChoiceField(
@@ -69,7 +69,7 @@ class SourceForm(CredentialsForm):
         label=_("Only these members"),
         max_length=500,
         required=False,
-        help_text=_("Numbers of members, separated by spaces. Empty: all."),
+        help_text=_("Where a source has members: their numbers, separated by spaces. Empty: all."),
     )
     recipient_id = forms.ChoiceField(
         label=_("Partner that it is"),
@@ -80,3 +80,10 @@ class SourceForm(CredentialsForm):
         ],
         help_text=_("Feedback leaves only under an agreement in force with that partner."),
     )
+
+    def clean_starts_on(self) -> date:
+        """Refuse a day that has not begun."""
+        day: date = self.cleaned_data["starts_on"]
+        if day > timezone.now().astimezone(UTC).date():
+            raise forms.ValidationError(_now("The day lies in the future. Choose an earlier one."))
+        return day

@@ -11,11 +11,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
-from coldframe.core.errors import InvalidInput
+from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.intake.queries import get_item
 from coldframe.matching import actions
 from coldframe.matching.queries import explain_match, get_bank, get_entry, list_opinions
 from coldframe.matching.terms import EntryState, Opinion, WithdrawReason
+from coldframe.triage.queries import find_review_for_clue
 from coldframe.web.forms.banks import OpinionForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
@@ -48,13 +49,17 @@ def state_opinion(request: HttpRequest, entry_id: str) -> HttpResponse:
     form = OpinionForm(request.POST)
     if not form.is_valid():
         return _entry(request, entry_id, form, status=422)
-    actions.state_opinion(
-        entry_id,
-        source=form.cleaned_data["source"],
-        opinion=Opinion(form.cleaned_data["opinion"]),
-        actor=actor_of(request),
-        as_of=timezone.now(),
-    )
+    try:
+        actions.state_opinion(
+            entry_id,
+            source=form.cleaned_data["source"],
+            opinion=Opinion(form.cleaned_data["opinion"]),
+            actor=actor_of(request),
+            as_of=timezone.now(),
+        )
+    except Conflict as problem:
+        form.add_error("source", problem.message)
+        return _entry(request, entry_id, form, status=422)
     messages.success(request, _("Noted. Reviews that the entry matched show it."))
     return redirect("banks:entry", entry_id)
 
@@ -87,12 +92,17 @@ def withdraw(request: HttpRequest, entry_id: str) -> HttpResponse:
 def match(request: HttpRequest, match_id: str) -> HttpResponse:
     """Say why an item matched an entry."""
     why = explain_match(match_id)
+    item, reader = get_item(why.match.item_id), actor_of(request)
     context = {
         "why": why,
         "match": why.match,
-        "item": get_item(why.match.item_id),
+        "item": item,
+        "review": find_review_for_clue(item.clue_id, as_of=timezone.now())
+        if may(reader, Permission.REVIEW_VIEW)
+        else None,
         "proposer": name_of_actor(why.entry.proposed_by),
         "approver": name_of_actor(why.entry.approved_by),
+        "withdrawer": name_of_actor(why.entry.withdrawn_by),
     }
     return render(request, "banks/match.html", context)
 

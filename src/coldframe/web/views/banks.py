@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
-from coldframe.core.errors import ColdframeError
+from coldframe.core.errors import ColdframeError, NotAllowed
 from coldframe.matching import actions
 from coldframe.matching.asking import desk_limits
 from coldframe.matching.queries import (
@@ -23,13 +23,14 @@ from coldframe.matching.queries import (
     list_index_status,
     list_lists,
 )
-from coldframe.matching.terms import ChangeState, EntryState, Flood, ListState, Opinion
+from coldframe.matching.terms import ChangeState, EntryState, Flood, ListState, Opinion, SignalKind
 from coldframe.partners.terms import HarmCategory
 from coldframe.vault.actions import keep, read
 from coldframe.vault.terms import ReadReason
 from coldframe.web.forms.banks import BankForm, ListForm, SettingsForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.source_kinds import LIST_FORMATS
 
 
 @page(Permission.BANK_VIEW)
@@ -81,7 +82,12 @@ def propose_list(request: HttpRequest, bank_id: str) -> HttpResponse:
     raw = b"".join(read(upload.sha256, actor=reader, as_of=now, reason=ReadReason.EXAMINATION))
     try:
         proposed = actions.propose_list(
-            bank_id, raw, list_version=form.cleaned_data["list_version"], actor=reader, as_of=now
+            bank_id,
+            raw,
+            kind=SignalKind(form.cleaned_data["kind"]) if form.cleaned_data["kind"] else None,
+            list_version=form.cleaned_data["list_version"],
+            actor=reader,
+            as_of=now,
         )
     except ColdframeError as problem:
         form.add_error("file", problem.message)
@@ -94,15 +100,18 @@ def propose_list(request: HttpRequest, bank_id: str) -> HttpResponse:
 def one_list(request: HttpRequest, list_id: str) -> HttpResponse:
     """Show a list file: how many lines, which could not be used and why, and who decides."""
     shown, reader = get_list(list_id), actor_of(request)
+    is_own = shown.proposed_by == str(reader)
     context = {
         "list": shown,
+        "list_format": LIST_FORMATS[shown.list_format],
         "bank": get_bank(shown.bank_id),
         "proposer": name_of_actor(shown.proposed_by),
         "decider": name_of_actor(shown.decided_by),
         "may_decide": shown.state is ListState.PENDING
-        and shown.proposed_by != str(reader)
+        and not is_own
         and may(reader, Permission.BANK_APPROVE),
-        "is_own": shown.proposed_by == str(reader),
+        "is_own": is_own,
+        "may_propose": may(reader, Permission.BANK_PROPOSE),
     }
     return render(request, "banks/list.html", context)
 
@@ -114,18 +123,40 @@ def decide_list(request: HttpRequest, list_id: str) -> HttpResponse:
     decide = actions.refuse_list if request.POST.get("refuse") else actions.approve_list
     decided = decide(list_id, actor=actor_of(request), as_of=timezone.now())
     if decided.state is ListState.APPROVED:
-        messages.success(request, _("Approved. From now on its entries match."))
+        messages.success(
+            request, _("Approved. From now on its entries match, also what was received before.")
+        )
     else:
         messages.success(request, _("Refused. Nothing of it will match."))
     return redirect("banks:list", list_id)
 
 
+@page(Permission.BANK_PROPOSE)
+@require_POST
+def take_back_list(request: HttpRequest, list_id: str) -> HttpResponse:
+    """Take back a list that one proposed oneself, before anybody decided."""
+    reader = actor_of(request)
+    if get_list(list_id).proposed_by != str(reader):
+        raise NotAllowed(_("Somebody else proposed this list. A second reader or a liaison refuses it."))
+    taken = actions.refuse_list(list_id, actor=reader, as_of=timezone.now())
+    messages.success(request, _("Taken back. Nothing of it will match."))
+    return redirect("banks:bank", taken.bank_id)
+
+
 def _banks(request: HttpRequest, form: BankForm, status: int = 200) -> HttpResponse:
+    banks = list_banks()
+    names = {one.id: one.name for one in banks}
     context = {
-        "banks": list_banks(),
-        "pending": list_lists(state=ListState.PENDING),
-        "changes": list_changes(state=ChangeState.PENDING),
-        "index": [status for status in list_index_status() if status.entries],
+        "banks": banks,
+        "pending": [
+            (one, names[one.bank_id], name_of_actor(one.proposed_by))
+            for one in list_lists(state=ListState.PENDING)
+        ],
+        "changes": [
+            (one, names[one.bank_id], name_of_actor(one.proposed_by))
+            for one in list_changes(state=ChangeState.PENDING)
+        ],
+        "index": [status for status in list_index_status() if status.entries or not status.is_present],
         "form": form,
         "may_propose": may(actor_of(request), Permission.BANK_PROPOSE),
     }

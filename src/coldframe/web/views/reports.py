@@ -20,7 +20,10 @@ from coldframe.partners.terms import AgreementState, RecipientKind
 from coldframe.reporting import actions
 from coldframe.reporting.queries import (
     check_report,
+    count_due,
+    count_ending,
     count_reports,
+    find_preservation,
     find_receipt,
     find_report_for_decision,
     find_supplement,
@@ -31,7 +34,7 @@ from coldframe.reporting.queries import (
     preview_report,
 )
 from coldframe.reporting.terms import Checked, ReportState, ReportView
-from coldframe.web.forms.reports import FileForm, ResolveForm
+from coldframe.web.forms.reports import ExtendForm, FileForm, HoldForm, ResolveForm
 from coldframe.web.labels_reports import CLEARINGHOUSES, WHAT_NOW
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.report_parts import find_part, list_parts
@@ -73,6 +76,8 @@ def reports(request: HttpRequest) -> HttpResponse:
         "is_cut": len(found) == _SHOWN,
         "names": display_names(each.drafted_by for each in found),
         "clearinghouses": CLEARINGHOUSES,
+        "due": count_due(as_of=timezone.now()),
+        "ending": count_ending(as_of=timezone.now()),
         "may_switch": may(actor_of(request), Permission.PRODUCTION_SWITCH),
     }
     return render(request, "reports/list.html", context)
@@ -103,7 +108,7 @@ def draft(request: HttpRequest) -> HttpResponse:
 @require_GET
 def report(request: HttpRequest, report_id: str) -> HttpResponse:
     """Show one report: as its receiver reads it, what is missing, where it stands, what one can do."""
-    return _show(request, get_report(report_id))
+    return show_report(request, get_report(report_id))
 
 
 @page(Permission.REPORT_APPROVE)
@@ -115,7 +120,7 @@ def approve(request: HttpRequest, report_id: str) -> HttpResponse:
             report_id, version=version_of(request), actor=actor_of(request), as_of=timezone.now()
         )
     except InvalidInput as problem:
-        return _show(request, get_report(report_id), trouble=problem.message, status=422)
+        return show_report(request, get_report(report_id), trouble=problem.message, status=422)
     messages.success(request, _("Approved. It can be filed now."))
     return redirect("reports:report", report_id)
 
@@ -142,7 +147,7 @@ def file(request: HttpRequest, report_id: str) -> HttpResponse:
         else:
             messages.success(request, _("On its way. This page shows each step, and the receipt."))
             return redirect("reports:report", report_id)
-    return _show(request, found, file_form=form, status=422)
+    return show_report(request, found, file_form=form, status=422)
 
 
 @page(Permission.REPORT_FILE)
@@ -164,7 +169,7 @@ def resolve(request: HttpRequest, report_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Settled. The report can be filed again."))
             return redirect("reports:report", report_id)
-    return _show(request, found, resolve_form=form, status=422)
+    return show_report(request, found, resolve_form=form, status=422)
 
 
 @page(Permission.REPORT_DRAFT)
@@ -195,27 +200,33 @@ def receipt(request: HttpRequest, report_id: str) -> HttpResponse:
     return answer
 
 
-def _show(
+def show_report(
     request: HttpRequest,
     found: ReportView,
     *,
     trouble: str = "",
     file_form: FileForm | None = None,
     resolve_form: ResolveForm | None = None,
+    extend_form: ExtendForm | None = None,
+    hold_form: HoldForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """Render the page of one report, with what a form that was sent got wrong."""
     now, reader = timezone.now(), actor_of(request)
     checked = check_report(found.id, as_of=now)
     is_draft, may_draft = found.state is ReportState.DRAFT, may(reader, Permission.REPORT_DRAFT)
-    agreements = _agreements()
+    agreements, kept = _agreements(), find_preservation(found.id)
+    is_destroyed = kept is not None and kept.destroyed_at is not None
     people = {found.drafted_by, found.approved_by, found.queued_by, *found.edited_by}
+    if kept is not None:
+        people |= {kept.confirmed_by, *(each.by for each in kept.extensions)}
     context: dict[str, Any] = {
         "report": found,
         "supplement": find_supplement(found.id),
         "clearinghouse": CLEARINGHOUSES.get(found.clearinghouse, found.clearinghouse),
-        "preview": preview_report(found.id),
+        "preview": () if is_destroyed else preview_report(found.id),
         "checked": checked,
-        "problems": _problems(found, checked),
+        "problems": () if is_destroyed else _problems(found, checked),
         "gaps": _gaps(found, checked),
         "parts": list_parts(found.content) if is_draft and may_draft else (),
         "steps": list_steps(found.id),
@@ -226,6 +237,11 @@ def _show(
         "agreements": agreements,
         "file_form": file_form or FileForm(agreements=agreements),
         "resolve_form": resolve_form or ResolveForm(),
+        "preservation": kept,
+        "is_destroyed": is_destroyed,
+        "extend_form": extend_form or ExtendForm(),
+        "hold_form": hold_form or HoldForm(),
+        "may_preserve": kept is not None and not is_destroyed and may(reader, Permission.REPORT_FILE),
         "is_own": reader.id in found.edited_by,
         "may_edit": is_draft and may_draft,
         "may_approve": is_draft and may(reader, Permission.REPORT_APPROVE),

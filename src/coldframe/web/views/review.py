@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -18,7 +19,8 @@ from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.intake.queries import statements_of
 from coldframe.matching.queries import find_signal_run
-from coldframe.matching.terms import SignalOutcome
+from coldframe.matching.terms import SignalOutcome, SignalRunView
+from coldframe.media.sniff import VIDEO_FORMATS
 from coldframe.media.terms import UnreadableReason
 from coldframe.triage import actions
 from coldframe.triage.queries import QueueFilter, ReviewPage, count_queue, get_page, list_queue
@@ -170,6 +172,7 @@ def _render(
         | {d.decided_by for d in shown.decisions}
         | {d.second_by for d in shown.decisions}
     )
+    runs = _runs(shown)
     look = find_living_look(shown.review.id, request.GET.get("look", ""), reader.id, as_of=now)
     context: dict[str, Any] = {
         "page": shown,
@@ -179,7 +182,8 @@ def _render(
         "form": form or DecisionForm(page=shown),
         "reveal_form": RevealForm(),
         "look": look,
-        "unreadable": _unreadable(shown),
+        "unreadable": _unreadable(runs),
+        "films": {run.item_id for run in runs if run.media_format in VIDEO_FORMATS},
         "has_pictures": any(each.item.is_held for each in shown.items),
         "reveal_seconds": REVEAL_SECONDS,
         "undo_seconds": UNDO_SECONDS,
@@ -197,14 +201,19 @@ def _render(
     return answer
 
 
-def _unreadable(shown: ReviewPage) -> dict[str, UnreadableReason | str]:
-    """Held files from which no picture could be had, by item: why."""
-    runs = (find_signal_run(each.item.id) for each in shown.items if each.item.is_held)
+def _runs(shown: ReviewPage) -> list[SignalRunView]:
+    """What became of the held files whose signals were computed."""
+    found = (find_signal_run(each.item.id) for each in shown.items if each.item.is_held)
+    return [run for run in found if run is not None]
+
+
+def _unreadable(runs: Iterable[SignalRunView]) -> dict[str, UnreadableReason | str]:
+    """Files from which no picture could be had, by item: why."""
     known = set(UnreadableReason)
     return {
         run.item_id: UnreadableReason(run.reason) if run.reason in known else run.reason
         for run in runs
-        if run is not None and run.outcome is SignalOutcome.UNREADABLE
+        if run.outcome is SignalOutcome.UNREADABLE
     }
 
 

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from coldframe.access.terms import Permission
+from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.matching import actions
+from coldframe.matching.queries import get_feedback
 from coldframe.web.permissions import actor_of, page
 
 
@@ -18,14 +20,18 @@ from coldframe.web.permissions import actor_of, page
 @require_POST
 def send(request: HttpRequest, feedback_id: str) -> HttpResponse:
     """Send feedback to its source, under the agreement with it."""
-    sent = actions.send_feedback(
-        feedback_id,
-        reasons=request.POST.getlist("reason"),
-        actor=actor_of(request),
-        as_of=timezone.now(),
-    )
-    messages.success(request, _("On its way. This page says when the source has taken it."))
-    return redirect("sources:source", sent.source_id)
+    try:
+        actions.send_feedback(
+            feedback_id,
+            reasons=request.POST.getlist("reason"),
+            actor=actor_of(request),
+            as_of=timezone.now(),
+        )
+    except (InvalidInput, Conflict, NotAllowed) as problem:
+        messages.error(request, problem.message)
+    else:
+        messages.success(request, _("On its way. This page says when the source has taken it."))
+    return redirect("sources:source", get_feedback(feedback_id).source_id)
 
 
 @page(Permission.REFERRAL_SEND)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,24 +16,26 @@ from coldframe.access.terms import Permission
 from coldframe.core.errors import ColdframeError
 from coldframe.matching import actions
 from coldframe.matching.queries import get_source, list_banks, list_feedback, list_gaps, list_sources
-from coldframe.matching.terms.sources import Environment, NewSource, SourceState
+from coldframe.matching.terms.sources import Environment, NewSource, SourceState, SyncResult
 from coldframe.web.forms.sources import CredentialsForm, SourceForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.source_kinds import KINDS
 
 
 @page(Permission.BANK_VIEW)
 @require_GET
 def sources(request: HttpRequest) -> HttpResponse:
     """List the sources, how each stands, and what went wrong, in words."""
-    return _sources(request, SourceForm())
+    return _sources(request, SourceForm(source_kind=_kind_in(request.GET)))
 
 
 @page(Permission.BANK_PROPOSE)
 @require_POST
 def propose(request: HttpRequest) -> HttpResponse:
     """Propose a source; it is not asked for anything before another person approves it."""
-    form = SourceForm(request.POST)
+    kind = _kind_in(request.POST)
+    form = SourceForm(request.POST, source_kind=kind)
     if not form.is_valid():
         return _sources(request, form, status=422)
     given = form.cleaned_data
@@ -41,11 +43,11 @@ def propose(request: HttpRequest) -> HttpResponse:
         proposed = actions.propose_source(
             NewSource(
                 name=given["name"],
-                kind=given["kind"],
+                kind=kind,
                 bank_id=given["bank_id"],
                 url=given["url"],
                 environment=Environment(given["environment"]),
-                secrets=form.secrets_of(given["kind"]),
+                secrets=form.secrets(),
                 starts_at=datetime.combine(given["starts_on"], time(), UTC),
                 members=tuple(given["members"].split()),
                 recipient_id=given["recipient_id"],
@@ -54,10 +56,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             as_of=timezone.now(),
         )
     except ColdframeError as problem:
-        names = {"starts_at": "starts_on"}
-        field = names.get(problem.field or "", problem.field)
-        field = f"{given['kind']}_{field}" if f"{given['kind']}_{field}" in form.fields else field
-        form.add_error(field if field in form.fields else None, problem.message)
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         return _sources(request, form, status=422)
     return redirect("sources:source", proposed.id)
 
@@ -76,7 +75,12 @@ def decide(request: HttpRequest, source_id: str) -> HttpResponse:
     decide_ = actions.refuse_source if request.POST.get("refuse") else actions.approve_source
     decided = decide_(source_id, actor=actor_of(request), as_of=timezone.now())
     if decided.state is SourceState.APPROVED:
-        messages.success(request, _("Approved. It is being asked, and what it lists matches from then on."))
+        messages.success(
+            request,
+            _(
+                "Approved. It is being asked, and what it lists matches from then on. Reload this page in a moment."
+            ),
+        )
     else:
         messages.success(request, _("Refused. It is never asked."))
     return redirect("sources:source", source_id)
@@ -104,20 +108,21 @@ def pause(request: HttpRequest, source_id: str) -> HttpResponse:
 @require_POST
 def credentials(request: HttpRequest, source_id: str) -> HttpResponse:
     """Replace the credentials of a source."""
-    kind = get_source(source_id).kind
-    form = CredentialsForm(request.POST, kinds=(kind,))
+    form = CredentialsForm(request.POST, source_kind=get_source(source_id).kind)
     if not form.is_valid():
         return _source(request, source_id, form, status=422)
     try:
-        actions.renew_credentials(
-            source_id, form.secrets_of(kind), actor=actor_of(request), as_of=timezone.now()
-        )
+        actions.renew_credentials(source_id, form.secrets(), actor=actor_of(request), as_of=timezone.now())
     except ColdframeError as problem:
-        field = f"{kind}_{problem.field}"
-        form.add_error(field if field in form.fields else None, problem.message)
+        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         return _source(request, source_id, form, status=422)
     messages.success(request, _("Replaced. The next time it is asked with these."))
     return redirect("sources:source", source_id)
+
+
+def _kind_in(given: QueryDict) -> str:
+    """The kind of source that was chosen; the first where none was."""
+    return next((kind for kind in KINDS if kind == given.get("kind")), next(iter(KINDS)))
 
 
 def _sources(request: HttpRequest, form: SourceForm, status: int = 200) -> HttpResponse:
@@ -125,6 +130,7 @@ def _sources(request: HttpRequest, form: SourceForm, status: int = 200) -> HttpR
         "sources": list_sources(),
         "banks": list_banks(),
         "form": form,
+        "kinds": KINDS,
         "may_propose": may(actor_of(request), Permission.BANK_PROPOSE),
     }
     return render(request, "sources/sources.html", context, status=status)
@@ -134,6 +140,7 @@ def _source(
     request: HttpRequest, source_id: str, form: CredentialsForm | None = None, status: int = 200
 ) -> HttpResponse:
     shown, reader = get_source(source_id), actor_of(request)
+    is_shut_out = shown.result is SyncResult.CREDENTIALS
     feedback = list_feedback(source_id=source_id)
     context = {
         "source": shown,
@@ -145,6 +152,7 @@ def _source(
         "may_approve": may(reader, Permission.BANK_APPROVE),
         "may_propose": may(reader, Permission.BANK_PROPOSE),
         "may_send": may(reader, Permission.REFERRAL_SEND),
-        "form": form or CredentialsForm(kinds=(shown.kind,)),
+        "asks_for_credentials": form is not None or is_shut_out,
+        "form": form or CredentialsForm(source_kind=shown.kind),
     }
     return render(request, "sources/source.html", context, status=status)

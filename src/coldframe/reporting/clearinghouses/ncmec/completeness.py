@@ -24,9 +24,12 @@ class _Wanted:
     in_batch: bool
 
 
+_DATA = json.loads(resources.files(__package__).joinpath("completeness.json").read_text("utf-8"))
+VERSION: str = _DATA["version"]
+
+
 @cache
 def _table() -> tuple[_Wanted, ...]:
-    text = resources.files(__package__).joinpath("completeness.json").read_text("utf-8")
     return tuple(
         _Wanted(
             field=row["field"],
@@ -36,7 +39,7 @@ def _table() -> tuple[_Wanted, ...]:
             in_batch=row.get("in_batch", False),
             kinds=frozenset(IncidentKind(kind) for kind in row.get("kinds", tuple(IncidentKind))),
         )
-        for row in json.loads(text)["expectations"]
+        for row in _DATA["expectations"]
     )
 
 

@@ -1,8 +1,10 @@
-"""Reads of reporting."""
+"""Reports, their steps and their receipts."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from django.conf import settings
 from django.db.models import Q
@@ -11,6 +13,7 @@ from coldframe.core.errors import NotFound
 from coldframe.reporting import rules
 from coldframe.reporting.clearinghouses.base import Clearinghouse, Refusal, Section
 from coldframe.reporting.clearinghouses.form import from_json
+from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
 from coldframe.reporting.models import Receipt, Report, ReportStep
 from coldframe.reporting.terms import (
@@ -56,6 +59,7 @@ def list_reports(
     clue_id: str | None = None,
     decision_id: str | None = None,
     item_id: str | None = None,
+    sha256: str | None = None,
     limit: int = 200,
 ) -> tuple[ReportView, ...]:
     """List reports, the newest first."""
@@ -68,6 +72,8 @@ def list_reports(
         rows = rows.filter(decision_id=decision_id)
     if item_id is not None:
         rows = rows.filter(files__item_id=item_id)
+    if sha256 is not None:
+        rows = rows.filter(files__sha256=sha256)
     return tuple(report_view(row) for row in rows[:limit])
 
 
@@ -123,13 +129,16 @@ def find_receipt(report_id: str) -> ReceiptView | None:
 
 
 def house_of(name: str) -> Clearinghouse:
-    """Return a clearinghouse, by the version of its form that this desk's settings name.
+    """Return a clearinghouse, by the version of its form and the schema file that this desk's settings name.
 
     Raises:
         NotFound: There is none of that name.
     """
     versions = {"ncmec": str(settings.COLDFRAME_NCMEC_SCHEMA)}
-    return get_clearinghouse(name, version=versions.get(name, ""))
+    house = get_clearinghouse(name, version=versions.get(name, ""))
+    if isinstance(house, Ncmec) and settings.COLDFRAME_NCMEC_XSD:
+        return replace(house, xsd=Path(settings.COLDFRAME_NCMEC_XSD))
+    return house
 
 
 def check_report(report_id: str, *, as_of: datetime) -> Checked:
@@ -145,13 +154,13 @@ def check_report(report_id: str, *, as_of: datetime) -> Checked:
 def preview_report(report_id: str) -> tuple[Section, ...]:
     """Return the report as its receiver will read it."""
     report = get_report(report_id)
-    return house_of(report.clearinghouse).preview(report.content)
+    return house_of(report.clearinghouse).preview(report.as_sent)
 
 
 def get_document(report_id: str) -> bytes:
     """Return the document that would be sent: what a dry run shows."""
     report = get_report(report_id)
-    return house_of(report.clearinghouse).document(report.content)
+    return house_of(report.clearinghouse).document(report.as_sent)
 
 
 def list_open_remote_ids(report_id: str) -> tuple[str, ...]:
@@ -199,6 +208,7 @@ def report_view(row: Report) -> ReportView:
         remote_id=row.remote_id,
         filed_at=row.filed_at,
         completeness_percent=row.completeness_percent,
+        completeness_note=row.completeness_note,
         setback=Setback(row.setback),
         setback_text=row.setback_text,
         supplements=row.supplements,
