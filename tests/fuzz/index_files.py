@@ -239,10 +239,10 @@ def _check_folder(name: str, data: bytes) -> str:
     with index:
         hits = index.query(_hashes(4, 5), 63)
         hold(len(hits.key) == len(hits.distance) and len(index) >= 0, "columns of different lengths")
+        index.replace([2**40], _hashes(1, 3))
         size = len(index)
-        index.add([2**40], _hashes(1, 3))
     with LiveIndex.open(place) as again:
-        hold(len(again) == size + 1, "an index that was opened and changed is another when opened again")
+        hold(len(again) == size, "an index that was opened and changed is another when opened again")
     return f"{size} entries"
 
 

@@ -302,8 +302,19 @@ def _check_rows(name: str) -> Callable[[bytes], str]:
 
 
 def _opens(row: bytes) -> bool:
-    """Tell whether a medium leaves a bracket open, which makes what follows its content: no reader can know."""
-    return row.count(b"[") + row.count(b"{") > row.count(b"]") + row.count(b"}") or row.count(b'"') % 2 == 1
+    """Tell whether a medium leaves a bracket or a text open: what follows is its content then, for any reader."""
+    depth, in_text, at = 0, False, 0
+    while at < len(row):
+        character = row[at : at + 1]
+        if in_text:
+            at += character == b"\\"
+            in_text = character != b'"'
+        elif character == b'"':
+            in_text = True
+        else:
+            depth += (character in (b"[", b"{")) - (character in (b"]", b"}"))
+        at += 1
+    return in_text or depth > 0
 
 
 def _one_row(rows: Sequence[bytes], *, is_line: bool) -> Callable[[random.Random], bytes]:
