@@ -235,9 +235,12 @@ def _read_manifest(path: Path) -> int:
         manifest = json.loads((path / "manifest.json").read_bytes())
         if (manifest["kind"], manifest["version"]) != (KIND, VERSION):
             raise ValueError("another kind or version")
-        return int(manifest["number"])
+        number = manifest["number"]
+        if type(number) is not int or not 0 <= number < 2**63:
+            raise ValueError("no number of ours")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _damaged(path.name) from error
+    return number
 
 
 def _locked(path: Path) -> int:
