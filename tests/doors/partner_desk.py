@@ -28,6 +28,7 @@ DELIVERY_URL = "https://desk.example.org/api/v1/desk/messages"
 LIO, MARA = person("per_" + "1" * 26), person("per_" + "2" * 26)
 STATEMENT = "He wrote <b>come here</b> at https://chat.example.net/join"
 URL = "https://files.example.org/a?b=<i>"
+NORMAL_URL = "https://files.example.org/a?b=%3Ci%3E"  # as a clue keeps it (WHATWG URL)
 
 
 def make_recipient(**changes: object) -> RecipientView:

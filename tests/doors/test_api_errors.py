@@ -243,6 +243,7 @@ def test_the_document_is_openapi_and_every_operation_lists_its_refusals() -> Non
     operations = [one for path in document["paths"].values() for one in path.values()]
     assert {one["operationId"] for one in operations} == {
         "receive_clue", "import_clues", "list_clues", "get_clue", "health", "desk_key", "receive_message", "count_work",
+        "list_matches", "explain_match", "list_sources", "get_source",
     }  # fmt: skip
     for one in operations:
         for status, answer in one["responses"].items():

@@ -56,7 +56,7 @@ def test_answers_that_do_not_fit_are_told_at_their_field_and_stay(
     }
     assert liaison.post(f"{address}/feedback", given).status_code == 302
     page = liaison.get(address).content.decode()
-    for words in ("Closed", "Unfounded", "It came too late", "Not told so far"):
+    for words in ("Investigation closed", "Unfounded", "It came too late", "Not told so far"):
         assert words in page
     assert list_disclosures(subject_id=received_id) == ()
 

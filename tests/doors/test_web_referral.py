@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.doors.partner_desk import LIO, PARTNER_KEY, URL, agree, make_clue, make_recipient, propose
+from tests.doors.partner_desk import LIO, NORMAL_URL, PARTNER_KEY, agree, make_clue, make_recipient, propose
 from tests.doors.web_people import client_of
 from tests.stages.review_desk import NOW, make_person, make_review
 
@@ -199,14 +199,14 @@ def test_the_page_shows_exactly_what_goes_and_what_stays(liaison: Client, agreem
         ("Item", 1),
         ("Account or person of item", 2),
     ]
-    assert parts["Item", 1] == ((Field.ITEM_URL, (URL,)),)
+    assert parts["Item", 1] == ((Field.ITEM_URL, (NORMAL_URL,)),)
     withheld = {str(field) for _, fields in answer.context["withheld"] for field in fields}
     assert {"item.kind", "clue.received_at", "subject.service"} <= withheld
     assert "clue.statement" not in withheld
     page = text_of(answer)
     # Markup of a stranger is text, and no address can be clicked.
     assert "He wrote &lt;b&gt;come here&lt;/b&gt; at hxxps://chat[.]example[.]net/join" in page
-    assert "hxxps://files[.]example[.]org/a?b=&lt;i&gt;" in page
+    assert "hxxps://files[.]example[.]org/a?b=%3Ci%3E" in page
     assert "<b>come" not in page
     assert "https://files.example.org" not in page
     assert "Example chat" not in page

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.doors.partner_desk import URL, make_clue
+from tests.doors.partner_desk import NORMAL_URL, make_clue
 from tests.doors.web_people import client_of
 
 from coldframe.access.terms import Role
@@ -19,7 +19,7 @@ from coldframe.takedown.terms import LegalGround, NoticeState, ResultKind, SentB
 
 pytestmark = pytest.mark.django_db
 
-DEFANGED = "hxxps://files[.]example[.]org/a?b=&lt;i&gt;"
+DEFANGED = "hxxps://files[.]example[.]org/a?b=%3Ci%3E"
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_a_notice_is_drafted_with_an_address_that_nobody_can_click(liaison: Clie
     item_id = item_of(make_clue())
     form = text_of(liaison.get(f"/takedown/new?item={item_id}"))
     assert DEFANGED in form
-    assert URL not in form
+    assert NORMAL_URL not in form
     answer = liaison.post("/takedown/new", notice_form(item_id))
     (notice,) = list_notices()
     assert answer.headers["Location"] == f"/takedown/{notice.id}"
@@ -110,7 +110,7 @@ def test_the_file_for_a_program_holds_the_address_and_nothing_about_a_person(lia
     answer = liaison.get(f"/takedown/{drafted(liaison)}/notice.json")
     assert "attachment" in answer.headers["Content-Disposition"]
     fields = json.loads(answer.content)
-    assert fields["address"] == URL
+    assert fields["address"] == NORMAL_URL
     assert set(fields) == {"reference", "reporter", "address", "ground", "citation", "noted_at"}
 
 

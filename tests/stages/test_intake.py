@@ -279,7 +279,11 @@ _BAD = st.sampled_from(
 )
 
 
-@given(rows=st.lists(_GOOD.map(lambda row: (True, row)) | _BAD.map(lambda row: (False, row)), max_size=12))
+@given(
+    rows=st.lists(
+        _GOOD.map(lambda row: (True, row)) | _BAD.map(lambda row: (False, row)), min_size=1, max_size=12
+    )
+)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_that_k_bad_rows_of_n_give_k_letters_and_the_rest_clues(
     rows: list[tuple[bool, str]], now: datetime
