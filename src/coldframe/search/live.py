@@ -247,8 +247,10 @@ class LiveIndex:
             self._state = state
             for withdrawn in self._withdrawn_since.values():
                 withdrawn.append(change.gone)
-        if self._merged_meanwhile is not None:
-            self._merged_meanwhile.append(change)
+        # Read once: a merge that fails puts it away from its own thread.
+        meanwhile = self._merged_meanwhile
+        if meanwhile is not None:
+            meanwhile.append(change)
         elif state.pending >= self._merge_at and (self._merger is None or not self._merger.is_alive()):
             self._merger = threading.Thread(target=self._merge_aside, name="merge of a hash index")
             self._merger.start()
