@@ -3,7 +3,6 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-ABI: int
 INSTRUCTIONS: str
 
 def add_rows(

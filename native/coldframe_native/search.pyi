@@ -3,7 +3,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-ABI: int
 INSTRUCTIONS: list[str]
 
 class Index:

@@ -214,7 +214,6 @@ void sample_columns(const Table<const float>& sums, int64_t channels, const Tabl
 
 NB_MODULE(media, module) {
     kernel = kernels().front();
-    module.attr("ABI") = 1;
     module.attr("INSTRUCTIONS") = kernel.instructions;
     // For the test that all of them give the same bits.
     module.def("with_each_kernel", [](nb::callable act) {

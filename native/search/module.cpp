@@ -140,7 +140,6 @@ std::uint64_t read_at_random(const Rows& rows, std::size_t count) {
 }  // namespace
 
 NB_MODULE(search, module) {
-    module.attr("ABI") = 1;
     nb::list names;
     for (int i = 0; i <= static_cast<int>(best_instructions()); ++i) names.append(kNames[i]);
     module.attr("INSTRUCTIONS") = names;
