@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 
 from coldframe.core.answers import Answer
-from coldframe.triage.models.fields import code_field, id_field, person_field
 from coldframe.triage.models.decisions import Decision
+from coldframe.triage.models.fields import id_field, person_field
 from coldframe.triage.terms import AppealState
 
 

@@ -18,7 +18,7 @@ def code_field(help_text: str, *, blank: bool = False) -> models.CharField[str, 
 
 
 def person_field(help_text: str) -> models.CharField[str, str]:
-    """A person\'s id, or empty; a plain id, since people are another stage\'s rows."""
+    """A person's id, or empty; a plain id, since people are another stage's rows."""
     return models.CharField(
         max_length=MAX_ID_LENGTH, blank=True, default="", db_index=True, help_text=help_text
     )
