@@ -17,7 +17,7 @@ from coldframe.core.errors import ColdframeError
 
 def build() -> typer.Typer:
     """Put the command together. Imports here stay light: heavy ones belong inside the verbs."""
-    from coldframe.cli import custody, demo, desk, hashing, people, report, scan, search, simulate
+    from coldframe.cli import custody, demo, desk, hashing, people, report, scan, search, simulate, stats
 
     app = typer.Typer(
         name="coldframe",
@@ -31,6 +31,7 @@ def build() -> typer.Typer:
     app.command("hash", rich_help_panel=files)(hashing.hash_files)
     app.command("search", rich_help_panel=files)(search.search)
     app.add_typer(report.app, name="report", rich_help_panel=files)
+    app.add_typer(stats.app, name="stats", rich_help_panel=files)
     app.add_typer(simulate.app, name="simulate", rich_help_panel=files)
     app.command("demo")(demo.demo)
     run = "A desk"
