@@ -15,6 +15,8 @@ os.environ["COLDFRAME_DATA_DIR"] = tempfile.mkdtemp(prefix="coldframe-test-")
 os.environ["COLDFRAME_SECRET_KEY"] = "only-for-tests-" + "0" * 50
 os.environ["COLDFRAME_DATABASE_URL"] = os.environ.get("COLDFRAME_TEST_DATABASE_URL", "")
 os.environ["COLDFRAME_DESK_NAME"] = "Test desk"
+# A desk whose rules are known: where they are not, no file is opened to a person.
+os.environ["COLDFRAME_JURISDICTION"] = "US"
 os.environ["COLDFRAME_SANDBOX_REQUIRED"] = "no"
 
 from coldframe.settings import *  # noqa: E402, F403

@@ -152,7 +152,10 @@ class Md5Streams {
         if (buffers.views().size() != streams_.size()) throw nb::value_error("one chunk for each stream is needed");
         nb::gil_scoped_release unlocked;
         const std::lock_guard guard(lock_);
+        // Reserved before any stream is touched: without memory the streams stay as they were.
         std::vector<Work> begun, whole;
+        std::vector<Tail> tails;
+        begun.reserve(streams_.size()), whole.reserve(streams_.size()), tails.reserve(streams_.size());
         for (size_t i = 0; i < streams_.size(); ++i) {
             Stream& stream = streams_[i];
             auto data = static_cast<const uint8_t*>(buffers.views()[i].buf);
@@ -167,14 +170,13 @@ class Md5Streams {
                 begun.push_back({stream.state, stream.rest, 1});
             }
             whole.push_back({stream.state, data, size / BLOCK});
-            tails_.push_back({&stream, data + size / BLOCK * BLOCK, size % BLOCK});
+            tails.push_back({&stream, data + size / BLOCK * BLOCK, size % BLOCK});
         }
         take_all(std::move(begun));
         take_all(std::move(whole));
-        for (const Tail& tail : tails_) {
+        for (const Tail& tail : tails) {
             if (tail.size > 0) memcpy(tail.stream->rest, tail.data, tail.size);
         }
-        tails_.clear();
     }
 
     nb::list digests() {
@@ -212,7 +214,6 @@ class Md5Streams {
         size_t size;
     };
     std::vector<Stream> streams_;
-    std::vector<Tail> tails_;
     std::mutex lock_;
 };
 

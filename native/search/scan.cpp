@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
 #include <immintrin.h>
 #endif
 
@@ -126,11 +127,20 @@ Compare compare_with(Instructions instructions) {
 
 }  // namespace
 
+#if defined(__x86_64__)
+// Asked of the processor itself: not every compiler knows the name.
+static bool has_lzcnt() {
+    unsigned a, b, c, d;
+    return __get_cpuid(0x80000001, &a, &b, &c, &d) && (c >> 5 & 1);
+}
+#endif
+
 Instructions best_instructions() {
 #if defined(__x86_64__)
     static const Instructions best = [] {
-        if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi2") || !__builtin_cpu_supports("popcnt"))
-            return Instructions::portable;
+        const bool has_v3 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi") &&
+                            __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("popcnt") && has_lzcnt();
+        if (!has_v3) return Instructions::portable;
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vpopcntdq") ? Instructions::avx512
                                                                                               : Instructions::avx2;
     }();

@@ -26,6 +26,7 @@ from coldframe.media.sandbox import measure_strength
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 from coldframe.reporting.credentials import find_account
 from coldframe.reporting.queries import count_due, count_ending, why_not_production
+from coldframe.triage.queries import list_pack_problems
 from coldframe.vault.keys import master_key
 
 LOW_DISK_BYTES = 2 * 2**30
@@ -64,6 +65,7 @@ def find_problems(*, as_of: datetime) -> tuple[Finding, ...]:
         _database,
         _sandbox,
         _kernels,
+        _rulepacks,
         _clearinghouse,
         _preservation,
     )
@@ -259,6 +261,15 @@ def _clearinghouse(_as_of: datetime) -> Iterator[Finding]:
             "reporter_unknown",
             "Set COLDFRAME_REPORTER_EMAIL: a report needs an address where the police can ask.",
         )
+
+
+def _rulepacks(_as_of: datetime) -> Iterator[Finding]:
+    try:
+        problems = list_pack_problems()
+    except DatabaseError:
+        return  # The database's own part says so.
+    for problem in problems:
+        yield _danger("rulepack_unusable", problem)
 
 
 def _preservation(as_of: datetime) -> Iterator[Finding]:

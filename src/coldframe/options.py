@@ -62,7 +62,7 @@ OPTIONS = (
         "",
         "ISO 3166-1 alpha-2",
         "Country whose rule packs apply; empty means unknown, "
-        "which reads every rule the most protective way.",
+        "which reads every rule the most protective way: no picture is shown without a recorded authority.",
     ),
     Option(
         "PUBLIC_URL", "http://127.0.0.1:8000", "URL", "Address at which people and partners reach this desk."
@@ -115,12 +115,49 @@ OPTIONS = (
         "minutes",
         "How often an approved source is asked what changed; its owner may ask for no more than every ten.",
     ),
+    Option(
+        "GATHER_CLUES",
+        "1000",
+        "clues",
+        "Clues that may share one thing before it ties them no longer: what everybody shares says nothing.",
+    ),
+    Option(
+        "RULEPACKS_DIR",
+        "",
+        "folder",
+        "Where the desk's own rule packs lie, in priority, second_reader, clocks and schemes; "
+        "empty means DATA_DIR/rulepacks.",
+    ),
     Option("CLAIM_MINUTES", "30", "minutes", "How long a claimed review stays with its reviewer."),
     Option(
         "EXPOSURE_ITEMS_PER_DAY",
         "150",
         "items",
-        "Reveals a person may make in a day before a supervisor must be asked.",
+        "Reveals a person may make in a day; each may set less for themselves.",
+    ),
+    Option(
+        "EXPOSURE_MINUTES_PER_DAY",
+        "45",
+        "minutes",
+        "Time that revealed pictures may be on a person's screen in a day; each may set less.",
+    ),
+    Option(
+        "BREAK_AFTER_ITEMS",
+        "25",
+        "items",
+        "Reveals without a pause after which a break is asked for.",
+    ),
+    Option(
+        "BREAK_AFTER_MINUTES",
+        "8",
+        "minutes",
+        "Time on screen without a pause after which a break is asked for.",
+    ),
+    Option(
+        "BREAK_MINUTES",
+        "10",
+        "minutes",
+        "Length of a break from looking: nothing is revealed meanwhile, all else works.",
     ),
     Option("MAX_UPLOAD_BYTES", "2147483648", "bytes", "Largest single upload."),
     Option("MAX_PIXELS", "200000000", "pixels", "Largest picture that is decoded."),

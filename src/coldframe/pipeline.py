@@ -1,9 +1,10 @@
 """The automatic steps, in order, and what fans out: the one place that names every stage's work.
 
-    clue received → its review opens → each item: signals, search → the review is ranked again
+    clue received → its review opens → each item: signals, search → tied to others → ranked again
     entries become active → stored signals are searched for them → reviews are ranked again
     entry withdrawn → reviews of what it matched come back
     decision made or reversed → reviews of the same files are ranked again, feedback to sources is noted
+    decision reversed → all that rests on it is stopped where it has not left, else put before a person
     a source's turn → what changed there is taken in     feedback sent by a person → told to its source
     report queued → filed     referral queued → delivered     state noted → told to its sender
 
@@ -26,23 +27,61 @@ from coldframe.casework.queries import find_admitted
 from coldframe.core.actors import system
 from coldframe.intake.queries import clues_of_items, list_items, list_items_with_file
 from coldframe.matching import exchange_steps as sources
+from coldframe.matching import list_steps as lists
 from coldframe.matching.actions import note_judgement, record_back_search, void_judgement
+from coldframe.matching.actions.protection import end_expired
 from coldframe.matching.backward import (
     BackwardSearch,
     count_found,
     list_items_found,
     list_items_let_go,
     list_items_of,
+    list_items_to_search_again,
+)
+from coldframe.matching.queries import (
+    get_feedback,
+    list_entries_resting,
+    list_feedback_corrected_by,
+    list_feedback_of,
 )
 from coldframe.matching.steps import compute_item_signals, search_item
+from coldframe.matching.terms.sources import FeedbackState
+from coldframe.partners.terms import HarmCategory
 from coldframe.referral import steps as referral
-from coldframe.referral.queries import is_to_be_sent
+from coldframe.referral.queries import get_referral, is_to_be_sent, list_referrals
+from coldframe.referral.terms import LEFT, AttemptOutcome, ReferralView
 from coldframe.reporting import actions as reporting_actions
 from coldframe.reporting import steps as reporting
-from coldframe.reporting.queries import list_files
-from coldframe.triage.actions import ask_again, open_review, rank_review
-from coldframe.triage.queries import find_review_for_clue, get_decision
-from coldframe.triage.terms import LookAgain, Outcome
+from coldframe.reporting.queries import get_receipt, get_report, list_files, list_reports
+from coldframe.reporting.terms import ReportState, ReportView
+from coldframe.rulepacks.loader import load
+from coldframe.rulepacks.terms import PackName
+from coldframe.takedown.actions import stop_notices
+from coldframe.takedown.queries import list_notices, list_statements
+from coldframe.triage.actions import (
+    ask_again,
+    end_recalls_of,
+    gather_clue,
+    note_reversal,
+    open_review,
+    rank_review,
+    route_waiting,
+)
+from coldframe.triage.queries import (
+    find_review_for_clue,
+    get_decision,
+    list_decisions,
+    list_ranked_otherwise,
+)
+from coldframe.triage.terms import (
+    DecisionState,
+    DecisionView,
+    LookAgain,
+    Outcome,
+    RecallEnd,
+    RecallKind,
+    Resting,
+)
 from coldframe.vault.actions import sweep
 from coldframe.work.tasks import Run, every, task
 
@@ -59,6 +98,7 @@ def process_clue(run: Run, clue_id: str) -> None:
     for item in list_items(clue_id):
         run.step(f"signals:{item.id}", _compute, item.id)
         run.step(f"search:{item.id}", _search, item.id)
+    run.once("gather", _gather, clue_id, run.now("gathered"))
     run.once("rank", _rank, clue_id, run.now("ranked"))
 
 
@@ -71,10 +111,32 @@ def decided(run: Run, decision_id: str) -> None:
 
 @task("triage.reversed")
 def reversed_(run: Run, decision_id: str) -> None:
-    """Let the reviews of clues with the same file, and the reports, know that a judgement no longer stands."""
+    """Stop what rests on a judgement that no longer stands, and put before a person what has left."""
     _rank_others(run, decision_id)
     run.once("feedback", _void_feedback, decision_id, run.now("feedback"))
     run.once("reports", _answer_reversal, decision_id, run.now("reports"))
+    run.once("notices", _stop_notices, decision_id, run.now("notices"))
+    run.once("recalls", _note_reversal, decision_id, run.now("recalls"))
+
+
+@task("triage.new_priorities")
+def new_priorities(run: Run) -> None:
+    """Rank the open reviews again because a priority pack came into use."""
+    _rank_under_new_rules(run)
+
+
+@every(_HOUR_SECONDS, "triage.priorities_in_force")
+def priorities_in_force(run: Run, *_: str) -> None:
+    """Rank the open reviews again if another priority pack holds since: one may begin or end on a day."""
+    _rank_under_new_rules(run)
+
+
+@task("triage.route_waiting")
+def place_waiting(run: Run, *_: str) -> None:
+    """Place what waits by the routing rules that are in force now, some of it at a time."""
+    number = 1
+    while run.once(f"part:{number}", _route_waiting, run.now(f"part:{number}")):
+        number += 1
 
 
 @task("matching.search_back")
@@ -97,7 +159,21 @@ def search_back(run: Run, generation: str, bank_id: str = "") -> None:
 @task("matching.withdrawn")
 def withdrawn(run: Run, generation: str) -> None:
     """Bring back the reviews of what withdrawn entries had matched, decided ones as well."""
+    for item_id in list_items_to_search_again(generation):
+        run.step(f"search:{item_id}", _search, item_id)
     _fan_out(run, list_items_let_go, generation, LookAgain.ENTRY_WITHDRAWN)
+
+
+@task("matching.read_list")
+def read_list(run: Run, list_id: str) -> None:
+    """Read a long list that a person proposed."""
+    lists.read_list(run, list_id)
+
+
+@task("matching.withdraw_list")
+def withdraw_list(run: Run, list_id: str) -> None:
+    """Withdraw the entries of a list that a person had withdrawn, some at a time."""
+    lists.withdraw_list(run, list_id)
 
 
 @task("matching.rank_again")
@@ -110,12 +186,14 @@ def rank_again(run: Run, subject: str) -> None:
 def file_report(run: Run, report_id: str, attempt: str) -> None:
     """File a report that two people released."""
     reporting.file_report(run, report_id, attempt, clock=timezone.now)
+    run.once("recalled", _report_recalled, report_id, run.now("recalled"))
 
 
 @task("reporting.retract_report")
 def retract_report(run: Run, report_id: str) -> None:
     """Retract what a withdrawn report left open at its clearinghouse."""
     reporting.retract_report(run, report_id, clock=timezone.now)
+    run.once("recalled", _report_recalled, report_id, run.now("recalled"))
 
 
 @task("reporting.destroy_preserved")
@@ -128,6 +206,7 @@ def destroy_preserved(run: Run, report_id: str) -> None:
 def deliver(run: Run, referral_id: str) -> None:
     """Hand a referral that a person sent to its recipient."""
     referral.deliver(run, referral_id, clock=timezone.now)
+    run.once("recalled", _referral_recalled, referral_id, run.now("recalled"))
 
 
 @task("referral.tell_state")
@@ -146,6 +225,7 @@ def sync_source(run: Run, source_id: str) -> None:
 def send_feedback(run: Run, feedback_id: str, attempt: str) -> None:
     """Give a source the feedback that a person sent."""
     sources.send_feedback(run, feedback_id, attempt, clock=timezone.now)
+    run.once("recalled", _feedback_recalled, feedback_id, run.now("recalled"))
 
 
 @every(_MINUTE_SECONDS, "matching.sync_due_sources")
@@ -153,6 +233,14 @@ def sync_due_sources(run: Run, *_: str) -> None:
     """Queue a sync of every approved source whose turn it is."""
     every_minutes = settings.COLDFRAME_SOURCE_MINUTES
     run.once("due", sources.enqueue_due, every_minutes=every_minutes, as_of=run.now())
+
+
+@every(_HOUR_SECONDS, "matching.end_registrations")
+def end_registrations(run: Run, *_: str) -> None:
+    """End what people had listed of their own pictures once its time is over."""
+    number = 0
+    while run.once(f"part:{number}", end_expired, actor=ACTOR, as_of=run.now()):
+        number += 1
 
 
 @every(_HOUR_SECONDS, "vault.sweep")
@@ -200,12 +288,23 @@ def _ask_again(clue_id: str, reason: LookAgain, as_of: datetime) -> None:
 
 def _rank_others(run: Run, decision_id: str) -> None:
     decision = get_decision(decision_id)
+    if decision.repeats:
+        return  # The judgement that it repeats has told the others already.
     items = list_items(decision.clue_id)
     judged = [item.sha256 for item in items if item.sha256 and decision.item_id in ("", item.id)]
     clues = {same.clue_id for sha256 in judged for same in list_items_with_file(sha256)}
     for clue_id in sorted(clues - {decision.clue_id}):
         if find_review_for_clue(clue_id, as_of=timezone.now()) is not None:
             run.once(f"rank:{clue_id}", _rank, clue_id, run.now())
+
+
+def _rank_under_new_rules(run: Run) -> None:
+    as_of, after = run.now("rules"), ""
+    pack_id = load(PackName.PRIORITY, on=as_of.date()).id
+    while reviews := list_ranked_otherwise(pack_id, after=after):
+        for _id, clue_id in reviews:
+            run.once(f"rank:{clue_id}", _rank, clue_id, as_of)
+        after = reviews[-1][0]
 
 
 def _note_feedback(decision_id: str, as_of: datetime) -> None:
@@ -215,18 +314,111 @@ def _note_feedback(decision_id: str, as_of: datetime) -> None:
         decision.is_final and (decision.outcome.leaves_the_desk or decision.outcome is Outcome.NOT_ILLEGAL)
     ):
         return
-    judged = [decision.item_id] if decision.item_id else [item.id for item in list_items(decision.clue_id)]
+    judged = [decision.item_id] if decision.item_id else _spoken_of(decision.clue_id)
+    # That a clue goes on says of none of several items what it is; that it is harmless says it of each.
+    confirms = None if len(judged) > 1 else True
+    found = {HarmCategory(harm) for harm in decision.harms}
     note_judgement(
         judged,
         decision_id=decision_id,
-        is_confirmed=decision.outcome.leaves_the_desk,
+        is_confirmed=confirms if decision.outcome.leaves_the_desk else False,
+        categories=found | ({HarmCategory.ABUSE_MATERIAL} if decision.category.is_illegal else set()),
         actor=ACTOR,
         as_of=as_of,
     )
 
 
+def _spoken_of(clue_id: str) -> list[str]:
+    """Items that a decision on the whole clue speaks of: those without a decision of their own."""
+    own = {decision.item_id for decision in list_decisions(clue_id=clue_id, state=DecisionState.FINAL)}
+    return [item.id for item in list_items(clue_id) if item.id not in own]
+
+
 def _answer_reversal(decision_id: str, as_of: datetime) -> None:
     reporting_actions.answer_reversal(decision_id, actor=ACTOR, as_of=as_of)
+
+
+def _stop_notices(decision_id: str, as_of: datetime) -> None:
+    decision = get_decision(decision_id)
+    if decision.final_at is not None:
+        stop_notices(
+            _judged(decision), since=decision.final_at, decision_id=decision_id, actor=ACTOR, as_of=as_of
+        )
+
+
+def _note_reversal(decision_id: str, as_of: datetime) -> None:
+    note_reversal(decision_id, list_resting(get_decision(decision_id)), actor=ACTOR, as_of=as_of)
+
+
+def list_resting(decision: DecisionView) -> tuple[Resting, ...]:
+    """Everything in any stage that rests on a decision, with an end where nothing has left or matches."""
+    judged = _judged(decision)
+    entries = list_entries_resting(judged, is_harmful=decision.category.is_illegal)
+    reports = [each for each in list_reports(decision_id=decision.id) if not each.supplements]
+    notices = list_notices(item_ids=judged, since=decision.final_at) if decision.final_at else ()
+    return (
+        *(Resting(RecallKind.BANK_ENTRY, each.id) for each in entries),
+        *(
+            _resting(RecallKind.SOURCE_FEEDBACK, each.id, has_left=each.state is FeedbackState.SENT)
+            for each in list_feedback_of(decision.id)
+        ),
+        *(
+            _resting(RecallKind.FILED_REPORT, each.id, has_left=_stands_there(each))
+            for each in reports
+            if each.state is not ReportState.RETRACTED
+        ),
+        *(
+            _resting(RecallKind.SENT_REFERRAL, each.id, has_left=_may_have_arrived(each))
+            for each in list_referrals(decision_id=decision.id)
+        ),
+        *(_resting(RecallKind.HOST_NOTICE, each.id, has_left=each.sent_at is not None) for each in notices),
+        *(Resting(RecallKind.USER_STATEMENT, each.id) for each in list_statements(decision.id)),
+    )
+
+
+def _resting(kind: RecallKind, object_id: str, *, has_left: bool) -> Resting:
+    return Resting(kind, object_id, None if has_left else RecallEnd.NEVER_LEFT)
+
+
+def _stands_there(report: ReportView) -> bool:
+    """True while a clearinghouse has something of it, or may have."""
+    on_its_way = (ReportState.SENDING, ReportState.FILED, ReportState.UNKNOWN_OUTCOME)
+    return report.state in on_its_way or bool(report.loose_remote_ids)
+
+
+def _may_have_arrived(made: ReferralView) -> bool:
+    return made.state in LEFT or any(one.outcome is AttemptOutcome.UNKNOWN for one in made.attempts)
+
+
+def _judged(decision: DecisionView) -> list[str]:
+    return [decision.item_id] if decision.item_id else [item.id for item in list_items(decision.clue_id)]
+
+
+def _report_recalled(report_id: str, as_of: datetime) -> None:
+    """A supplement that was filed, or a report that stands nowhere, is the end of its recall."""
+    report = get_report(report_id)
+    if report.state is ReportState.FILED and report.supplements:
+        receipt = get_receipt(report_id).sha256
+        end_recalls_of(
+            RecallKind.FILED_REPORT, report.supplements, RecallEnd.TOLD,
+            receipt_sha256=receipt, actor=ACTOR, as_of=as_of,
+        )  # fmt: skip
+    elif not _stands_there(report):
+        end_recalls_of(RecallKind.FILED_REPORT, report_id, RecallEnd.TAKEN_OUT, actor=ACTOR, as_of=as_of)
+
+
+def _referral_recalled(referral_id: str, as_of: datetime) -> None:
+    """A referral that stopped before it left has nobody to be told."""
+    if not _may_have_arrived(get_referral(referral_id)):
+        kind, end = RecallKind.SENT_REFERRAL, RecallEnd.NEVER_LEFT
+        end_recalls_of(kind, referral_id, end, actor=ACTOR, as_of=as_of)
+
+
+def _feedback_recalled(feedback_id: str, as_of: datetime) -> None:
+    """A newer vote on the same entry replaces the one that no longer stands."""
+    if get_feedback(feedback_id).state is FeedbackState.SENT:
+        for earlier in list_feedback_corrected_by(feedback_id):
+            end_recalls_of(RecallKind.SOURCE_FEEDBACK, earlier, RecallEnd.TOLD, actor=ACTOR, as_of=as_of)
 
 
 def _destroy_preserved(report_id: str, as_of: datetime) -> None:
@@ -247,6 +439,14 @@ def _void_feedback(decision_id: str, as_of: datetime) -> None:
 
 def _open(clue_id: str, as_of: datetime) -> None:
     open_review(clue_id, actor=ACTOR, as_of=as_of)
+
+
+def _gather(clue_id: str, as_of: datetime) -> None:
+    gather_clue(clue_id, actor=ACTOR, as_of=as_of)
+
+
+def _route_waiting(as_of: datetime) -> int:
+    return route_waiting(actor=ACTOR, as_of=as_of)
 
 
 def _rank(clue_id: str, as_of: datetime) -> None:

@@ -11,6 +11,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy
 
 from coldframe.options import number, read_options
+from coldframe.rulepacks.loader import use_desk_packs
 
 OPTIONS = read_options(os.environ)
 BASE_DIR = Path(__file__).parent
@@ -18,6 +19,10 @@ BASE_DIR = Path(__file__).parent
 # ── Coldframe's own, read by the stages ─────────────────────────────────────
 COLDFRAME_DATA_DIR = Path(OPTIONS["DATA_DIR"].text).resolve()
 COLDFRAME_KEYS_DIR = Path(OPTIONS["KEYS_DIR"].text) if OPTIONS["KEYS_DIR"] else COLDFRAME_DATA_DIR / "keys"
+COLDFRAME_RULEPACKS_DIR = (
+    Path(OPTIONS["RULEPACKS_DIR"].text) if OPTIONS["RULEPACKS_DIR"] else COLDFRAME_DATA_DIR / "rulepacks"
+)
+use_desk_packs(COLDFRAME_RULEPACKS_DIR)
 COLDFRAME_DATABASE_URL = (
     OPTIONS["DATABASE_URL"].text or f"sqlite:///{COLDFRAME_DATA_DIR / 'coldframe.sqlite3'}"
 )
@@ -31,10 +36,15 @@ COLDFRAME_WORKER_CONCURRENCY = number(OPTIONS["WORKER_CONCURRENCY"], low=1, high
 COLDFRAME_MATCH_RADIUS_BITS = number(OPTIONS["MATCH_RADIUS_BITS"], low=0, high=63)
 COLDFRAME_MATCH_TEXT_BITS = number(OPTIONS["MATCH_TEXT_BITS"], low=0, high=63)
 COLDFRAME_FLOOD_ITEMS = number(OPTIONS["FLOOD_ITEMS"], low=1, high=10**9)
+COLDFRAME_GATHER_CLUES = number(OPTIONS["GATHER_CLUES"], low=2, high=10_000)
 COLDFRAME_LOOKUPS_PER_MINUTE = number(OPTIONS["LOOKUPS_PER_MINUTE"], low=1, high=10_000_000)
 COLDFRAME_SOURCE_MINUTES = number(OPTIONS["SOURCE_MINUTES"], low=10, high=7 * 24 * 60)
 COLDFRAME_CLAIM_MINUTES = number(OPTIONS["CLAIM_MINUTES"], low=1, high=24 * 60)
 COLDFRAME_EXPOSURE_ITEMS_PER_DAY = number(OPTIONS["EXPOSURE_ITEMS_PER_DAY"], low=1, high=100_000)
+COLDFRAME_EXPOSURE_MINUTES_PER_DAY = number(OPTIONS["EXPOSURE_MINUTES_PER_DAY"], low=1, high=24 * 60)
+COLDFRAME_BREAK_AFTER_ITEMS = number(OPTIONS["BREAK_AFTER_ITEMS"], low=1, high=100_000)
+COLDFRAME_BREAK_AFTER_MINUTES = number(OPTIONS["BREAK_AFTER_MINUTES"], low=1, high=24 * 60)
+COLDFRAME_BREAK_MINUTES = number(OPTIONS["BREAK_MINUTES"], low=1, high=24 * 60)
 COLDFRAME_MAX_UPLOAD_BYTES = number(OPTIONS["MAX_UPLOAD_BYTES"], low=1024, high=2**40)
 COLDFRAME_MAX_PIXELS = number(OPTIONS["MAX_PIXELS"], low=64 * 64, high=2**31)
 COLDFRAME_SANDBOX_MEMORY_BYTES = number(OPTIONS["SANDBOX_MEMORY_BYTES"], low=2**28, high=2**40)

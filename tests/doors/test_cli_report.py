@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,15 @@ from typer.testing import CliRunner
 
 from coldframe.cli import build
 from coldframe.cli.simulate import PARTNERS
+from coldframe.core.errors import InvalidInput, UnsafeConfiguration
+from coldframe.partners import http
+from coldframe.reporting.clearinghouses.base import CallRefused, UnknownOutcome
+from coldframe.simulators.ncmec.schema import DOCUMENTS
+from coldframe.simulators.ncmec.server import NcmecSimulator
+from coldframe.simulators.ncmec.xsd import write_xsd
 
 RUN = CliRunner()
+SECRET = "correct-horse-battery"
 XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="report"><xs:complexType>
 <xs:sequence><xs:element name="incidentSummary" minOccurs="0"/></xs:sequence></xs:complexType></xs:element></xs:schema>"""
 
@@ -96,6 +104,57 @@ def test_a_downloaded_schema_is_held_against_the_document(examples: Path, tmp_pa
     assert code == 1
     assert "The clearinghouse's schema says" in said
     assert "reporter" in said
+
+
+def test_the_documents_of_files_are_held_against_it_too(examples: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "their.xsd"
+    schema = write_xsd(DOCUMENTS["2025-11"])
+    theirs.write_bytes(schema)
+    maximal = str(examples / "maximal.report.json")
+    assert run("check", maximal, "--xsd", str(theirs))[0] == 0
+    theirs.write_bytes(schema.replace(b'name="industryClassification"', b'name="industryClass"'))
+    code, _, said = run("check", maximal, "--xsd", str(theirs))
+    assert code == 1
+    assert "industryClassification" in said
+    assert run("build", maximal, "--xsd", str(theirs))[0] == 1
+    assert run("check", maximal, "--xsd", str(tmp_path / "none.xsd"))[0] == 2
+
+
+def test_the_schema_is_downloaded_with_the_desks_credentials_which_are_never_shown(
+    examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    theirs = tmp_path / "their.xsd"
+    with pytest.raises(UnsafeConfiguration, match="COLDFRAME_NCMEC_URL"):
+        run("xsd", "--output", str(theirs))
+    with NcmecSimulator(users={"demo": SECRET}, now=lambda: datetime.now(UTC)) as server:
+        monkeypatch.setenv("COLDFRAME_NCMEC_URL", server.url)
+        monkeypatch.setenv("COLDFRAME_NCMEC_USERNAME", "demo")
+        monkeypatch.setenv("COLDFRAME_NCMEC_PASSWORD", "wrong-" + SECRET)
+        with pytest.raises(CallRefused, match="credentials") as refused:
+            run("xsd", "--output", str(theirs))
+        assert SECRET not in str(refused.value)
+        assert not theirs.exists()
+        monkeypatch.setenv("COLDFRAME_NCMEC_PASSWORD", SECRET)
+        code, out, said = run("xsd", "--output", str(theirs))
+        assert (code, out, SECRET in said) == (0, "", False)
+        with pytest.raises(InvalidInput, match="cannot be written"):
+            run("xsd", "-o", str(tmp_path))
+    assert run("check", str(examples / "maximal.report.json"), "--xsd", str(theirs))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<html/>", "<a/>", "<reportResponse><responseCode>0</responseCode></reportResponse>"]
+)
+def test_that_anything_but_a_schema_is_not_kept(
+    body: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLDFRAME_NCMEC_URL", "https://exttest.cybertip.org/ispws")
+    monkeypatch.setenv("COLDFRAME_NCMEC_USERNAME", "demo")
+    monkeypatch.setenv("COLDFRAME_NCMEC_PASSWORD", SECRET)
+    monkeypatch.setattr(http, "request", lambda *_, **__: http.Response(200, {}, body.encode()))
+    with pytest.raises(UnknownOutcome):
+        run("xsd", "--output", str(tmp_path / "their.xsd"))
+    assert not (tmp_path / "their.xsd").exists()
 
 
 def test_the_verbs_need_no_django() -> None:

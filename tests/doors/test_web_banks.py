@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.doors.api_client import Program
 from tests.doors.hma_client import desk
 from tests.doors.web_people import client_of
-from tests.stages.bank_desk import PIPELINE, a_clue, drawn, near, picture, searched
+from tests.stages.bank_desk import PIPELINE, RAFA, a_clue, drawn, near, picture, searched
 from tests.stages.review_desk import DISMISS, make_clue
 
 from coldframe.access.actions import create_api_key
@@ -117,7 +117,10 @@ def test_why_a_match_is_there_is_one_page_and_one_answer_of_the_api(now: datetim
     secret = (SHAPE, near(SHAPE, 12), near(SHAPE, 2))
     assert not any(value in shown for value in secret)
 
-    program = Program(two.key(bank, harmless, scopes=[Permission.BANK_VIEW]))
+    without = Program(two.key(bank, harmless, scopes=[Permission.BANK_VIEW]))
+    for address in (f"/matches/{match.id}", f"/clues/{clue_id}/matches", f"/clues/{clue_id[:-1]}x/matches"):
+        assert without.send("GET", address).status_code == 403
+    program = Program(two.key(bank, harmless, scopes=[Permission.BANK_VIEW, Permission.CLUE_VIEW]))
     answer = program.send("GET", f"/matches/{match.id}")
     assert answer.status_code == 200
     told = answer.json()
@@ -135,7 +138,7 @@ def test_a_program_learns_nothing_of_banks_that_its_key_does_not_name(now: datet
     two.entry(other, SHAPE)
     clue_id, item_id = a_clue(picture(SHAPE))
     searched(item_id)
-    program = Program(two.key(bank, scopes=[Permission.BANK_VIEW]))
+    program = Program(two.key(bank, scopes=[Permission.BANK_VIEW, Permission.CLUE_VIEW]))
     answer = program.send("GET", f"/clues/{clue_id}/matches")
     assert [one["bank"] for one in answer.json()] == ["Shapes"]
     assert "Others" not in answer.content.decode()
@@ -204,6 +207,25 @@ def test_a_film_is_neither_drawn_nor_revealed(now: datetime) -> None:
     shown = client.get(f"/review/{review.id}").content.decode()
     assert "A film. It is not shown here" in shown
     assert "Reveal …" not in shown
+
+
+def test_what_was_not_compared_is_said_on_the_page_of_the_review(now: datetime) -> None:
+    client = client_of(Role.REVIEWER, now=now)
+    pages = []
+    for content, is_cut in ((b"a film", True), (b"a picture", False)):
+        clue_id = make_clue(content)
+        (item,) = list_items(clue_id)
+        computed = NewSignals(SignalOutcome.COMPUTED, (picture(SHAPE),), is_cut=is_cut)
+        actions.record_signals(item.id, computed, actor=PIPELINE, as_of=now)
+        if not is_cut:
+            bank = desk(now).bank("Half <b>")
+            actions.configure_bank(bank.id, enabled_share=0.0, actor=RAFA, as_of=now)
+            searched(item.id)
+        pages.append(f"/review/{open_review(clue_id, actor=PIPELINE, as_of=now).id}")
+    cut, whole = (client.get(page).content.decode() for page in pages)
+    words = ("Not all of this was compared", "One bank is not asked about this item")
+    assert [[said in shown for said in words] for shown in (cut, whole)] == [[True, True], [False, True]]
+    assert "share of all items only: Half &lt;b&gt;." in cut
 
 
 def test_what_the_desk_itself_decided_here_is_no_reason_not_to_look_again(now: datetime) -> None:

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
 from tests.doors.api_client import Program
 from tests.doors.web_people import TERMINAL, client_of
-from tests.stages.test_sources import Desk
+from tests.stages.review_desk import make_person
+from tests.stages.source_desk import Desk
+from tests.stages.test_source_feedback import CONTENT, an_agreement, matched
 from tests.unit.matching.exchanges import NOW, Asked, drawn, start
 
 from coldframe.access.actions import create_api_key
 from coldframe.access.terms import Permission, Role
 from coldframe.core.actors import person
+from coldframe.core.ids import new_id
+from coldframe.intake.queries import list_items
 from coldframe.matching import actions
 from coldframe.matching.exchanges.registry import EXCHANGES
 from coldframe.matching.hashlists.registry import FORMATS
 from coldframe.matching.models import Source
-from coldframe.matching.queries import get_source, list_sources
+from coldframe.matching.queries import get_feedback, get_source, list_feedback, list_sources
 from coldframe.matching.terms.sources import SourceState
 from coldframe.partners.terms import HarmCategory
 from coldframe.simulators.exchange import Fault, FaultKind
@@ -139,3 +144,22 @@ def test_that_a_program_reads_the_sources_of_its_banks_only(asked: Asked) -> Non
     )  # fmt: skip
     assert Program(key).send("GET", "/sources").json() == []
     assert Program(key).send("GET", f"/sources/{source.id}").status_code == 404
+
+
+def test_that_a_person_says_what_a_decision_left_open(asked: Asked, now: datetime) -> None:
+    lio = client_of(Role.LIAISON, now=now, username="lio")
+    actor, admin = person(lio.session["_auth_user_id"]), make_person("mara", Role.ADMINISTRATOR)
+    md5 = hashlib.md5(CONTENT, usedforsecurity=False).hexdigest()
+    asked.server.exchange.put("42/a", {"md5": md5}, at=NOW - timedelta(days=1))
+    source, clue_id = matched(asked, recipient_id=an_agreement(actor, admin))
+    items = [item.id for item in list_items(clue_id)]
+    actions.note_judgement(items, decision_id=new_id("dec"), is_confirmed=None, actor=actor, as_of=NOW)
+    (one,) = list_feedback()
+    page = lio.get(f"/sources/{source.id}").content.decode()
+    assert "What you say of the entry" in page
+    assert "checked" not in page.partition("What you say of the entry")[2].partition("</form>")[0]
+    address = f"/sources/feedback/{one.id}/send"
+    assert "Say whether it is" in lio.post(address, follow=True).content.decode()
+    assert get_feedback(one.id).is_confirmed is None
+    assert "On its way" in lio.post(address, {"said": "confirms"}, follow=True).content.decode()
+    assert get_feedback(one.id).is_confirmed is True

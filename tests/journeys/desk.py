@@ -71,6 +71,7 @@ def start_desk(
         "COLDFRAME_BIND": f"127.0.0.1:{port}",
         "COLDFRAME_DESK_NAME": name,
         "COLDFRAME_DESK_KIND": kind,
+        "COLDFRAME_JURISDICTION": "US",
         "COLDFRAME_WORKER": "separate",
         "COLDFRAME_SANDBOX_REQUIRED": "no",
         "COLDFRAME_SECRET_KEY": "only-for-tests-" + "1" * 50,

@@ -83,6 +83,26 @@ def review(statement: str, pictures: str = "1", danger: str = "unknown", harms: 
     return {"clue": opened.clue_id, "review": opened.id}
 
 
+def reviews(count: str, pictures: str = "0") -> dict[str, Any]:
+    """That many clues with open reviews, numbered from 0, and the moment before the first of them arrived."""
+    from coldframe.core.moments import isoformat
+
+    since = isoformat(timezone.now())
+    made = [review(f"An invented message, number {n}.", pictures) for n in range(int(count))]
+    return {"since": since, "reviews": [one["review"] for one in made]}
+
+
+def decisions(reviews: str) -> list[dict[str, str]]:
+    """What was decided about these reviews (ids with commas between), in the order of the decisions."""
+    from coldframe.triage.queries import list_decisions
+
+    found = [one for each in reviews.split(",") for one in list_decisions(review_id=each)]
+    return [
+        {"review": one.review_id, "outcome": one.outcome, "reason": one.reason, "state": one.state}
+        for one in sorted(found, key=lambda one: one.decided_at)
+    ]
+
+
 def reportable(reviewer: str, second: str, liaison: str) -> dict[str, str]:
     """A clue that two people decided to report, and an agreement with a clearinghouse in force."""
     from datetime import timedelta
@@ -135,6 +155,73 @@ def reportable(reviewer: str, second: str, liaison: str) -> dict[str, str]:
     return {"clue": opened.clue_id}
 
 
+def work() -> None:
+    """Do the background work that waits, here and now."""
+    from tests.inline_work import run_waiting
+
+    import coldframe.pipeline
+
+    assert coldframe.pipeline  # Its tasks are what runs.
+    run_waiting()
+
+
+def acted_upon() -> dict[str, str]:
+    """A decision of two people on which a bank entry, a drafted report and a sent notice rest."""
+    from hashlib import sha256
+
+    from coldframe.core.actors import person as person_
+    from coldframe.core.actors import system
+    from coldframe.intake.actions import receive_clue
+    from coldframe.intake.queries import list_items
+    from coldframe.intake.terms import Channel, ItemKind, NewClue, NewItem
+    from coldframe.matching.actions import approve_entry, create_bank, propose_entry
+    from coldframe.matching.terms import SignalKind
+    from coldframe.partners.terms import HarmCategory
+    from coldframe.reporting.actions import draft_report
+    from coldframe.takedown.actions import draft_notice, send_notice
+    from coldframe.takedown.terms import LegalGround, SentBy
+    from coldframe.triage.actions import claim_review, decide, open_review, second_decide
+    from coldframe.triage.terms import NewDecision
+    from coldframe.vault.actions import store
+
+    now, part = timezone.now(), system("pipeline")
+    one, two, lio = (
+        person_(person(f"acted-{role}", "plain words nobody used before", role)["id"])
+        for role in ("reviewer", "second_reader", "liaison")
+    )
+    picture = _drawing("acted upon")
+    items = (
+        NewItem(
+            ItemKind.FILE, file=store([picture], actor=part, as_of=now), media_type="image/png",
+            account="u-2000", seen_at=now,
+        ),
+        NewItem(ItemKind.URL, url="https://files.example.org/drawing"),
+    )  # fmt: skip
+    new = NewClue(Channel.API, b"{}", "application/json", items, statement="An invented statement.")
+    opened = open_review(receive_clue(new, actor=part, as_of=now).clue_id, actor=part, as_of=now)
+    work()
+    chosen = NewDecision("report", "nationally_illegal", "Drawn shapes.")
+    claim_review(opened.id, actor=one, as_of=now)
+    decision = decide(opened.id, chosen, actor=one, as_of=now)
+    claim_review(opened.id, actor=two, as_of=now)
+    if decision.needs_second:
+        second_decide(opened.id, chosen, actor=two, as_of=now)
+    bank = create_bank(
+        "Own shapes", category=HarmCategory.ABUSE_MATERIAL, source="This desk", actor=lio, as_of=now
+    )
+    entry = propose_entry(bank.id, SignalKind.SHA256, sha256(picture).hexdigest(), actor=one, as_of=now)
+    approve_entry(entry.id, actor=two, as_of=now)
+    draft_report(decision.id, actor=one, as_of=now)
+    notice = draft_notice(
+        item_id=list_items(opened.clue_id)[1].id, host_contact="abuse@host.example.com",
+        host_name="Example Hosting", ground=LegalGround.OTHER_LAW, citation="Example Act, section 3",
+        actor=lio, as_of=now,
+    )  # fmt: skip
+    send_notice(notice.id, how=SentBy.MAIL, actor=lio, as_of=now)
+    work()
+    return {"review": opened.id, "decision": decision.id}
+
+
 def _drawing(seed: str) -> bytes:
     """A picture of generated shapes, as PNG."""
     import random
@@ -157,7 +244,10 @@ def _drawing(seed: str) -> bytes:
 def main() -> None:
     django.setup()
     what, arguments = sys.argv[1], json.loads(sys.argv[2])
-    known: dict[str, Any] = {one.__name__: one for one in (make_desk, person, newcomer, review, reportable)}
+    known: dict[str, Any] = {
+        one.__name__: one
+        for one in (make_desk, person, newcomer, review, reviews, decisions, reportable, work, acted_upon)
+    }
     print(json.dumps(known[what](**arguments)))
 
 

@@ -111,12 +111,6 @@ def test_that_credentials_are_needed_and_may_be_refused_without_a_body(server: N
     assert answer.headers["www-authenticate"].startswith("Basic")
 
 
-def test_that_the_xsd_is_never_shipped(server: NcmecSimulator) -> None:
-    answer = out.request("GET", server.url + "/xsd", auth=("demo", "pw"))
-    assert answer.status == 404
-    assert b"never ships" in answer.content
-
-
 ANNOTATED = MINIMAL.replace(
     "<incidentDateTime>", "<reportAnnotations>{}</reportAnnotations><incidentDateTime>"
 )
@@ -138,7 +132,7 @@ SCHEMA = [
     (ANNOTATED.format("<informational/>"), "cvc-complex-type.2.4.a"),
     (MINIMAL.replace("2026-11-20T10:00:00Z", "20.11.2026"), "is not a valid value for 'dateTime'"),
     (
-        MINIMAL.replace("</reporter>", PERSON.format("<espIdentifier x='1'/>")),
+        MINIMAL.replace("</reporter></report>", PERSON.format("<espIdentifier x='1'/>")),
         "cvc-complex-type.3.2.2: Attribute 'x'",
     ),
     (
@@ -158,7 +152,6 @@ SCHEMA = [
 def test_the_first_stage_answers_in_the_words_of_the_real_one(
     server: NcmecSimulator, document: str, says: str
 ) -> None:
-    document = document.replace("</report></report>", "</report>")
     status, root = call(server, "/submit", document, headers=XML)
     assert (status, root.findtext("responseCode")) == (400, "4100")
     assert says in (root.findtext("responseDescription") or "")
@@ -185,6 +178,11 @@ def test_that_a_second_upload_address_gives_the_message_that_misled_another_clie
 
 
 IN_US = "<estimatedLocation><countryCode>US</countryCode></estimatedLocation>"
+NO_STATE = IN_US.replace("<countryCode>", "<city>Springfield</city><region>Nowhere</region><countryCode>")
+CALLING = (
+    '<personOrUserReportedPerson><phone countryCallingCode="+82">+82 10</phone></personOrUserReportedPerson>'
+)
+SCOPED = "<ipCaptureEvent><ipAddress>fe80::1%eth0</ipAddress></ipCaptureEvent>"
 DISABLED = '<accountTemporarilyDisabled disabledDate="2026-01-02T00:00:00Z" reenabledDate="2026-01-01T00:00:00Z">true</accountTemporarilyDisabled>'
 RULES = [
     (MINIMAL.replace("<email>desk@example.org</email>", ""), "at least one email"),
@@ -197,6 +195,10 @@ RULES = [
     (MINIMAL.replace("</reporter></report>", PERSON.format("<espService>" + "x" * 101 + "</espService>")), "longer than 100"),
     (MINIMAL.replace("</reporter></report>", PERSON.format("<ipCaptureEvent><ipAddress>x</ipAddress></ipCaptureEvent>")), "not a valid IP"),
     (MINIMAL.replace("</reporter></report>", PERSON.format(IN_US)), "needs city and region"),
+    (MINIMAL.replace("</reporter></report>", PERSON.format(NO_STATE)), "must be a state's code"),
+    (MINIMAL.replace("</reporter></report>", PERSON.format(IN_US.replace("US", ""))), "needs a countryCode"),
+    (MINIMAL.replace("</reporter></report>", PERSON.format(CALLING)), "must not start with"),
+    (MINIMAL.replace("</reporter></report>", PERSON.format(SCOPED)), "not a valid IP"),
     (MINIMAL.replace("</reporter></report>", PERSON.format(DISABLED)), "reenabledDate must be after"),
     (MINIMAL.replace("<report>", "<report><batchedReport reason='VIRAL_POTENTIAL_MEME'/>").replace("</report>", "<additionalInfo>x</additionalInfo></report>"), "may not contain additionalInfo"),
 ]  # fmt: skip
@@ -218,6 +220,7 @@ def test_the_second_stage_knows_the_rules_that_only_the_documentation_has(
         ("<fileRelevance>Supplemental Reported</fileRelevance><industryClassification>A1</industryClassification>", "may not have"),
         ("<fileRelevance>Supplemental Reported</fileRelevance><potentialMeme>true</potentialMeme>", "potentialMeme"),
         ("<locationOfFile>nowhere</locationOfFile>", "not a valid URL"),
+        (f'<originalFileHash hashType="{"x" * 65}">0</originalFileHash>', "longer than 64"),
     ],
 )  # fmt: skip
 def test_the_second_stage_of_file_details(server: NcmecSimulator, more: str, says: str) -> None:

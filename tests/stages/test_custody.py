@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coldframe.core.actors import person, system
-from coldframe.core.errors import InvalidInput, NotAllowed
+from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
 from coldframe.core.moments import isoformat
 from coldframe.custody import actions, queries
@@ -184,9 +184,16 @@ class TestAct:
         item = new_id("itm")
         hold = actions.place_hold(item, reason="Order of a court", actor=ACTOR, as_of=now)
         assert queries.find_hold(item) is not None
-        actions.lift_hold(hold, actor=ACTOR, as_of=now)
+        with pytest.raises(Conflict):
+            actions.lift_hold(hold, actor=ACTOR, as_of=now)
+        actions.ask_to_lift_hold(hold, actor=ACTOR, as_of=now)
+        with pytest.raises(NotAllowed):
+            actions.lift_hold(hold, actor=ACTOR, as_of=now)
+        assert queries.find_hold(item) is not None
+        actions.lift_hold(hold, actor=person("per_" + "1" * 26), as_of=now)
         assert queries.find_hold(item) is None
-        assert [e.kind for e in queries.list_events(about=item)] == ["hold_placed", "hold_lifted"]
+        kinds = [e.kind for e in queries.list_events(about=item)]
+        assert kinds == ["hold_placed", "hold_lift_asked", "hold_lifted"]
         assert "court" not in json.dumps([dict(e.detail) for e in queries.list_events()])
 
     def test_a_hold_needs_a_person_and_a_reason(self, now: datetime) -> None:

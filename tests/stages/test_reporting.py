@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -11,9 +10,8 @@ import pytest
 from django.conf import LazySettings
 from lxml import etree
 from tests.stages.report_desk import Worker, approved, make_agreement, make_decision, queued
-from tests.stages.review_desk import DISMISS, NOW, REPORT, kinds, last_detail, make_person, make_review
+from tests.stages.review_desk import DISMISS, NOW, REPORT, kinds, last_detail, make_review
 
-from coldframe.access.terms import Role
 from coldframe.core.actors import Actor, service
 from coldframe.core.answers import Answer
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, UnsafeConfiguration
@@ -50,29 +48,8 @@ def _reporter(settings: LazySettings) -> None:
 
 
 @pytest.fixture
-def rafa() -> Actor:
-    return make_person("rafa", Role.REVIEWER)
-
-
-@pytest.fixture
-def sana() -> Actor:
-    return make_person("sana", Role.SECOND_READER)
-
-
-@pytest.fixture
-def lio() -> Actor:
-    return make_person("lio", Role.LIAISON)
-
-
-@pytest.fixture
 def decision(rafa: Actor, sana: Actor) -> str:
     return make_decision(rafa, sana, CIRCLE, SQUARE)
-
-
-@pytest.fixture
-def server() -> Iterator[NcmecSimulator]:
-    with NcmecSimulator(users={"demo": "pw"}, now=lambda: NOW + timedelta(minutes=10)) as running:
-        yield running
 
 
 def test_the_whole_way(decision: str, rafa: Actor, sana: Actor, lio: Actor, server: NcmecSimulator) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 
 import pytest
@@ -39,30 +39,9 @@ VIRAL = NewDecision(
 PLAIN = NewDecision("report", "nationally_illegal", "A drawing.")
 
 
-@pytest.fixture
-def server() -> Iterator[NcmecSimulator]:
-    with NcmecSimulator(users={"demo": "pw"}, now=lambda: NOW + timedelta(minutes=10)) as running:
-        yield running
-
-
 @pytest.fixture(autouse=True)
 def _desk(settings: LazySettings) -> None:
     settings.COLDFRAME_REPORTER_EMAIL = "desk@example.org"
-
-
-@pytest.fixture
-def rafa() -> Actor:
-    return make_person("rafa", Role.REVIEWER)
-
-
-@pytest.fixture
-def sana() -> Actor:
-    return make_person("sana", Role.SECOND_READER)
-
-
-@pytest.fixture
-def lio() -> Actor:
-    return make_person("lio", Role.LIAISON)
 
 
 def seen(accounts: Iterable[str], *, content: bytes = FILE) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -24,17 +23,6 @@ from coldframe.web.labels_reports import WHAT_NOW
 
 pytestmark = pytest.mark.django_db
 ROUTES = ("submit", "upload", "fileinfo", "finish")
-
-
-@pytest.fixture
-def server() -> Iterator[NcmecSimulator]:
-    with NcmecSimulator(users={"demo": "pw"}, now=lambda: NOW + timedelta(minutes=10)) as running:
-        yield running
-
-
-@pytest.fixture
-def lio() -> Actor:
-    return make_person("lio", Role.LIAISON)
 
 
 @pytest.fixture

@@ -204,7 +204,16 @@ def test_that_a_hold_stops_destruction_even_after_the_confirmation(
     assert kinds(report_id)[-1] in ("destruction_stopped", "hold_placed")
     with pytest.raises(Conflict, match="hold"):
         actions.confirm_destruction([report_id], actor=lio, as_of=OVER)
-    actions.end_hold(hold_id, actor=lio, as_of=OVER)
+    with pytest.raises(Conflict, match="Nobody asked"):
+        actions.end_hold(hold_id, actor=lio, as_of=OVER)
+    actions.ask_to_end_hold(hold_id, actor=lio, as_of=OVER)
+    with pytest.raises(Conflict, match="already"):
+        actions.ask_to_end_hold(hold_id, actor=lio, as_of=OVER)
+    with pytest.raises(NotAllowed, match="second person"):
+        actions.end_hold(hold_id, actor=lio, as_of=OVER)
+    with pytest.raises(Conflict, match="hold"):
+        actions.confirm_destruction([report_id], actor=lio, as_of=OVER)
+    actions.end_hold(hold_id, actor=make_person("lea", Role.LIAISON), as_of=OVER)
     pipeline._destroy_preserved(report_id, OVER)  # The old confirmation no longer counts.
     assert held(report_id) == [True, True]
     destroy(report_id, lio, as_of=OVER + timedelta(minutes=1))
@@ -288,7 +297,13 @@ def test_the_pages(report_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Held" in shown
     assert 'name="report_id"' not in shown
     assert "has ended" in lio.get("/reports").content.decode()
-    assert lio.post(f"{report}/hold/lift").status_code == 302
+    assert "hold/lift" not in lio.get(report).content.decode()
+    assert lio.post(f"{report}/hold/ask").status_code == 302
+    assert "asked that it be lifted" in lio.get(report).content.decode()
+    assert lio.post(f"{report}/hold/lift").status_code == 403
+    lea = client_of(Role.LIAISON, now=now[0], username="lea2")
+    assert "hold/lift" in lea.get(report).content.decode()
+    assert lea.post(f"{report}/hold/lift").status_code == 302
     assert f'value="{report_id}"' in lio.get("/reports/preservation").content.decode()
     assert f'value="{report_id}"' not in rafa.get("/reports/preservation").content.decode()
     assert lio.post("/reports/preservation/destroy").status_code == 422

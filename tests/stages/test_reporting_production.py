@@ -44,11 +44,6 @@ def server() -> Iterator[NcmecSimulator]:
 
 
 @pytest.fixture
-def lio() -> Actor:
-    return make_person("lio", Role.LIAISON)
-
-
-@pytest.fixture
 def ada() -> Actor:
     return make_person("ada", Role.ADMINISTRATOR)
 

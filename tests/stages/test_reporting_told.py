@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from tests.stages.report_desk import Worker, approved, make_agreement, make_decision
-from tests.stages.review_desk import NOW, last_detail, make_person
+from tests.stages.report_desk import Worker, approved, make_agreement
+from tests.stages.review_desk import NOW, last_detail
 
-from coldframe.access.terms import Role
 from coldframe.checks import find_problems
 from coldframe.core.actors import Actor
 from coldframe.partners.queries import list_disclosures
@@ -27,42 +24,15 @@ pytestmark = pytest.mark.django_db
 LINE = "Completeness by the sender's own table 2026-11:"
 
 
-@pytest.fixture
-def server() -> Iterator[NcmecSimulator]:
-    with NcmecSimulator(users={"demo": "pw"}, now=lambda: NOW + timedelta(minutes=10)) as running:
-        yield running
-
-
-@pytest.fixture
-def rafa() -> Actor:
-    return make_person("rafa", Role.REVIEWER)
-
-
-@pytest.fixture
-def sana() -> Actor:
-    return make_person("sana", Role.SECOND_READER)
-
-
-@pytest.fixture
-def lio() -> Actor:
-    return make_person("lio", Role.LIAISON)
-
-
-@pytest.fixture
-def decision(rafa: Actor, sana: Actor, settings: LazySettings) -> str:
-    settings.COLDFRAME_REPORTER_EMAIL = "desk@example.org"
-    return make_decision(rafa, sana, b"circle", b"square")
-
-
 def previewed(report_id: str) -> str:
     return " ".join(row.value for part in queries.preview_report(report_id) for row in part.rows)
 
 
 def test_that_completeness_is_kept_with_its_gaps_and_travels(
-    decision: str, rafa: Actor, sana: Actor, lio: Actor, server: NcmecSimulator
+    decision_id: str, rafa: Actor, sana: Actor, lio: Actor, server: NcmecSimulator
 ) -> None:
     make_agreement(lio, sana)
-    report_id = approved(decision, drafter=rafa, approver=sana)
+    report_id = approved(decision_id, drafter=rafa, approver=sana)
     checked = queries.check_report(report_id, as_of=NOW).completeness
     kept = Report.objects.get(id=report_id).completeness
     assert kept == {
@@ -89,26 +59,26 @@ def test_that_completeness_is_kept_with_its_gaps_and_travels(
     assert Report.objects.get(id=report_id).completeness == kept
 
 
-def test_that_a_desk_may_keep_it_to_itself(decision: str, rafa: Actor, settings: LazySettings) -> None:
+def test_that_a_desk_may_keep_it_to_itself(decision_id: str, rafa: Actor, settings: LazySettings) -> None:
     settings.COLDFRAME_REPORT_COMPLETENESS = False
-    report_id = actions.draft_report(decision, actor=rafa, as_of=NOW)
+    report_id = actions.draft_report(decision_id, actor=rafa, as_of=NOW)
     assert LINE not in previewed(report_id)
     assert LINE.encode() not in queries.get_document(report_id)
     assert Report.objects.get(id=report_id).completeness["gaps"]
 
 
 def test_that_what_was_approved_is_what_is_sent_whatever_the_setting_says_later(
-    decision: str, rafa: Actor, sana: Actor, settings: LazySettings
+    decision_id: str, rafa: Actor, sana: Actor, settings: LazySettings
 ) -> None:
-    report_id = approved(decision, drafter=rafa, approver=sana)
+    report_id = approved(decision_id, drafter=rafa, approver=sana)
     document = queries.get_document(report_id)
     settings.COLDFRAME_REPORT_COMPLETENESS = False
     assert queries.get_document(report_id) == document
     assert LINE.encode() in document
 
 
-def test_that_the_line_alone_asks_nothing_of_the_agreement(decision: str, rafa: Actor) -> None:
-    report_id = actions.draft_report(decision, actor=rafa, as_of=NOW)
+def test_that_the_line_alone_asks_nothing_of_the_agreement(decision_id: str, rafa: Actor) -> None:
+    report_id = actions.draft_report(decision_id, actor=rafa, as_of=NOW)
     actions.set_fields(report_id, {"note": ""}, version=1, actor=rafa, as_of=NOW)
     report = queries.get_report(report_id)
     assert report.as_sent.note == report.completeness_note != ""
@@ -134,12 +104,12 @@ XSD = """<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
 
 
 def test_that_the_operators_schema_is_asked_before_approval(
-    decision: str, rafa: Actor, sana: Actor, settings: LazySettings, tmp_path: Path
+    decision_id: str, rafa: Actor, sana: Actor, settings: LazySettings, tmp_path: Path
 ) -> None:
     theirs = tmp_path / "their.xsd"
     theirs.write_text(XSD.format(least=0))
     settings.COLDFRAME_NCMEC_XSD = str(theirs)
-    report_id = actions.draft_report(decision, actor=rafa, as_of=NOW)
+    report_id = actions.draft_report(decision_id, actor=rafa, as_of=NOW)
     assert queries.check_report(report_id, as_of=NOW).problems == ()
     theirs.write_text(XSD.format(least=90))
     problems = queries.check_report(report_id, as_of=NOW).problems
@@ -151,7 +121,7 @@ def test_that_the_operators_schema_is_asked_before_approval(
 
 @pytest.mark.parametrize("text", ["", "<a/>", "not xml", None])
 def test_that_nothing_passes_a_schema_that_cannot_be_read(
-    decision: str, rafa: Actor, sana: Actor, settings: LazySettings, tmp_path: Path, text: str | None
+    decision_id: str, rafa: Actor, sana: Actor, settings: LazySettings, tmp_path: Path, text: str | None
 ) -> None:
     theirs = tmp_path / "their.xsd"
     if text is not None:
@@ -159,7 +129,7 @@ def test_that_nothing_passes_a_schema_that_cannot_be_read(
     settings.COLDFRAME_NCMEC_XSD = str(theirs)
     settings.COLDFRAME_NCMEC_URL = "https://exttest.cybertip.org/ispws"
     settings.COLDFRAME_NCMEC_USERNAME = settings.COLDFRAME_NCMEC_PASSWORD = "x"
-    report_id = actions.draft_report(decision, actor=rafa, as_of=NOW)
+    report_id = actions.draft_report(decision_id, actor=rafa, as_of=NOW)
     with pytest.raises(ReportHasProblems, match=r"their\.xsd"):
         actions.approve_report(report_id, version=1, actor=sana, as_of=NOW)
     assert queries.get_report(report_id).state is ReportState.DRAFT

@@ -10,13 +10,16 @@ from datetime import timedelta
 import pytest
 from tests.inline_work import call_directly, run_waiting
 from tests.stages.review_desk import DISMISS, REPORT, kinds, make_clue, make_person
-from tests.stages.test_sources import Desk, a_source
+from tests.stages.source_desk import Desk, a_source
 from tests.unit.matching.exchanges import NOW, Asked, start
 
 import coldframe.pipeline
 from coldframe.access.terms import Role
 from coldframe.core.actors import Actor, service
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.core.ids import new_id
+from coldframe.custody.queries import list_events
+from coldframe.intake.queries import list_items
 from coldframe.matching import actions, exchange_steps
 from coldframe.matching.actions.feedback import NoSourceAgreement, begin_feedback, end_feedback
 from coldframe.matching.exchanges.registry import get_exchange
@@ -83,11 +86,11 @@ def an_agreement(lio: Actor, mara: Actor, *, without: frozenset[Field] = frozens
     return recipient.id
 
 
-def matched(asked: Asked, **changes: object) -> tuple[SourceView, str]:
-    """A synced source, and a clue with a file that it lists; its pipeline has run."""
+def matched(asked: Asked, *others: bytes, **changes: object) -> tuple[SourceView, str]:
+    """A synced source, and a clue with a file that it lists, and others; its pipeline has run."""
     source = a_source(asked, **changes)
     Desk(asked).sync(source.id)
-    clue_id = make_clue(CONTENT, as_of=asked.clock[0])
+    clue_id = make_clue(CONTENT, *others, as_of=asked.clock[0])
     run_waiting(clock=lambda: asked.clock[0])
     return get_source(source.id), clue_id
 
@@ -159,6 +162,44 @@ def test_that_a_person_sends_it_under_an_agreement_and_it_is_written_down_first(
     ]  # fmt: skip
     assert not begin_feedback(one.id, 1, actor=lio, as_of=asked.clock[0])
     assert not begin_feedback(one.id, 2, actor=lio, as_of=asked.clock[0])
+
+
+def test_that_a_decision_on_several_items_confirms_none_of_them_by_itself(
+    asked: Asked, rafa: Actor, mara: Actor, lio: Actor
+) -> None:
+    _, clue_id = matched(asked, b"another drawn shape", recipient_id=an_agreement(lio, mara))
+    judged(clue_id, REPORT, rafa, mara, asked)
+    (one,) = list_feedback()
+    assert (one.is_confirmed, one.state) == (None, FeedbackState.WAITING)
+    assert list_events(about=one.id)[-1].detail["confirmed"] is None
+    with pytest.raises(InvalidInput, match="Say whether"):
+        actions.send_feedback(one.id, actor=lio, as_of=asked.clock[0])
+    with pytest.raises(InvalidInput, match="own reasons"):
+        actions.send_feedback(one.id, is_confirmed=False, actor=lio, as_of=asked.clock[0])
+    actions.send_feedback(one.id, is_confirmed=True, actor=lio, as_of=asked.clock[0])
+    assert deliver(one.id, asked).is_confirmed is True
+    assert [vote["said"] for vote in asked.server.exchange.votes] == ["affirmative"]
+
+
+def test_that_only_an_entry_of_the_category_that_was_found_is_confirmed(asked: Asked, rafa: Actor) -> None:
+    _, clue_id = matched(asked, b"another drawn shape")
+    items = list_items(clue_id)
+    for categories, said in (({HarmCategory.GROOMING}, None), ({HarmCategory.ABUSE_MATERIAL}, True)):
+        decision_id = new_id("dec")
+        actions.note_judgement(
+            [item.id for item in items], decision_id=decision_id, is_confirmed=True, categories=categories,
+            actor=rafa, as_of=asked.clock[0],
+        )  # fmt: skip
+        (noted,) = [one for one in list_feedback() if one.decision_id == decision_id]
+        assert (noted.item_id, noted.is_confirmed) == (items[0].id, said)
+
+
+def test_that_no_harm_in_the_whole_clue_is_none_in_any_of_its_items(
+    asked: Asked, rafa: Actor, mara: Actor, lio: Actor
+) -> None:
+    _, clue_id = matched(asked, b"another drawn shape")
+    judged(clue_id, DISMISS, rafa, mara, asked)
+    assert [one.is_confirmed for one in list_feedback()] == [False]
 
 
 def test_that_a_refusal_names_the_sources_own_reasons(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
-
 import pytest
 from django.conf import LazySettings
 from tests.stages.report_desk import Worker, approved, make_agreement, make_decision
-from tests.stages.review_desk import DISMISS, NOW, PIPELINE, make_person
+from tests.stages.review_desk import DISMISS, NOW, PIPELINE
 
-from coldframe.access.terms import Role
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
 from coldframe.custody.queries import list_events
@@ -25,33 +21,6 @@ from coldframe.triage.queries import get_decision
 from coldframe.triage.terms import NewDecision
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def server() -> Iterator[NcmecSimulator]:
-    with NcmecSimulator(users={"demo": "pw"}, now=lambda: NOW + timedelta(minutes=10)) as running:
-        yield running
-
-
-@pytest.fixture
-def rafa() -> Actor:
-    return make_person("rafa", Role.REVIEWER)
-
-
-@pytest.fixture
-def sana() -> Actor:
-    return make_person("sana", Role.SECOND_READER)
-
-
-@pytest.fixture
-def lio() -> Actor:
-    return make_person("lio", Role.LIAISON)
-
-
-@pytest.fixture
-def decision_id(rafa: Actor, sana: Actor, settings: LazySettings) -> str:
-    settings.COLDFRAME_REPORTER_EMAIL = "desk@example.org"
-    return make_decision(rafa, sana, b"circle", b"square")
 
 
 def reverse(decision_id: str, first: Actor, second: Actor) -> None:

@@ -40,6 +40,7 @@ from coldframe.triage.actions import (
 from coldframe.triage.models import Decision
 from coldframe.triage.queries import (
     find_label,
+    find_undoable,
     get_appeal,
     get_decision,
     get_page,
@@ -202,7 +203,7 @@ def test_the_second_reader_does_not_see_what_the_first_chose(rafa: Actor, sana: 
     own = get_page(review.id, rafa.id, as_of=NOW)
     assert [d.id for d in own.decisions] == [first.id]
     assert not own.awaits_second_from_person
-    assert own.may_undo == first.id
+    assert find_undoable(rafa.id, as_of=NOW) == own.decisions[0]
 
 
 def test_one_person_never_makes_two(rafa: Actor) -> None:
@@ -278,7 +279,9 @@ def test_no_sequence_of_acts_sends_a_matter_out_on_one_person_s_word(steps: list
 def test_a_decision_is_taken_back_within_a_minute(rafa: Actor, sana: Actor) -> None:
     review = make_review(b"circle", claimed_by=rafa)
     decision = decide(review.id, DISMISS, actor=rafa, as_of=NOW)
-    assert get_page(review.id, rafa.id, as_of=NOW).may_undo == decision.id
+    assert find_undoable(rafa.id, as_of=NOW) == decision
+    assert find_undoable(sana.id, as_of=NOW) is None
+    assert find_undoable(rafa.id, as_of=NOW + timedelta(seconds=61)) is None
     with pytest.raises(NotAllowed):
         undo_decision(decision.id, actor=sana, as_of=NOW)
     with pytest.raises(Conflict, match="60 seconds"):
@@ -342,7 +345,7 @@ def test_reversing_another_s_decision_points_to_it(rafa: Actor, sana: Actor) -> 
     )
     assert (new.reverses, new.state) == (old.id, DecisionState.FINAL)
     assert get_decision(old.id).state is DecisionState.REVERSED
-    assert enqueued("triage.reversed") == [old.id]
+    assert enqueued("triage.reversed") == [f"{old.id}:{new.id}"]
     assert enqueued("triage.decided") == sorted([old.id, new.id])
     assert kinds(old.id) == ["decision_made", "decision_reversed"]
     with pytest.raises(Conflict):

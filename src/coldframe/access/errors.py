@@ -11,6 +11,18 @@ class ExposureCapReached(NotAllowed):
     code = "exposure_cap_reached"
 
 
+class BreakDue(NotAllowed):
+    """The person has looked for long without a pause. Nothing is revealed until the break is over."""
+
+    code = "break_due"
+
+
+class LookingDeclined(NotAllowed):
+    """The person chose not to look. They can change that on their own page, and nobody asks why."""
+
+    code = "looking_declined"
+
+
 class LastAdministrator(Conflict):
     """The desk would be left without an administrator. Make another one first."""
 

@@ -107,6 +107,20 @@ class Exposure(models.Model):
         constraints = (models.UniqueConstraint(fields=("person", "day"), name="one_exposure_a_day"),)
 
 
+class Looking(models.Model):
+    """How one person looks: their own choices, which nobody else reads, and the stretch since a pause."""
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, primary_key=True, related_name="looking")
+    looks = models.BooleanField(default=True, help_text="False: the person chose to look at nothing.")
+    items_per_day = models.PositiveIntegerField(null=True, help_text="Own cap; null: the desk's.")
+    minutes_per_day = models.PositiveIntegerField(null=True, help_text="Own cap; null: the desk's.")
+    declined = models.JSONField(default=list, help_text="Codes of lanes and harms not to be offered.")
+    stretch_items = models.PositiveIntegerField(default=0, help_text="Reveals since the last pause.")
+    stretch_seconds = models.PositiveIntegerField(default=0, help_text="Time on screen since then.")
+    last_at = models.DateTimeField(null=True, help_text="When the person last looked.")
+    break_until = models.DateTimeField(null=True, help_text="End of the last break that was asked for.")
+
+
 class SetupLink(models.Model):
     """A one-time way in for somebody without a password: hashed, short-lived, single use."""
 

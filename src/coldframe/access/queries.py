@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import sys
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -10,14 +11,17 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Count, QuerySet, Sum
 
-from coldframe.access.models import ApiKey, Exposure, ObjectGrant, Person, RoleGrant, SetupLink
+from coldframe.access.models import ApiKey, Exposure, Looking, ObjectGrant, Person, RoleGrant, SetupLink
 from coldframe.access.rules import day_of_v1, may_v1, permissions_of_key_v1, permissions_of_roles_v1
 from coldframe.access.terms import (
     PER_OBJECT,
     ROLE_PERMISSIONS,
     ApiKeyView,
+    ExposureDay,
     ExposureSum,
     ExposureView,
+    LookingChoice,
+    OwnDay,
     Permission,
     PersonView,
     Role,
@@ -246,20 +250,54 @@ def get_exposure(person_id: str, *, as_of: datetime) -> ExposureView:
     """
     day = day_of_v1(as_of, get_person(person_id).time_zone or settings.TIME_ZONE)
     row = Exposure.objects.filter(person_id=person_id, day=day).first() or Exposure()
+    own = Looking.objects.filter(person_id=person_id).first() or Looking()
+    items = min(settings.COLDFRAME_EXPOSURE_ITEMS_PER_DAY, own.items_per_day or sys.maxsize)
+    minutes = min(settings.COLDFRAME_EXPOSURE_MINUTES_PER_DAY, own.minutes_per_day or sys.maxsize)
     return ExposureView(
         person_id=person_id,
         day=day,
         items=row.items,
         seconds=row.seconds,
         worst_category=row.worst_category,
-        items_left=max(0, settings.COLDFRAME_EXPOSURE_ITEMS_PER_DAY - row.items),
+        items_left=max(0, items - row.items),
+        seconds_left=max(0, minutes * 60 - row.seconds),
+        break_until=own.break_until if own.break_until is not None and own.break_until > as_of else None,
+        looks=own.looks,
+    )
+
+
+def list_own_exposure(person_id: str, *, limit: int) -> tuple[OwnDay, ...]:
+    """A person's latest days on which they looked, the newest first; for that person's own eyes."""
+    rows = Exposure.objects.filter(person_id=person_id).order_by("-day")[:limit]
+    return tuple(OwnDay(row.day, row.items, row.seconds, row.worst_category) for row in rows)
+
+
+def get_looking(person_id: str) -> LookingChoice:
+    """What a person chose about looking: for their own page, and for the queue that offers them work."""
+    row = Looking.objects.filter(person_id=person_id).first() or Looking()
+    return LookingChoice(row.looks, row.items_per_day, row.minutes_per_day, frozenset(row.declined))
+
+
+def list_exposure_days(*, start: date, end: date) -> tuple[ExposureDay, ...]:
+    """The desk's totals by day from ``start`` (included) to ``end`` (excluded), the latest first.
+
+    A day on which nobody looked is left out. Days are those of each person's own time zone.
+    """
+    rows = (
+        Exposure.objects.filter(day__gte=start, day__lt=end, items__gt=0)
+        .values("day")
+        .annotate(people=Count("id"), total_items=Sum("items"), total_seconds=Sum("seconds"))
+        .order_by("-day")
+    )
+    return tuple(
+        ExposureDay(row["day"], row["people"], row["total_items"], row["total_seconds"]) for row in rows
     )
 
 
 def list_exposure_sums(*, start: date, end: date) -> tuple[ExposureSum, ...]:
     """Totals by person over the days from ``start`` (included) to ``end`` (excluded), most items first."""
     rows = (
-        Exposure.objects.filter(day__gte=start, day__lt=end)
+        Exposure.objects.filter(day__gte=start, day__lt=end, items__gt=0)
         .values("person_id")
         .annotate(days=Count("id"), total_items=Sum("items"), total_seconds=Sum("seconds"))
         .order_by("-total_items", "person_id")

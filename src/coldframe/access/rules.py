@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from coldframe.access.terms import EVERYBODY, KEY_PERMISSIONS, PER_OBJECT, ROLE_PERMISSIONS, Permission, Role
+from coldframe.access.terms import (
+    EVERYBODY,
+    KEY_PERMISSIONS,
+    PER_OBJECT,
+    ROLE_PERMISSIONS,
+    BreakRule,
+    Permission,
+    Role,
+    Stretch,
+)
 
 
 def permissions_of_roles_v1(roles: Iterable[str]) -> frozenset[Permission]:
@@ -33,6 +42,26 @@ def may_v1(
     if permission not in held:
         return False
     return object_id is None or permission not in PER_OBJECT or object_id in granted
+
+
+def stretch_v1(stretch: Stretch, rule: BreakRule, *, items: int, seconds: int, as_of: datetime) -> Stretch:
+    """Add a look to the present stretch of looking, or begin a new one; ask for a break where it is long.
+
+    A pause as long as a break counts as one. Whoever was asked for a break begins anew after it.
+
+    Args:
+        stretch: Looking so far.
+        rule: When a break is due.
+        items: Reveals that begin now.
+        seconds: Time on screen that ends now.
+        as_of: Now.
+    """
+    if stretch.last_at is None or as_of - stretch.last_at >= rule.length:
+        stretch = Stretch()
+    items, seconds = stretch.items + items, stretch.seconds + seconds
+    if items >= rule.after_items or seconds >= rule.after_seconds:
+        return Stretch(0, 0, as_of, as_of + rule.length)
+    return Stretch(items, seconds, as_of, stretch.break_until)
 
 
 def day_of_v1(as_of: datetime, time_zone: str) -> date:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -37,6 +37,8 @@ class Permission(StrEnum):
     REVIEW_REVEAL = "review.reveal"
     REVIEW_DECIDE = "review.decide"
     REVIEW_SECOND = "review.second"
+    AUTHORITY_RECORD = "authority.record"
+    REDRESS_WORK = "redress.work"
     REPORT_VIEW = "report.view"
     REPORT_DRAFT = "report.draft"
     REPORT_APPROVE = "report.approve"
@@ -74,22 +76,23 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType({
     Role.INTAKE: frozenset({_P.CLUE_RECEIVE, _P.CLUE_VIEW, _P.CLUE_REPLAY}),
     Role.REVIEWER: frozenset({
         _P.CLUE_VIEW, _P.BANK_MATCH, _P.BANK_VIEW, _P.BANK_PROPOSE, *_REVIEWING, _P.REPORT_VIEW,
-        _P.REPORT_DRAFT,
+        _P.REPORT_DRAFT, _P.REDRESS_WORK,
     }),
     Role.SECOND_READER: frozenset({
         _P.CLUE_VIEW, _P.BANK_MATCH, _P.BANK_VIEW, _P.BANK_APPROVE, *_REVIEWING, _P.REVIEW_SECOND,
-        _P.REPORT_VIEW, _P.REPORT_APPROVE,
+        _P.AUTHORITY_RECORD,
+        _P.REPORT_VIEW, _P.REPORT_APPROVE, _P.REDRESS_WORK,
     }),
     Role.LIAISON: frozenset({
         _P.CLUE_VIEW, _P.BANK_MATCH, _P.BANK_VIEW, _P.BANK_PROPOSE, _P.BANK_APPROVE,
         _P.REPORT_VIEW, _P.REPORT_DRAFT, _P.REPORT_APPROVE, _P.REPORT_FILE, _P.PRODUCTION_SWITCH,
         _P.PARTNER_VIEW, _P.PARTNER_MANAGE, _P.AGREEMENT_PROPOSE, _P.AGREEMENT_ACTIVATE,
         _P.REFERRAL_VIEW, _P.REFERRAL_DRAFT, _P.REFERRAL_SEND,
-        _P.TAKEDOWN_VIEW, _P.TAKEDOWN_DRAFT, _P.TAKEDOWN_SEND,
+        _P.TAKEDOWN_VIEW, _P.TAKEDOWN_DRAFT, _P.TAKEDOWN_SEND, _P.REDRESS_WORK,
         _P.CUSTODY_VIEW, _P.CUSTODY_VERIFY, _P.FIGURE_VIEW,
     }),
     Role.INVESTIGATOR: frozenset({
-        _P.CLUE_VIEW, _P.REVIEW_VIEW, _P.REFERRAL_VIEW,
+        _P.CLUE_VIEW, _P.REVIEW_VIEW, _P.AUTHORITY_RECORD, _P.REFERRAL_VIEW,
         _P.CASE_VIEW, _P.CASE_OPEN, _P.CASE_WORK, _P.CASE_ADMIT,
         _P.CUSTODY_VIEW, _P.CUSTODY_VERIFY, _P.FIGURE_VIEW,
     }),
@@ -195,7 +198,10 @@ class ExposureView:
         items: Reveals.
         seconds: Time that revealed material was on screen.
         worst_category: Code of the worst category seen; empty if none was known.
-        items_left: Reveals left until the day's cap; 0 or more.
+        items_left: Reveals left until the day's cap, the desk's or the person's own lower one; 0 or more.
+        seconds_left: Time on screen left until the day's cap, likewise.
+        break_until: Until when nothing is revealed, because a break is due; ``None`` if none is.
+        looks: The person has not chosen to look at nothing.
     """
 
     person_id: str
@@ -204,6 +210,77 @@ class ExposureView:
     seconds: int
     worst_category: str
     items_left: int
+    seconds_left: int
+    break_until: datetime | None
+    looks: bool
+
+    @property
+    def may_reveal(self) -> bool:
+        """True if the person's own limits allow another reveal now."""
+        return self.looks and self.break_until is None and self.items_left > 0 and self.seconds_left > 0
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDay:
+    """One of a person's own days: reveals, seconds on screen, code of the worst category or empty."""
+
+    day: date
+    items: int
+    seconds: int
+    worst_category: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookingChoice:
+    """What a person chose about looking. For their own eyes, and for the queue that offers them work.
+
+    Attributes:
+        looks: False for somebody who looks at nothing; whatever else they do stays theirs to do.
+        items_per_day: Own cap, at most the desk's counts; ``None`` for the desk's.
+        minutes_per_day: Own cap likewise.
+        declined: Codes of lanes and kinds of harm that the queue does not offer them.
+    """
+
+    looks: bool = True
+    items_per_day: int | None = None
+    minutes_per_day: int | None = None
+    declined: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class BreakRule:
+    """When a break from looking is asked for, and how long it is: reveals, seconds on screen, length."""
+
+    after_items: int
+    after_seconds: int
+    length: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Looking since the last pause.
+
+    Attributes:
+        items: Reveals.
+        seconds: Time on screen.
+        last_at: When the person last looked; ``None`` before the first time.
+        break_until: End of the last break that was asked for, or ``None``.
+    """
+
+    items: int = 0
+    seconds: int = 0
+    last_at: datetime | None = None
+    break_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExposureDay:
+    """The desk's totals of one day: how many people looked, at how many items, for how long."""
+
+    day: date
+    people: int
+    items: int
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.http import HttpRequest
 from ninja import Router, Schema
 
+from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.api.keys import Key, actor_of
 from coldframe.api.schemas import PROBLEMS
@@ -75,7 +76,7 @@ class MatchOut(Schema):
     operation_id="list_matches",
 )
 def of_clue(request: HttpRequest, clue_id: str) -> list[MatchOut]:
-    """List what the banks that the key names say about a clue, nearest first. Needs `bank.view`."""
+    """List what the banks that the key names say about a clue, nearest first. Needs `bank.view` and `clue.view`."""
     seen = _visible(request)
     clue = get_clue(clue_id)
     found = [why for why in explain_matches(clue.id) if why.match.bank_id in seen]
@@ -89,7 +90,7 @@ def of_clue(request: HttpRequest, clue_id: str) -> list[MatchOut]:
     operation_id="explain_match",
 )
 def why(request: HttpRequest, match_id: str) -> MatchOut:
-    """Say why an item matched an entry of a bank that the key names. Needs `bank.view`."""
+    """Say why an item matched an entry of a bank that the key names. Needs `bank.view` and `clue.view`."""
     seen, found = _visible(request), explain_match(match_id)
     if found.match.bank_id not in seen:
         # The same words as for none: which matches other banks have is not the key's to learn.
@@ -98,6 +99,8 @@ def why(request: HttpRequest, match_id: str) -> MatchOut:
 
 
 def _visible(request: HttpRequest) -> frozenset[str]:
+    # The route asks for the one permission; what a match is about is a clue, so both are needed.
+    require(actor_of(request), Permission.CLUE_VIEW)
     return frozenset(bank.id for bank in visible_banks(actor_of(request)))
 
 

@@ -76,9 +76,12 @@ def serve() -> None:
     from granian.constants import Interfaces
 
     from coldframe.checks import require_safe
+    from coldframe.core.actors import system
+    from coldframe.triage.actions import install_packs
 
     for warning in require_safe(as_of=timezone.now()):
         err.print(f"[yellow]Warning:[/] {warning.message}")
+    install_packs(actor=system("start"), as_of=timezone.now())
     host, _, port = settings.COLDFRAME_BIND.rpartition(":")
     _require_free(host.strip("[]"), int(port))
     err.print(f"{settings.COLDFRAME_DESK_NAME} is at {settings.COLDFRAME_PUBLIC_URL} (Ctrl-C stops it)")
@@ -118,10 +121,13 @@ def worker() -> None:
     from django.utils import timezone
 
     from coldframe.checks import require_safe
+    from coldframe.core.actors import system
+    from coldframe.triage.actions import install_packs
     from coldframe.worker import run
 
     for warning in require_safe(as_of=timezone.now()):
         err.print(f"[yellow]Warning:[/] {warning.message}")
+    install_packs(actor=system("start"), as_of=timezone.now())
     raise typer.Exit(run())
 
 

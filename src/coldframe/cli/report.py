@@ -1,8 +1,9 @@
-"""``coldframe report``: build, check and rehearse a report to a clearinghouse without desk or network."""
+"""``coldframe report``: build, check and rehearse a report to a clearinghouse without a desk."""
 
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Build, check and rehearse a report, without a desk and without a network. The report is a JSON "
+    help="Build, check and rehearse a report, without a desk and (all but `xsd`) without a network. It is a JSON "
     "file; `examples` writes some.",
 )
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -38,7 +39,12 @@ Report = Annotated[Path, typer.Argument(metavar="REPORT.json", help="The report.
 Schema = Annotated[SchemaVersion, typer.Option(help="Version of the clearinghouse's schema.")]
 Xsd = Annotated[
     Path | None,
-    typer.Option(help="The clearinghouse's own schema, as you downloaded it.", show_default=False),
+    typer.Option(
+        exists=True,
+        dir_okay=False,
+        help="The clearinghouse's own schema, as `coldframe report xsd` downloads it.",
+        show_default=False,
+    ),
 ]
 
 
@@ -54,8 +60,8 @@ def check(
 
     Exit code 0 when it can be filed, 1 when something must be mended, 2 when the file cannot be read.
     """
-    house, content = _house(schema), read(report)
-    problems, expected = _judge(house, content, xsd)
+    house, content = _house(schema, xsd), read(report)
+    problems, expected = _judge(house, content)
     if json_output:
         gaps = [asdict(each) for each in expected if not each.is_met]
         points, of_points = _points(expected)
@@ -87,8 +93,8 @@ def build(
     xsd: Xsd = None,
 ) -> None:
     """Write the document that would be sent. A report that must be mended first is not written (exit code 1)."""
-    house, content = _house(schema), read(report)
-    problems, expected = _judge(house, content, xsd)
+    house, content = _house(schema, xsd), read(report)
+    problems, expected = _judge(house, content)
     if problems:
         _print(problems, expected)
         raise typer.Exit(EXIT_MATCHES)
@@ -96,14 +102,14 @@ def build(
     if output is None:
         typer.echo(document.decode(), nl=False)
     else:
-        output.write_bytes(document)
+        _write(output, document)
 
 
 @app.command("dry-run")
 def dry_run(report: Report, *, schema: Schema = SchemaVersion.NOVEMBER_2025, xsd: Xsd = None) -> None:
     """Show the report as its receiver will read it, and each call that filing it would make. Sends nothing."""
-    house, content = _house(schema), read(report)
-    problems, expected = _judge(house, content, xsd)
+    house, content = _house(schema, xsd), read(report)
+    problems, expected = _judge(house, content)
     for section in house.preview(content):
         typer.echo(section.title)
         for row in section.rows:
@@ -134,14 +140,43 @@ def examples(
     from coldframe.reporting.clearinghouses.ncmec import examples as ncmec
     from coldframe.reporting.clearinghouses.ncmec.vocabulary import Schema as Known
 
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InvalidInput(f"{folder} cannot be made: {error.strerror}.", field="folder") from None
     version = Known(schema.value)
     for name, document in ncmec.documents(version).items():
-        (folder / name).write_bytes(document)
+        _write(folder / name, document)
     for name, content in ncmec.reports(version).items():
         text = json.dumps(to_json(content), ensure_ascii=False, indent=2)
-        (folder / f"{name}.report.json").write_text(text + "\n")
+        _write(folder / f"{name}.report.json", f"{text}\n".encode())
     err.print(f"Wrote {len(list(folder.iterdir()))} files to {folder}.", markup=False)
+
+
+@app.command()
+def xsd(
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.", show_default=False)],
+) -> None:
+    """Download NCMEC's own schema with this desk's credentials, to hold reports against it.
+
+    It is yours to use and nobody's to publish: keep it out of repositories. COLDFRAME_NCMEC_XSD has a desk
+    hold every report against it.
+    """
+    from coldframe.options import read_options
+    from coldframe.reporting.clearinghouses.ncmec.account import Account, Environment
+    from coldframe.reporting.clearinghouses.ncmec.client import NcmecFiling
+
+    options = read_options(os.environ)
+    account = Account(
+        url=options["NCMEC_URL"].text.rstrip("/"),
+        username=options["NCMEC_USERNAME"].text,
+        password=options["NCMEC_PASSWORD"].text,
+        environment=Environment(options["NCMEC_ENVIRONMENT"].text),
+    )
+    schema = NcmecFiling(account).xsd()
+    _write(output, schema)
+    err.print(f"Wrote {len(schema):,} bytes to {output}.", markup=False)
 
 
 def read(path: Path) -> ReportContent:
@@ -166,21 +201,24 @@ def read(path: Path) -> ReportContent:
     return from_json(held)
 
 
-def _house(schema: SchemaVersion) -> Clearinghouse:
-    from coldframe.reporting.clearinghouses.registry import get_clearinghouse
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be written: {error.strerror}.", field="output") from None
 
-    return get_clearinghouse("ncmec", version=schema.value)
+
+def _house(schema: SchemaVersion, xsd: Path | None = None) -> Clearinghouse:
+    from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
+    from coldframe.reporting.clearinghouses.ncmec.vocabulary import Schema as Known
+
+    return Ncmec(schema=Known(schema.value), xsd=xsd)
 
 
 def _judge(
-    house: Clearinghouse, content: ReportContent, xsd: Path | None
+    house: Clearinghouse, content: ReportContent
 ) -> tuple[tuple[Problem, ...], tuple[Expectation, ...]]:
-    from coldframe.reporting.clearinghouses.ncmec.xsd import violations
-
-    problems = house.check(content, as_of=datetime.now(UTC))
-    if xsd is not None:
-        problems += violations(house.document(content), xsd)
-    return problems, house.expectations(content)
+    return house.check(content, as_of=datetime.now(UTC)), house.expectations(content)
 
 
 def _points(expected: tuple[Expectation, ...]) -> tuple[int, int]:
@@ -189,7 +227,7 @@ def _points(expected: tuple[Expectation, ...]) -> tuple[int, int]:
 
 def _print(problems: tuple[Problem, ...], expected: tuple[Expectation, ...]) -> None:
     for problem in problems:
-        err.print(f"must be mended: {problem.field}: {problem.message}", markup=False)
+        err.print(f"must be mended: {problem.field or 'document'}: {problem.message}", markup=False)
     for gap in sorted((each for each in expected if not each.is_met), key=lambda each: -each.weight):
         err.print(f"missing, {gap.weight} points: {gap.field}: {gap.ask}", markup=False)
     points, of_points = _points(expected)

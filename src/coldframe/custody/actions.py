@@ -25,7 +25,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from coldframe.core.actors import Actor
-from coldframe.core.errors import InvalidInput, NotFound
+from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import as_utc, isoformat
 from coldframe.custody.models import EventMention, Hold, LedgerEvent, LedgerHead
@@ -195,24 +195,57 @@ def place_hold(subject: str, *, reason: str, actor: Actor, as_of: datetime) -> s
     return hold_id
 
 
-def lift_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
-    """Lift a legal hold; what it named may be destroyed again.
+def ask_to_lift_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Ask that a legal hold be lifted; it stays in force until a second person does so.
 
     Raises:
         NotFound: No such hold in force.
+        Conflict: Somebody asked already.
         NotAllowed: The actor is not a person.
 
     Records:
-        hold_lifted: on the thing that was held.
+        hold_lift_asked: on the thing that is held.
+    """
+    asked_by = actor.person_id
+    with act(actor=actor, as_of=as_of) as ledger:
+        hold = _in_force(hold_id)
+        if hold.lift_asked_by:
+            raise Conflict("Somebody asked already. A second person has to lift it.")
+        hold.lift_asked_by, hold.lift_asked_at = asked_by, as_of
+        hold.save()
+        ledger.record(CustodyEvent.HOLD_LIFT_ASKED, hold.subject, hold=hold_id)
+
+
+def lift_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Lift a legal hold, as the second person; what it named may be destroyed again.
+
+    Raises:
+        NotFound: No such hold in force.
+        Conflict: Nobody asked that it be lifted.
+        NotAllowed: The actor asked for it, or is not a person. A second person has to.
+
+    Records:
+        hold_lifted: on the thing that was held, with who asked.
     """
     lifted_by = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
-        hold = Hold.objects.select_for_update().filter(id=hold_id, lifted_at=None).first()
-        if hold is None:
-            raise NotFound("There is no hold in force with that id.")
+        hold = _in_force(hold_id)
+        if not hold.lift_asked_by:
+            raise Conflict(
+                "Nobody asked that this hold be lifted. Ask for it; a second person then lifts it."
+            )
+        if hold.lift_asked_by == lifted_by:
+            raise NotAllowed("You asked that this hold be lifted. A second person has to do it.")
         hold.lifted_by, hold.lifted_at = lifted_by, as_of
         hold.save()
-        ledger.record(CustodyEvent.HOLD_LIFTED, hold.subject, hold=hold_id)
+        ledger.record(CustodyEvent.HOLD_LIFTED, hold.subject, hold=hold_id, asked_by=hold.lift_asked_by)
+
+
+def _in_force(hold_id: str) -> Hold:
+    hold = Hold.objects.select_for_update().filter(id=hold_id, lifted_at=None).first()
+    if hold is None:
+        raise NotFound("There is no hold in force with that id.")
+    return hold
 
 
 def guarded_by_triggers() -> bool:

@@ -49,5 +49,7 @@ class Hold(models.Model):
     reason = models.TextField(help_text="Why, in words; its hash stands in the ledger.")
     placed_by = models.CharField(max_length=60)
     placed_at = models.DateTimeField()
+    lift_asked_by = models.CharField(max_length=60, blank=True, help_text="Who asked that it be lifted.")
+    lift_asked_at = models.DateTimeField(null=True)
     lifted_by = models.CharField(max_length=60, blank=True)
     lifted_at = models.DateTimeField(null=True)

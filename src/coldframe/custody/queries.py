@@ -94,7 +94,9 @@ def verify(*, against: SignedHead | None = None) -> Verification:
 def find_hold(*subjects: str) -> HoldView | None:
     """The oldest legal hold in force on any of these, if there is one."""
     row = Hold.objects.filter(subject__in=subjects, lifted_at=None).order_by("placed_at").first()
-    return HoldView(row.id, row.subject, row.reason, row.placed_by, row.placed_at) if row else None
+    if row is None:
+        return None
+    return HoldView(row.id, row.subject, row.reason, row.placed_by, row.placed_at, row.lift_asked_by)
 
 
 def export_events() -> Iterator[RawEvent]:

@@ -28,6 +28,7 @@ class CustodyEvent(StrEnum):
     """What the ledger records about keeping."""
 
     HOLD_PLACED = "hold_placed"
+    HOLD_LIFT_ASKED = "hold_lift_asked"
     HOLD_LIFTED = "hold_lifted"
 
 
@@ -208,13 +209,14 @@ class SignedHead:
 
 @dataclass(frozen=True, slots=True)
 class HoldView:
-    """A legal hold in force. ``placed_by`` is a person's id."""
+    """A legal hold in force. ``placed_by`` is a person's id; ``lift_asked_by`` too, or empty."""
 
     id: str
     subject: str
     reason: str
     placed_by: str
     placed_at: datetime
+    lift_asked_by: str
 
 
 class Fault(StrEnum):

@@ -34,7 +34,7 @@ class Clue(models.Model):
     sender = models.CharField(max_length=80)
     idempotency_hash = models.CharField(max_length=64)
     content_hash = models.CharField(max_length=64)
-    received_at = models.DateTimeField(db_index=True)
+    received_at = models.DateTimeField()
     occurred_at = models.DateTimeField(null=True)
     statement = models.TextField(blank=True)
     language = models.CharField(max_length=35, blank=True)
@@ -55,6 +55,11 @@ class Clue(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["sender", "idempotency_hash"], name="intake_one_clue_a_key"),
+        ]
+        # In the order of the inbox, so that a page of it is read, not sorted.
+        indexes = [
+            models.Index(fields=["-received_at", "id"], name="intake_clue_newest"),
+            models.Index(fields=["channel", "-received_at", "id"], name="intake_clue_channel"),
         ]
 
     def __str__(self) -> str:

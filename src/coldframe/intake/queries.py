@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import NotFound
 from coldframe.intake.models import Clue, DeadLetter, Item, ReporterIdentity, WithheldPassword
+from coldframe.intake.rules import is_reached_by_v1
 from coldframe.intake.terms import (
     Channel,
     ClueView,
@@ -43,6 +45,11 @@ def find_clue(clue_id: str) -> ClueView | None:
     return None if row is None else _clue_view(row)
 
 
+def get_clues(clue_ids: Iterable[str]) -> dict[str, ClueView]:
+    """Many clues at once, by id; one that there is not is left out."""
+    return {row.id: _clue_view(row) for row in select_clues().filter(id__in=tuple(clue_ids))}
+
+
 def list_clues(
     *,
     channel: Channel | None = None,
@@ -60,13 +67,15 @@ def list_clues(
         rows = rows.filter(channel=channel)
     if received_before is not None:
         rows = rows.filter(received_at__lt=received_before)
-    if after_id is not None:
-        # Not by time alone: all clues of one import were received at the same moment.
-        last = get_clue(after_id)
-        rows = rows.filter(
-            Q(received_at__lt=last.received_at) | Q(received_at=last.received_at, id__gt=last.id)
-        )
-    return tuple(_clue_view(row) for row in rows.order_by("-received_at", "id")[:limit])
+    rows = rows.order_by("-received_at", "id")
+    if after_id is None:
+        return tuple(_clue_view(row) for row in rows[:limit])
+    # Not by time alone: all clues of one import were received at the same moment. In two reads, each of
+    # which an index answers: the rest of that moment, then what is older.
+    last = get_clue(after_id)
+    found = list(rows.filter(received_at=last.received_at, id__gt=last.id)[:limit])
+    found += rows.filter(received_at__lt=last.received_at)[: limit - len(found)]
+    return tuple(_clue_view(row) for row in found)
 
 
 def statements_of(clue_ids: Iterable[str]) -> dict[str, str]:
@@ -75,20 +84,12 @@ def statements_of(clue_ids: Iterable[str]) -> dict[str, str]:
     return dict(rows.values_list("id", "statement"))
 
 
-def count_clues(*, received_from: datetime | None = None, received_to: datetime | None = None) -> int:
-    """Clues received in a period, its end excluded."""
-    rows = Clue.objects.all()
-    if received_from is not None:
-        rows = rows.filter(received_at__gte=received_from)
-    if received_to is not None:
-        rows = rows.filter(received_at__lt=received_to)
-    return rows.count()
-
-
 def select_clues() -> QuerySet[Clue]:
     """Clues with all that a view needs, to be narrowed further."""
+    items = Item.objects.filter(clue=OuterRef("pk")).order_by().values("clue")
     return Clue.objects.prefetch_related("harm_rows").annotate(
-        item_count=Count("items", distinct=True),
+        # Counted for the rows that are shown; a join would count for all of them first.
+        item_count=Coalesce(Subquery(items.annotate(n=Count("pk")).values("n")), 0),
         has_reporter=Exists(ReporterIdentity.objects.filter(clue=OuterRef("pk"))),
     )
 
@@ -97,6 +98,15 @@ def list_items(clue_id: str) -> tuple[ItemView, ...]:
     """The items of a clue, in its order."""
     rows = Item.objects.filter(clue_id=clue_id).prefetch_related("trace_rows").order_by("position")
     return tuple(_item_view(row) for row in rows)
+
+
+def items_of_clues(clue_ids: Iterable[str]) -> dict[str, tuple[ItemView, ...]]:
+    """The items of many clues at once, by clue, each in its order; a clue without any is left out."""
+    rows = Item.objects.filter(clue_id__in=tuple(clue_ids)).prefetch_related("trace_rows")
+    found: dict[str, list[ItemView]] = {}
+    for row in rows.order_by("clue_id", "position"):
+        found.setdefault(row.clue_id, []).append(_item_view(row))
+    return {clue_id: tuple(items) for clue_id, items in found.items()}
 
 
 def get_item(item_id: str) -> ItemView:
@@ -117,6 +127,23 @@ def list_items_with_file(sha256: str) -> tuple[ItemView, ...]:
     return tuple(_item_view(row) for row in rows.order_by("clue__received_at", "id"))
 
 
+def list_clues_with_file(sha256: str, *, limit: int) -> tuple[str, ...]:
+    """Ids of the clues that hold a file with that SHA-256, the oldest first."""
+    rows = Clue.objects.filter(items__sha256=sha256).distinct().order_by("received_at", "id")
+    return tuple(rows.values_list("id", flat=True)[:limit]) if sha256 else ()
+
+
+def count_clues_with_file(sha256: str, *, received_after: datetime) -> int:
+    """Clues that arrived after a moment and hold a file with that SHA-256."""
+    rows = Item.objects.filter(sha256=sha256, clue__received_at__gt=received_after)
+    return rows.aggregate(count=Count("clue_id", distinct=True))["count"] if sha256 else 0
+
+
+def clue_of_each_item(item_ids: Iterable[str]) -> dict[str, str]:
+    """The clue of each item, by the item's id."""
+    return dict(Item.objects.filter(id__in=tuple(item_ids)).values_list("id", "clue_id"))
+
+
 def clues_of_items(item_ids: Iterable[str]) -> frozenset[str]:
     """Ids of the clues that the items belong to."""
     return frozenset(Item.objects.filter(id__in=tuple(item_ids)).values_list("clue_id", flat=True))
@@ -130,6 +157,15 @@ def list_password_hashes(item_id: str) -> tuple[str, ...]:
     own = WithheldPassword.objects.filter(item_id=item_id)
     of_clue = WithheldPassword.objects.filter(clue_id=item.clue_id, item=None)
     return tuple(sorted(set((own | of_clue).values_list("keyed_hash", flat=True))))
+
+
+def is_reporters_own(clue_id: str, names: Iterable[str]) -> bool:
+    """Tell whether one of these accounts or addresses is where whoever reported a clue can be reached.
+
+    Who that is, is not said: reading it needs a reason (``read_reporter``).
+    """
+    row = ReporterIdentity.objects.filter(clue_id=clue_id).first()
+    return row is not None and is_reached_by_v1(row.contact, names)
 
 
 def get_dead_letter(letter_id: str) -> DeadLetterView:

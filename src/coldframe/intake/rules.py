@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from enum import StrEnum
@@ -294,3 +295,29 @@ def _withheld(value: T, limits: Mapping[str, int], everywhere: frozenset[str]) -
         name: withhold(getattr(value, name), everywhere)[:most] for name, most in limits.items()
     }
     return replace(value, **changes)
+
+
+_AROUND = "<>()[]{}@.:'\""
+_NUMBER = re.compile(r"[+0-9().\s-]+")
+
+
+def is_reached_by_v1(contact: str, names: Iterable[str]) -> bool:
+    """Tell whether one of these accounts, addresses or numbers stands in a line of contact.
+
+    Capitals do not count, nor does an @ before a name. Of telephone numbers the last nine digits are
+    compared, without what a country or a zone puts before them.
+    """
+    said = contact.casefold()
+    words = {word.strip(_AROUND) for word in re.split(r"[\s,;/|]+", said)} | {said.strip()}
+    digits = _last_digits(said)
+    return any(
+        name.strip(_AROUND) in words
+        or (bool(digits) and _NUMBER.fullmatch(name) is not None and _last_digits(name) == digits)
+        for name in (each.casefold().strip() for each in names)
+        if name.strip(_AROUND)
+    )
+
+
+def _last_digits(text: str) -> str:
+    digits = re.sub("[^0-9]", "", text)
+    return digits[-9:] if len(digits) >= 8 else ""

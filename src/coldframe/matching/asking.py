@@ -15,6 +15,11 @@ from coldframe.matching.rules import is_consulted_v1, standing_v1
 from coldframe.matching.terms import Listed, Opinion, SignalKind
 
 _AT_ONCE = 500
+
+VALUES_AT_ONCE = 64
+"""Values that the index is asked for together: each may lie near every entry of a family."""
+
+_HITS_AT_ONCE = 50_000
 _V = TypeVar("_V")
 
 
@@ -73,6 +78,8 @@ def find_near(
 ) -> Iterator[Hit]:
     """Active entries near each value, of the banks given, within each bank's own distance.
 
+    Memory: the hits of ``VALUES_AT_ONCE`` values, and one line for each entry that lies near any.
+
     Args:
         kind: One that is compared by distance.
         values: 64 hexadecimal digits each.
@@ -83,15 +90,22 @@ def find_near(
     live = held.near[kind]
     if not values or not banks or not len(live):
         return
-    found = live.query(index.hash_rows(list(values)), widest)
-    entries = _active(set(found.key.tolist()), held.number)
-    for place, number, distance in zip(
-        found.query_index.tolist(), found.key.tolist(), found.distance.tolist(), strict=True
-    ):
-        entry_id, bank_id = entries.get(number, ("", ""))
-        bank = banks.get(bank_id)
-        if bank is not None and distance <= bank.limit(kind):
-            yield Hit(place, entry_id, number, bank, distance)
+    seen: set[int] = set()
+    entries: dict[int, tuple[str, str]] = {}
+    for first in range(0, len(values), VALUES_AT_ONCE):
+        found = live.query(index.hash_rows(list(values[first : first + VALUES_AT_ONCE])), widest)
+        for start in range(0, len(found), _HITS_AT_ONCE):
+            part = slice(start, start + _HITS_AT_ONCE)
+            numbers = found.key[part].tolist()
+            entries |= _active(set(numbers) - seen, held.number)
+            seen.update(numbers)
+            for place, number, distance in zip(
+                found.query_index[part].tolist(), numbers, found.distance[part].tolist(), strict=True
+            ):
+                entry_id, bank_id = entries.get(number, ("", ""))
+                bank = banks.get(bank_id)
+                if bank is not None and distance <= bank.limit(kind):
+                    yield Hit(first + place, entry_id, number, bank, distance)
 
 
 def find_equal(

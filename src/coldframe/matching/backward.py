@@ -7,7 +7,7 @@ None is missed: an item whose signals are kept after the entries became active i
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -17,11 +17,12 @@ from django.db.models import Q, QuerySet
 from coldframe.core.actors import Actor
 from coldframe.matching import actions, index
 from coldframe.matching.asking import AskedBank, Hit, list_asked
-from coldframe.matching.models import BankEntry, BankGeneration, Match, Signal
+from coldframe.matching.models import BankEntry, BankGeneration, Match, Search, Signal
+from coldframe.matching.queries.items import items_cut_short
 from coldframe.matching.rules import is_consulted_v1, judge_v1
 from coldframe.matching.searching import candidate, turned
 from coldframe.matching.terms import BANK_KINDS, Candidate, EntryState, Opinion, SignalKind
-from coldframe.search.hamming import HammingIndex
+from coldframe.search.hamming import HammingIndex, HashArray
 
 SIGNALS_AT_ONCE = 5_000
 """Stored signals that one part compares with the new entries."""
@@ -29,7 +30,12 @@ SIGNALS_AT_ONCE = 5_000
 ENTRIES_AT_ONCE = 500
 """New entries that one part looks for where only equal values match."""
 
+CANDIDATES_AT_ONCE = 50_000
+"""Candidates after which a part ends with the signal at hand: many pictures may lie near a family of entries."""
+
 ITEMS_AT_ONCE = 1_000
+
+_HITS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +66,6 @@ class BackwardSearch:
         number = BankGeneration.objects.values_list("number", flat=True).get(token=generation)
         active = BankEntry.objects.filter(state=EntryState.ACTIVE)
         self._entries = active.filter(bank_id=bank_id) if bank_id else active.filter(active_since=number)
-        self._banks = list_asked()
         self._near: dict[SignalKind, tuple[HammingIndex, list[tuple[str, int, str]]]] = {}
 
     def count(self) -> int:
@@ -85,7 +90,8 @@ class BackwardSearch:
         kinds: list[SignalKind] = list(BANK_KINDS)
         now = SignalKind(kind) if kind else kinds[0]
         find = self._near_part if now.is_near else self._equal_part
-        found, signals, end = find(now, after)
+        # Read anew for each part: none is searched by settings of the banks that no longer hold.
+        found, signals, end = find(now, after, list_asked())
         entries = self.count()
         for item_id, candidates in sorted(found.items()):
             actions.record_found(
@@ -97,27 +103,32 @@ class BackwardSearch:
         place = kinds.index(now) + 1
         return asdict(Part(kinds[place] if place < len(kinds) else "", "", signals))
 
-    def _near_part(self, kind: SignalKind, after: str) -> tuple[dict[str, list[Candidate]], int, str]:
+    def _near_part(
+        self, kind: SignalKind, after: str, banks: Mapping[str, AskedBank]
+    ) -> tuple[dict[str, list[Candidate]], int, str]:
         built, entries = self._index(kind)
         if not entries:
             return {}, 0, ""
         rows = list(Signal.objects.filter(kind=kind, id__gt=after).order_by("id")[:SIGNALS_AT_ONCE])
         asked = list(turned(rows))
-        widest = max(bank.limit(kind) for bank in self._banks.values())
-        hits = built.query(index.hash_rows([value for _, _, value in asked]), widest)
+        widest = max(bank.limit(kind) for bank in banks.values())
         found: dict[str, list[Candidate]] = {}
-        for query, entry, distance in zip(
-            hits.query_index.tolist(), hits.entry_index.tolist(), hits.distance.tolist(), strict=True
-        ):
+        count, last = 0, ""
+        for query, entry, distance in _hits(built, index.hash_rows([value for _, _, value in asked]), widest):
             signal, turn, _ = asked[query]
+            if count >= CANDIDATES_AT_ONCE and signal.id != last:
+                return found, sum(row.id <= last for row in rows), last
             entry_id, number, bank_id = entries[entry]
-            bank = self._banks[bank_id]
+            bank = banks[bank_id]
             if distance <= bank.limit(kind) and self._is_consulted(bank, signal.item_id):
                 hit = Hit(query, entry_id, number, bank, distance)
                 found.setdefault(signal.item_id, []).append(candidate(signal, turn, kind, hit))
+                count, last = count + 1, signal.id
         return found, len(rows), rows[-1].id if len(rows) == SIGNALS_AT_ONCE else ""
 
-    def _equal_part(self, kind: SignalKind, after: str) -> tuple[dict[str, list[Candidate]], int, str]:
+    def _equal_part(
+        self, kind: SignalKind, after: str, banks: Mapping[str, AskedBank]
+    ) -> tuple[dict[str, list[Candidate]], int, str]:
         of_kind = self._entries.filter(kind=kind, number__gt=int(after or 0)).order_by("number")
         rows = list(of_kind.values_list("value", "id", "number", "bank_id")[:ENTRIES_AT_ONCE])
         listed: dict[str, list[tuple[str, int, str]]] = {}
@@ -128,7 +139,7 @@ class BackwardSearch:
         for signal in Signal.objects.filter(kind=kind, value__in=listed).iterator():
             compared += 1
             for entry_id, number, bank_id in listed[signal.value]:
-                bank = self._banks[bank_id]
+                bank = banks[bank_id]
                 if self._is_consulted(bank, signal.item_id):
                     hit = Hit(0, entry_id, number, bank, 0)
                     found.setdefault(signal.item_id, []).append(candidate(signal, "", kind, hit))
@@ -144,6 +155,19 @@ class BackwardSearch:
     @staticmethod
     def _is_consulted(bank: AskedBank, item_id: str) -> bool:
         return is_consulted_v1(bank.id, item_id, bank.enabled_share)
+
+
+def _hits(built: HammingIndex, asked: HashArray, radius: int) -> Iterator[tuple[int, int, int]]:
+    """Query, entry and distance of each hit, in order of the queries; few of them in memory at once."""
+    for hits in built.query_in_parts(asked, radius):
+        for start in range(0, len(hits), _HITS_AT_ONCE):
+            part = slice(start, start + _HITS_AT_ONCE)
+            yield from zip(
+                hits.query_index[part].tolist(),
+                hits.entry_index[part].tolist(),
+                hits.distance[part].tolist(),
+                strict=True,
+            )
 
 
 def _rows(entries: QuerySet[BankEntry]) -> Iterator[tuple[str, tuple[str, int, str]]]:
@@ -174,6 +198,14 @@ def list_items_let_go(generation: str, *, after: str = "") -> tuple[str, ...]:
     """Items that entries matched which were withdrawn with that state, some at a time."""
     number = BankGeneration.objects.filter(token=generation).values("number")
     return _some_items(Match.objects.filter(entry__active_until__in=number), after)
+
+
+def list_items_to_search_again(generation: str) -> tuple[str, ...]:
+    """Items that lost matches with that state although more entries lie near them than were kept."""
+    number = BankGeneration.objects.filter(token=generation).values("number")
+    let_go = Match.objects.filter(entry__active_until__in=number).values("item_id")
+    crowded = Search.objects.filter(is_cut=True, item_id__in=let_go).values("item_id")
+    return tuple(sorted(items_cut_short(Search.objects.filter(item_id__in=crowded))))
 
 
 def list_items_of(subject: str, *, after: str = "") -> tuple[str, ...]:

@@ -16,11 +16,11 @@ from coldframe.access.queries import banks_of_key
 from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput
 from coldframe.matching.asking import find_listed
+from coldframe.matching.decoders import desk_decoder
 from coldframe.matching.hashlists.base import check_value
 from coldframe.matching.models import Bank, BankEntry, Source
 from coldframe.matching.queries.views import entry_view
 from coldframe.matching.rules import WEAK_QUALITY_BELOW, set_aside_v1
-from coldframe.matching.steps import desk_decoder
 from coldframe.matching.terms import EntryState, EntryView, Evidence, Listed, Opinion, SignalKind, Standing
 from coldframe.matching.terms.sources import SourceState
 from coldframe.media.terms import Unreadable

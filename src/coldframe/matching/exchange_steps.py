@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from coldframe.core.errors import RemoteFailure
+from coldframe.core.errors import InvalidInput, RemoteFailure
 from coldframe.matching.actions.feedback import begin_feedback, end_feedback, vote_of
 from coldframe.matching.actions.sources import enqueue_sync, open_account
 from coldframe.matching.actions.syncing import ACTOR, begin_sync, end_sync, fail_page, keep_reasons, take_page
 from coldframe.matching.exchanges.base import (
     Account,
     Exchange,
+    Page,
     PageFailed,
     SourceRefused,
     Window,
@@ -135,21 +136,25 @@ class _Sync:
             exchange = self.find(get_source(self.source_id).kind)
             exchange.check(self.account)
             try:
-                page = exchange.fetch(self.account, asked.window, asked.cursor)
+                page = _fetch(exchange, self.account, asked.window, asked.cursor)
             except PageFailed as failed:
                 self._require_answering(exchange, self.account, now)
-                fail_page(
-                    self.source_id, asked.id, failed.message, failed.raw, actor=ACTOR, as_of=self.clock()
-                )
-                return {"is": _FAILED}
+                return self._fail(asked.id, failed.message, failed.raw)
         except SourceRefused as refused:
             return {"is": SyncResult.CREDENTIALS, "message": refused.message}
         except RemoteFailure as failed:
             return {"is": SyncResult.UNREACHABLE, "message": failed.message}
-        except VaultObjectDamaged as damaged:
-            return {"is": SyncResult.CREDENTIALS, "message": damaged.message}
-        take_page(self.source_id, asked.id, page, actor=ACTOR, as_of=self.clock())
+        except (VaultObjectDamaged, InvalidInput) as unusable:
+            return {"is": SyncResult.CREDENTIALS, "message": unusable.message}
+        try:
+            take_page(self.source_id, asked.id, page, actor=ACTOR, as_of=self.clock())
+        except InvalidInput as error:
+            return self._fail(asked.id, error.message, page.raw)
         return {"is": _MORE}
+
+    def _fail(self, window_id: int, message: str, raw: bytes) -> dict[str, str]:
+        fail_page(self.source_id, window_id, message, raw, actor=ACTOR, as_of=self.clock())
+        return {"is": _FAILED}
 
     def ask_reasons(self) -> bool:
         """Ask once why an entry may be disputed there; without an answer the next sync asks again."""
@@ -174,7 +179,19 @@ class _Sync:
         """
         if Source.objects.filter(id=self.source_id, pages__gt=0).exists():
             return
-        exchange.fetch(account, Window(now - timedelta(seconds=1), now), "")
+        _fetch(exchange, account, Window(now - timedelta(seconds=1), now), "")
+
+
+def _fetch(exchange: Exchange, account: Account, window: Window, cursor: str) -> Page:
+    """Ask for a page; what it holds and nobody foresaw costs this page, not the sync.
+
+    Raises:
+        RemoteFailure: As ``Exchange.fetch``.
+    """
+    try:
+        return exchange.fetch(account, window, cursor)
+    except InvalidInput as error:
+        raise PageFailed(error.message) from error
 
 
 def _end(

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from coldframe.core.ids import new_id
 from coldframe.matching.models import BankGeneration, EntryCounter
 
 EMPTY = "gen_empty"
 """Token of the state before any change."""
+
+_ENTRIES, _STATES = 1, 2
+"""Rows that are locked: while numbers are taken, and while what matches is changed."""
 
 
 def latest() -> BankGeneration | None:
@@ -19,29 +22,38 @@ def latest() -> BankGeneration | None:
 
 
 def advance(*, as_of: datetime) -> BankGeneration:
-    """Begin the next state. Call it in the transaction that changes what matches.
+    """Begin the next state. Call it in the transaction that changes what matches, before it locks an entry.
 
-    A number can only be taken once the one before it is committed: whoever comes second waits
-    at the primary key for the first one's end, and takes the next. So states commit in the
-    order of their numbers, and whoever has seen one has seen all before it.
+    Whoever comes second waits for the first one's end, and takes the next number: states commit in
+    the order of their numbers, and whoever has seen one has seen all before it.
     """
-    while True:
+    with transaction.atomic():
+        hold()
         last = latest()
-        try:
-            with transaction.atomic():
-                return BankGeneration.objects.create(
-                    number=last.number + 1 if last else 1, token=new_id("gen"), changed_at=as_of
-                )
-        except IntegrityError:
-            continue
+        return BankGeneration.objects.create(
+            number=last.number + 1 if last else 1, token=new_id("gen"), changed_at=as_of
+        )
+
+
+def hold() -> None:
+    """Let nobody else change what matches before this transaction ends.
+
+    Everybody locks in one order, so that nobody waits for somebody who waits for them: source or list,
+    bank, this, then entries by their ids, and the ledger last.
+    """
+    _locked(_STATES)
 
 
 def take_numbers(count: int) -> range:
     """Take so many numbers for new entries. Call it in the transaction that makes them."""
     with transaction.atomic():
-        EntryCounter.objects.bulk_create([EntryCounter(id=1, last=0)], ignore_conflicts=True)
-        counter = EntryCounter.objects.select_for_update().get(id=1)
+        counter = _locked(_ENTRIES)
         first = counter.last + 1
         counter.last += count
         counter.save(update_fields=["last"])
     return range(first, first + count)
+
+
+def _locked(which: int) -> EntryCounter:
+    EntryCounter.objects.bulk_create([EntryCounter(id=which, last=0)], ignore_conflicts=True)
+    return EntryCounter.objects.select_for_update().get(id=which)

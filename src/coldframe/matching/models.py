@@ -92,15 +92,20 @@ class ListImport(models.Model):
     list_format = _code()
     file_sha256 = models.CharField(max_length=64)
     list_version = models.CharField(max_length=100, blank=True)
+    value_kind = _code(blank=True)
     state = _code(db_index=True)
     rows_good = models.PositiveIntegerField()
     rows_repeated = models.PositiveIntegerField()
     rows_bad = models.PositiveIntegerField()
+    rows_total = models.PositiveIntegerField(null=True)
     problems = models.JSONField(default=list)
     proposed_by = models.CharField(max_length=80)
     proposed_at = models.DateTimeField()
     decided_by = models.CharField(max_length=80, blank=True)
     decided_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=80, blank=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdraw_reason = _code(blank=True)
 
     def __str__(self) -> str:
         return self.id
@@ -128,7 +133,7 @@ class BankChange(models.Model):
 
 
 class EntryCounter(models.Model):
-    """The last number given to an entry: one row, locked while numbers are taken."""
+    """The last number given to an entry, locked while numbers are taken; and a row that stands for what matches."""
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     last = models.PositiveBigIntegerField()
@@ -220,7 +225,7 @@ class Search(models.Model):
     """One search of one state of the banks for one item. Nothing found is recorded, too.
 
     ``is_backward``: new entries were searched for among the signals that were there already, and
-    one of them matched this item.
+    one of them matched this item. ``is_cut``: more entries lie near than are kept.
     """
 
     id = _id()
@@ -230,6 +235,7 @@ class Search(models.Model):
     is_backward = models.BooleanField(default=False)
     entries_searched = models.PositiveIntegerField()
     banks_left_out = models.JSONField(default=list)
+    is_cut = models.BooleanField(default=False)
     hits = models.PositiveIntegerField()
     searched_at = models.DateTimeField()
 
@@ -245,7 +251,10 @@ class Search(models.Model):
 
 
 class Match(models.Model):
-    """An item's signal near a bank entry, by a named version of the rule."""
+    """An item's signal near a bank entry, by a named version of the rule.
+
+    ``frames`` holds, for a film, each frame's signal that lies near the entry, with its distance.
+    """
 
     id = _id()
     search = models.ForeignKey(Search, on_delete=models.PROTECT, related_name="matches")
@@ -259,6 +268,7 @@ class Match(models.Model):
     limit_bits = models.PositiveSmallIntegerField()
     rule_version = _code()
     sentences = models.JSONField(default=list)
+    frames = models.JSONField(default=list)
     found_at = models.DateTimeField()
 
     class Meta:
@@ -367,7 +377,10 @@ class SourceRecord(models.Model):
 
 
 class Feedback(models.Model):
-    """What a decision says about an entry of a source; it leaves only because a person sends it."""
+    """What a decision says about an entry of a source; it leaves only because a person sends it.
+
+    ``is_confirmed`` is null where the decision does not tell, and a person has to say.
+    """
 
     id = _id()
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="feedback")
@@ -375,7 +388,7 @@ class Feedback(models.Model):
     entry = models.ForeignKey(BankEntry, on_delete=models.PROTECT, related_name="feedback")
     item_id = models.CharField(max_length=30)
     decision_id = models.CharField(max_length=30, db_index=True)
-    is_confirmed = models.BooleanField()
+    is_confirmed = models.BooleanField(null=True)
     distance = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list)
     state = _code(db_index=True)
@@ -393,6 +406,50 @@ class Feedback(models.Model):
                 fields=["record", "entry", "item_id", "decision_id"], name="matching_feedback_once"
             ),
         ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class ProtectionLane(models.Model):
+    """That a bank takes registrations of people who are shown: opened by two, at most one at a time."""
+
+    id = _id()
+    bank = models.ForeignKey(Bank, on_delete=models.PROTECT, related_name="lanes")
+    keeps_days = models.PositiveSmallIntegerField()
+    state = _code()
+    proposed_by = models.CharField(max_length=80)
+    proposed_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(state__in=("proposed", "open")), name="matching_one_lane"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.id
+
+
+class Registration(models.Model):
+    """What a person had listed: a code, two dates, and the entries of its fingerprints. Nothing about them."""
+
+    id = _id()
+    lane = models.ForeignKey(ProtectionLane, on_delete=models.PROTECT, related_name="registrations")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    who = _code()
+    pictures = models.PositiveSmallIntegerField()
+    state = _code()
+    registered_at = models.DateTimeField()
+    keeps_until = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    entries = models.ManyToManyField(BankEntry, related_name="registrations")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "keeps_until"], name="matching_registration_end")]
 
     def __str__(self) -> str:
         return self.id

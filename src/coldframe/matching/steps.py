@@ -7,11 +7,7 @@ action. Each may be run again after a crash: what is there already is found agai
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
-from functools import cache
-
-from django.conf import settings
 
 from coldframe.core.actors import Actor
 from coldframe.intake.queries import get_clue, get_item, list_password_hashes
@@ -19,6 +15,7 @@ from coldframe.intake.terms import ItemKind, ItemView
 from coldframe.matching import index
 from coldframe.matching.actions import record_search, record_signals
 from coldframe.matching.asking import list_asked
+from coldframe.matching.decoders import desk_decoder
 from coldframe.matching.models import Signal
 from coldframe.matching.queries import find_signal_run
 from coldframe.matching.rules import is_consulted_v1, judge_v1
@@ -33,8 +30,7 @@ from coldframe.matching.terms import (
     SignalRunView,
 )
 from coldframe.matching.video import Decoder, decode, frame_signals
-from coldframe.media.sandbox import SandboxPool
-from coldframe.media.terms import VIDEO_LIMITS, Limits, PictureSignals, Unreadable, VideoSignals
+from coldframe.media.terms import PictureSignals, Unreadable, VideoSignals
 from coldframe.selectors.extract import extract
 from coldframe.selectors.neardup import is_comparable, text_hash
 from coldframe.selectors.normalize import normalize
@@ -177,28 +173,3 @@ def _selector_signals(item: ItemView) -> Iterator[NewSignal]:
         yield NewSignal(SignalKind(trace.kind), trace.value)
     for keyed in list_password_hashes(item.id):
         yield NewSignal(SignalKind.CREDENTIAL, keyed)
-
-
-def decoder_limits() -> Limits:
-    """What one file may cost a decoder of this desk, by its settings."""
-    return Limits(
-        memory_bytes=settings.COLDFRAME_SANDBOX_MEMORY_BYTES,
-        seconds=settings.COLDFRAME_SANDBOX_SECONDS,
-        pixels=settings.COLDFRAME_MAX_PIXELS,
-        # A larger file is no picture; it keeps its digests and is never piped whole into a decoder.
-        file_bytes=min(settings.COLDFRAME_MAX_UPLOAD_BYTES, Limits().file_bytes),
-    )
-
-
-@cache
-def desk_decoder() -> SandboxPool:
-    """The desk's own decoders, two children; they start with the first file."""
-    limits = decoder_limits()
-    films = replace(
-        VIDEO_LIMITS,
-        memory_bytes=limits.memory_bytes,
-        seconds=settings.COLDFRAME_VIDEO_SECONDS,
-        pixels=min(VIDEO_LIMITS.pixels, limits.pixels),
-        file_bytes=min(settings.COLDFRAME_VIDEO_BYTES, settings.COLDFRAME_MAX_UPLOAD_BYTES),
-    )
-    return SandboxPool(2, limits, video_limits=films, require_full=settings.COLDFRAME_SANDBOX_REQUIRED)

@@ -44,10 +44,10 @@ def main(limits_text: str, task: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     limits = Limits(**json.loads(limits_text))
     if task == "films":
-        from coldframe.media import video  # noqa: PLC0415 — an optional extra that no other child pays for
+        from coldframe.media import keyframes, video  # noqa: PLC0415 — an extra that no other child pays for
 
         needs_threads = False
-        video.warm_up(limits)
+        keyframes.warm_up(video.warm_up(limits), limits)
     else:
         needs_threads = decode.register_heif()
         warm_up(limits)
@@ -113,6 +113,13 @@ def _answer(request: dict[str, Any], encoded: bytes, limits: Limits) -> tuple[di
 
         film = video.signals(encoded, limits)
         return _plain(film), b"" if isinstance(film, Unreadable) else protocol.pack_frames(film.frames)
+    if request["want"] == "sheet":
+        from coldframe.media import keyframes  # noqa: PLC0415 — loaded before this process was confined
+
+        drawn = keyframes.sheet(
+            encoded, limits, max_pixels=request["max_pixels"], blur=request["blur"], grey=request["grey"]
+        )
+        return _plain(drawn), drawn.jpeg if isinstance(drawn, Derivative) else b""
     if request["want"] == "signals":
         return _plain(decode.signals(encoded, limits, screen=request["screen"])), b""
     found = decode.derivative(

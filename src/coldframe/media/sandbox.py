@@ -150,14 +150,7 @@ class Sandbox:
             SandboxFailed: No child can be started.
             UnsafeConfiguration: Full strength is required and a layer is missing.
         """
-        if not 1 <= max_px <= MAX_DERIVATIVE_PIXELS:
-            raise InvalidInput(f"max_px must be 1 to {MAX_DERIVATIVE_PIXELS}.", field="max_px")
-        request = {"want": "derivative", "max_pixels": max_px, "blur": blur, "grey": grey}
-
-        def read(untrusted_answer: bytes, untrusted_blob: bytes) -> Derivative | Unreadable:
-            return protocol.read_derivative(untrusted_answer, untrusted_blob, max_pixels=max_px)
-
-        return self._ask(request, chunks, read)
+        return self._draw("derivative", chunks, max_px=max_px, blur=blur, grey=grey)
 
     def file_digests(self, chunks: Iterable[bytes]) -> FileDigests | Unreadable:
         """Read the digests of a table of known files out of a SQLite database; see ``known_files``.
@@ -185,13 +178,39 @@ class Sandbox:
         """
         if not can_decode_films():
             return unreadable(UnreadableReason.UNSUPPORTED, NO_VIDEO)
+        return self._film_sandbox().video(chunks)
+
+    def sheet(
+        self, chunks: Iterable[bytes], *, max_px: int = 256, blur: bool = True, grey: bool = True
+    ) -> Derivative | Unreadable:
+        """Decode a film's key frames and draw at most ``terms.MAX_SHEET_FRAMES`` of them on one small JPEG.
+
+        Like ``video`` in the second child; arguments and errors are those of ``derivative``.
+        """
+        if not can_decode_films():
+            return unreadable(UnreadableReason.UNSUPPORTED, NO_VIDEO)
+        return self._film_sandbox().sheet(chunks, max_px=max_px, blur=blur, grey=grey)
+
+    def _film_sandbox(self) -> Sandbox:
         with self._lock:
             if self._films is None:
                 self._films = _FilmSandbox(self._video_limits, require_full=self._require_full)
             films = self._films
         if self._stopped:
             films.stop()
-        return films.video(chunks)
+        return films
+
+    def _draw(
+        self, want: str, chunks: Iterable[bytes], *, max_px: int, blur: bool, grey: bool
+    ) -> Derivative | Unreadable:
+        if not 1 <= max_px <= MAX_DERIVATIVE_PIXELS:
+            raise InvalidInput(f"max_px must be 1 to {MAX_DERIVATIVE_PIXELS}.", field="max_px")
+        request = {"want": want, "max_pixels": max_px, "blur": blur, "grey": grey}
+
+        def read(untrusted_answer: bytes, untrusted_blob: bytes) -> Derivative | Unreadable:
+            return protocol.read_derivative(untrusted_answer, untrusted_blob, max_pixels=max_px)
+
+        return self._ask(request, chunks, read)
 
     def _ask(
         self, request: dict[str, Any], chunks: Iterable[bytes], read: Callable[[bytes, bytes], T]
@@ -249,6 +268,12 @@ class _FilmSandbox(Sandbox):
     def video(self, chunks: Iterable[bytes]) -> VideoSignals | Unreadable:
         """As ``Sandbox.video``."""
         return self._ask({"want": "video"}, chunks, protocol.read_video)
+
+    def sheet(
+        self, chunks: Iterable[bytes], *, max_px: int = 256, blur: bool = True, grey: bool = True
+    ) -> Derivative | Unreadable:
+        """As ``Sandbox.sheet``."""
+        return self._draw("sheet", chunks, max_px=max_px, blur=blur, grey=grey)
 
 
 def measure_strength(limits: Limits | None = None) -> SandboxStrength:

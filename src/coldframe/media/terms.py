@@ -13,6 +13,9 @@ MAX_SIDE_PIXELS = 65_535
 MAX_VIDEO_FRAMES = 3600
 """Most frames of one film that are kept: one a second for an hour. Of more, every so many-th."""
 
+MAX_SHEET_FRAMES = 12
+"""Key frames drawn side by side of one film."""
+
 MAX_VIDEO_SECONDS = 86_400.0
 """Frames beyond a day are not looked at: such times come from damaged or hostile files."""
 

@@ -55,7 +55,7 @@ half is left to what re-encoding changes."""
 MAX_FRAMES = 100_000
 """Frames of one film that are hashed, about 1 KB each, so that a flood of tiny ones ends."""
 
-_MARGIN = 0.8
+MARGIN = 0.8
 """Share of the time limit after which it ends by itself and gives what it has."""
 
 _DEMUXERS = {"mp4": "mov", "matroska": "matroska", "avi": "avi", "mpegts": "mpegts"}
@@ -71,7 +71,7 @@ _CODECS = frozenset({
 _FULL_RANGE = 2  # AVCOL_RANGE_JPEG
 
 # Degrees counter-clockwise that a frame is turned for display, and EXIF's number for the same.
-_ORIENTATION = {0: 1, 90: 8, 180: 3, 270: 6}
+ORIENTATION = {0: 1, 90: 8, 180: 3, 270: 6}
 
 
 def signals(encoded: bytes, limits: Limits) -> VideoSignals | Unreadable:
@@ -94,7 +94,7 @@ def signals(encoded: bytes, limits: Limits) -> VideoSignals | Unreadable:
     for read in (film.read_key_frames, film.read_moving_stretches):
         try:
             read()
-        except _Refused as refused:
+        except RefusedFilm as refused:
             return unreadable(refused.reason)
         except MemoryError:
             film.ended_by(UnreadableReason.OUT_OF_MEMORY)
@@ -104,7 +104,9 @@ def signals(encoded: bytes, limits: Limits) -> VideoSignals | Unreadable:
     return film.signals() if film.frames else unreadable(film.failure)
 
 
-class _Refused(Exception):
+class RefusedFilm(Exception):
+    """The film is not opened at all; says why."""
+
     def __init__(self, reason: UnreadableReason) -> None:
         self.reason = reason
 
@@ -134,7 +136,7 @@ class _Film:
     failure: UnreadableReason = UnreadableReason.DAMAGED
 
     def __post_init__(self) -> None:
-        self._deadline = time.monotonic() + self.limits.seconds * _MARGIN
+        self._deadline = time.monotonic() + self.limits.seconds * MARGIN
 
     def ended_by(self, limit: UnreadableReason) -> None:
         """Note that a limit ended the work."""
@@ -142,7 +144,7 @@ class _Film:
 
     def read_key_frames(self) -> None:
         """Hash the key frames; note when every packet is shown."""
-        with _open(self.encoded, self.format, self.limits) as (container, stream):
+        with open_film(self.encoded, self.format, self.limits) as (container, stream):
             stream.codec_context.skip_frame = "NONKEY"
             self.frame_rate = float(stream.average_rate or 0)
             for packet in container.demux(stream):
@@ -158,7 +160,7 @@ class _Film:
         starts, ends = self._moving_stretches()
         if not starts or not self.complete:
             return
-        with _open(self.encoded, self.format, self.limits) as (container, stream):
+        with open_film(self.encoded, self.format, self.limits) as (container, stream):
             for packet in container.demux(stream):
                 second = _second(packet, stream)
                 at = len(starts) - 1 if second is None else bisect_right(starts, second) - 1
@@ -209,10 +211,10 @@ class _Film:
             second = len(self.frames) / (self.frame_rate or 25.0)
         if not 0 <= second <= MAX_VIDEO_SECONDS or second in self.frames:
             return
-        if _is_too_large(frame.width, frame.height, self.limits):
+        if is_too_large(frame.width, frame.height, self.limits):
             self.damaged = True  # What came before it grew still counts.
             return
-        orientation = _ORIENTATION[round(frame.rotation / 90) * 90 % 360]
+        orientation = ORIENTATION[round(frame.rotation / 90) * 90 % 360]
         if not self.frames:
             layout = Layout(frame.height, frame.width, orientation=orientation)
             self.width, self.height = layout.upright_size
@@ -244,8 +246,13 @@ class _Film:
 
 
 @contextmanager
-def _open(encoded: bytes, kind: str, limits: Limits) -> Iterator[tuple[InputContainer, av.VideoStream]]:
-    """Open the film and the track that a player would show."""
+def open_film(encoded: bytes, kind: str, limits: Limits) -> Iterator[tuple[InputContainer, av.VideoStream]]:
+    """Open the film and the track that a player would show.
+
+    Raises:
+        RefusedFilm: It has no such track, or one that is not decoded here.
+        av.FFmpegError: It is damaged.
+    """
     with av.open(
         io.BytesIO(encoded),
         mode="r",
@@ -256,12 +263,12 @@ def _open(encoded: bytes, kind: str, limits: Limits) -> Iterator[tuple[InputCont
     ) as container:
         stream = container.streams.best("video")
         if not isinstance(stream, av.VideoStream):
-            raise _Refused(UnreadableReason.NOT_A_PICTURE)
+            raise RefusedFilm(UnreadableReason.NOT_A_PICTURE)
         context = stream.codec_context
         if context is None or context.codec.canonical_name not in _CODECS:
-            raise _Refused(UnreadableReason.UNSUPPORTED)
-        if _is_too_large(context.width, context.height, limits):
-            raise _Refused(UnreadableReason.TOO_MANY_PIXELS)
+            raise RefusedFilm(UnreadableReason.UNSUPPORTED)
+        if is_too_large(context.width, context.height, limits):
+            raise RefusedFilm(UnreadableReason.TOO_MANY_PIXELS)
         context.options = {"max_pixels": str(limits.pixels)}  # It may grow on the way.
         context.thread_count = 1
         context.thread_type = "NONE"
@@ -272,7 +279,8 @@ def _refuse_to_open(*_: object) -> object:
     raise PermissionError("a film may not name other files")
 
 
-def _is_too_large(width: int, height: int, limits: Limits) -> bool:
+def is_too_large(width: int, height: int, limits: Limits) -> bool:
+    """Tell whether a frame of that size, in pixels, is more than the limits allow."""
     return width * height > limits.pixels or max(width, height) > MAX_SIDE_PIXELS
 
 
@@ -312,8 +320,12 @@ def _pdq(frame: av.VideoFrame, orientation: int) -> PdqHash:
     return hash_grids(grids)
 
 
-def warm_up(limits: Limits) -> None:
-    """Encode and decode a small drawn film, so that nothing is left to load in the confined process."""
+def warm_up(limits: Limits) -> bytes:
+    """Encode and decode a small drawn film, so that nothing is left to load in the confined process.
+
+    Returns:
+        The film.
+    """
     av.logging.set_level(None)
     drawn = np.add.outer(np.arange(48) * 5, np.arange(64) * 2).astype(np.uint8)
     out = io.BytesIO()
@@ -328,3 +340,4 @@ def warm_up(limits: Limits) -> None:
     film = out.getvalue()
     for encoded in (film, film[: len(film) // 2], b"no film", film[:60]):
         signals(encoded, limits)
+    return film

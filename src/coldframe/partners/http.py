@@ -15,9 +15,11 @@ from __future__ import annotations
 import ipaddress
 import json
 import socket
+import ssl
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import httpx2
 from lxml import etree
@@ -115,7 +117,9 @@ def request(
     watchdog.start()
     try:
         with (
-            httpx2.Client(trust_env=False, follow_redirects=False, timeout=timeout_seconds) as client,
+            httpx2.Client(
+                trust_env=False, verify=_trusted(), follow_redirects=False, timeout=timeout_seconds
+            ) as client,
             client.stream(
                 method,
                 url,
@@ -169,6 +173,12 @@ def expect_xml(response: Response, *, who: str) -> etree._Element:
     if root.getroottree().docinfo.internalDTD is not None:
         raise _unreadable(response, who, "XML without a document type")
     return root
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return the trusted authorities. Reading them takes longer than most requests, so it is done once."""
+    return httpx2.create_ssl_context(trust_env=False)
 
 
 class _Progress:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
+
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.moments import isoformat
 from coldframe.intake.queries import find_clue, get_clue, list_items
@@ -23,8 +25,15 @@ from coldframe.partners.terms import (
 )
 from coldframe.referral.formats.coldframe_v1 import ColdframeV1, files_of
 from coldframe.referral.models import FeedbackEntry, ReceivedReferral, Referral, StateReport
-from coldframe.referral.rules import REPORTABLE, fields_of, may_move_v1, read_feedback_v1
+from coldframe.referral.rules import (
+    REPORTABLE,
+    fields_of,
+    may_move_v1,
+    read_feedback_v1,
+    write_recall_v1,
+)
 from coldframe.referral.terms import (
+    LEFT,
     AttemptOutcome,
     AttemptView,
     Envelope,
@@ -171,6 +180,7 @@ def list_referrals(
     *,
     clue_id: str | None = None,
     recipient_id: str | None = None,
+    decision_id: str | None = None,
     state: ReferralState | None = None,
     offset: int = 0,
     limit: int = 200,
@@ -181,6 +191,8 @@ def list_referrals(
         rows = rows.filter(clue_id=clue_id)
     if recipient_id is not None:
         rows = rows.filter(recipient_id=recipient_id)
+    if decision_id is not None:
+        rows = rows.filter(decision_id=decision_id)
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(_view(row) for row in rows[offset : offset + limit])
@@ -190,6 +202,24 @@ def count_referrals(*, state: ReferralState | None = None) -> int:
     """Count referrals that we made."""
     rows = Referral.objects.all()
     return rows.count() if state is None else rows.filter(state=state).count()
+
+
+def get_recall_text(referral_id: str) -> str:
+    """Return what a person tells a recipient whose referral rests on a decision that no longer stands.
+
+    It names our id, the message and its time, and nothing of the matter, so no agreement is asked.
+
+    Raises:
+        NotFound: There is no such referral.
+    """
+    referral = get_referral(referral_id)
+    left = [state.at for state in referral.states if state.state in LEFT]
+    return write_recall_v1(
+        referral_id=referral.id,
+        message_id=referral.message_id,
+        left_at=left[0] if left else referral.drafted_at,
+        desk_name=settings.COLDFRAME_DESK_NAME,
+    )
 
 
 def is_to_be_sent(clue_id: str) -> bool:

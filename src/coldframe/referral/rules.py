@@ -40,6 +40,24 @@ REPORTABLE: tuple[ReferralState, ...] = (_S.SEEN, _S.WORKING, _S.NOT_OURS, _S.DO
 """What a recipient may tell the sender, in the order in which it happens."""
 
 
+def write_recall_v1(*, referral_id: str, message_id: str, left_at: datetime, desk_name: str) -> str:
+    """Write what a recipient is told when the decision behind a referral no longer stands."""
+    return "\n".join([
+        f"{desk_name}: recall of a referral",
+        "",
+        f"Our referral: {referral_id}",
+        f"Message: {message_id}",
+        f"Handed to you: {isoformat(left_at)}",
+        "",
+        "The decision on which this referral rests was reversed. It no longer says what it said.",
+        "Please do not act on it any more, correct or destroy what you derived from it as your law provides,",
+        "and tell those to whom you passed it on.",
+        "",
+        "Please answer under our reference and say what you did, or why you keep it.",
+        "",
+    ])  # fmt: skip
+
+
 def may_move_v1(now: ReferralState, to: ReferralState) -> bool:
     """Say whether a referral may go from one state to another. No state follows itself."""
     return to in _MOVES[now]

@@ -30,6 +30,13 @@ class ReferralState(StrEnum):
     HANDED_OVER = "handed_over"
 
 
+LEFT = frozenset({
+    ReferralState.SENDING, ReferralState.DELIVERED, ReferralState.SEEN, ReferralState.WORKING,
+    ReferralState.NOT_OURS, ReferralState.DONE, ReferralState.HANDED_OVER,
+})  # fmt: skip
+"""States in which its recipient has a referral, or may have it."""
+
+
 class AttemptOutcome(StrEnum):
     """How one try to deliver ended."""
 

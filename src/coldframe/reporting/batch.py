@@ -1,7 +1,8 @@
 """One viral item and the accounts that posted it: what a report says that names many accounts and little else.
 
 Accounts are those of every item with exactly the same bytes, in any clue. Left out are accounts that a
-report on this file names already, and those whose own clue was decided otherwise.
+report on this file names already, those whose own clue was decided otherwise, and those in a clue that
+the child concerned, or somebody close, sent: a child's own report is never evidence against the child.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from coldframe.core.errors import InvalidInput
-from coldframe.intake.queries import list_items_with_file
+from coldframe.intake.queries import get_clue, list_items_with_file
 from coldframe.intake.terms import ItemView
 from coldframe.reporting.clearinghouses.content import FileMark, IncidentMark, ReportContent
 from coldframe.reporting.clearinghouses.form import MAX_ENTRIES
@@ -66,7 +67,10 @@ def as_batch(draft: Draft) -> Batch:
         dict.fromkeys(
             item.account
             for item in posted
-            if item.account and item.account not in named and not _is_judged_otherwise(item)
+            if item.account
+            and item.account not in named
+            and not get_clue(item.clue_id).reported_by_affected.is_yes
+            and not _is_judged_otherwise(item)
         )
     )
     if len(accounts) < 2:

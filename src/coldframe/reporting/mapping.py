@@ -33,17 +33,8 @@ from coldframe.reporting.clearinghouses.people import EmailAddress, EventKind, I
 from coldframe.reporting.rules import looked_at_v1
 from coldframe.reporting.terms import Resemblance
 from coldframe.selectors.terms import SelectorKind
-from coldframe.triage.queries import get_decision, list_decisions, viewed_by_person
-from coldframe.triage.terms import (
-    AgeBand,
-    DecisionState,
-    DecisionView,
-    Observations,
-    Origin,
-    Outcome,
-    Seen,
-    SelfProduced,
-)
+from coldframe.triage.queries import get_decision, in_other_schemes, list_decisions, viewed_by_person
+from coldframe.triage.terms import DecisionState, DecisionView, Outcome
 
 _KINDS: tuple[tuple[HarmCategory, IncidentKind], ...] = (
     (HarmCategory.TRAFFICKING, IncidentKind.TRAFFICKING),
@@ -93,9 +84,10 @@ def gather(decision_id: str) -> Draft:
     decided = {
         one.item_id: one for one in list_decisions(clue_id=clue.id, state=DecisionState.FINAL) if one.item_id
     }
+    held = tuple(_distinct(items))
     files = tuple(
-        _file(item, decided.get(item.id, decision))
-        for item in _distinct(items)
+        _file(item, decided.get(item.id, decision), is_alone=len(held) == 1)
+        for item in held
         if _is_reported(item, decision, decided)
     )
     return Draft(
@@ -104,7 +96,8 @@ def gather(decision_id: str) -> Draft:
             incident=_incident(clue, items, decision),
             places=_places(items),
             reporter=_reporter(),
-            subjects=_subjects(items),
+            # The child concerned, or somebody close, reports: whose each account is, only a person can say.
+            subjects=() if clue.reported_by_affected.is_yes else _subjects(items),
             note=_note(clue, items),
             files=files,
         ),
@@ -196,17 +189,25 @@ def _ip_event(trace: TraceView) -> IpEvent:
 def _note(clue: ClueView, items: tuple[ItemView, ...]) -> str:
     parts = [clue.statement] if clue.statement else []
     names = [item.account or item.screen_name for item in items if item.account or item.screen_name]
-    others = list(dict.fromkeys(names))[1:]
-    if others:
+    named, *others = list(dict.fromkeys(names)) or [""]
+    if named and clue.reported_by_affected.is_yes:
+        parts.append(
+            "Accounts in a report by the child concerned or somebody close, which does not say whose each is: "
+            + ", ".join([named, *others])
+            + "."
+        )
+    elif others:
         parts.append("Other accounts in the same matter: " + ", ".join(others) + ".")
     return "\n\n".join(parts)
 
 
-def _file(item: ItemView, decision: DecisionView) -> ReportedFile:
+def _file(item: ItemView, decision: DecisionView, *, is_alone: bool) -> ReportedFile:
     addresses = [trace for trace in item.traces if trace.kind is SelectorKind.IP]
     upload = next((trace for trace in addresses if trace.event == EventKind.UPLOAD), None)
     chosen = upload or next(iter(addresses), None)
     viewed = viewed_by_person(item.id)
+    # What is said of several files together is the gravest of them all, and of none what it shows.
+    codes = _codes_of(decision) if decision.item_id or is_alone else {}
     return ReportedFile(
         item_id=item.id,
         sha256=item.sha256,
@@ -218,7 +219,8 @@ def _file(item: ItemView, decision: DecisionView) -> ReportedFile:
         location_url=item.url,
         viewed=viewed,
         public=item.publicly_available,
-        marks=_file_marks(decision.observations, decision.harms),
+        marks=tuple(FileMark(code) for code in codes.get("report_marks", ())),
+        classification=next(iter(codes.get("industry", ())), ""),
         hashes=tuple(
             FileHash(kind, value)
             for kind, value in (("md5", item.md5), ("sha1", item.sha1), ("sha256", item.sha256))
@@ -237,18 +239,9 @@ def _resemblance(item_id: str) -> Resemblance:
     return Resemblance.LOOKS_ALIKE if looks_alike else Resemblance.NONE
 
 
-def _file_marks(seen: Observations, harms: tuple[str, ...]) -> tuple[FileMark, ...]:
-    """Return only what a person saw; an observation that could not be made marks nothing."""
-    marks = {
-        FileMark.DRAWING: seen.origin is Origin.DRAWN,
-        FileMark.VIRAL: seen.viral is Seen.SEEN,
-        FileMark.POSSIBLE_SELF_PRODUCTION: seen.self_produced
-        not in (SelfProduced.NO, SelfProduced.CANNOT_DETERMINE),
-        FileMark.LIVE_STREAMING: HarmCategory.LIVE_STREAMED_ABUSE in harms,
-        FileMark.INFANT: seen.age_band is AgeBand.INFANT,
-        FileMark.GENERATIVE_AI: seen.origin is Origin.FULLY_SYNTHETIC,
-    }
-    return tuple(mark for mark, holds in marks.items() if holds)
+def _codes_of(decision: DecisionView) -> dict[str, tuple[str, ...]]:
+    """What the decision surely is in other schemes; what could not be determined says nothing."""
+    return {derived.scheme.code: derived.codes for derived in in_other_schemes(decision)}
 
 
 def _reporter() -> Reporter:

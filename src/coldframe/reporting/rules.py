@@ -98,6 +98,22 @@ def supplement_v1(
     )
 
 
+def names_of_v1(party: Party) -> tuple[str, ...]:
+    """List the accounts, addresses and numbers by which a report names somebody."""
+    accounts: tuple[Account, ...] = (party, *party.associated_accounts)
+    return tuple(
+        name
+        for account in accounts
+        for name in (
+            account.account_id,
+            account.screen_name,
+            *(email.address for email in account.emails),
+            *(phone.country_code + phone.number for phone in account.phones),
+        )
+        if name
+    )
+
+
 def looked_at_v1(*, matched: Resemblance, viewed: Answer) -> str:
     """Say how a file was found and whether a person looked: two facts that receivers must not mix.
 

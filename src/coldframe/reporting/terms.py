@@ -266,6 +266,7 @@ class PreservationView:
         ends_at: With extensions; ``None``: it never ends by itself.
         hold_id: A legal hold on it, on its clue or on one of its files; empty if there is none.
         is_own_hold: The hold stands on the report itself.
+        hold_lift_asked_by: Who asked that the hold be lifted; empty if nobody did.
     """
 
     report_id: str
@@ -280,6 +281,7 @@ class PreservationView:
     hold_id: str
     hold_reason: str
     is_own_hold: bool
+    hold_lift_asked_by: str
     confirmed_by: str
     confirmed_at: datetime | None
     destroyed_at: datetime | None

@@ -3,40 +3,43 @@
 ``load`` never raises for a jurisdiction it does not know or a day before its first pack: in the middle
 of a decision about a child, the answer is then the most protective pack. A broken file is another
 matter: it stops the program at once, with the file's name.
+
+A desk puts packs of its own into a folder (``use_desk_packs``). They are read once; a change is seen at
+the next start.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, overload
+from pathlib import Path
+from typing import Literal, overload
 
 from coldframe.core.errors import NotFound, UnsafeConfiguration
+from coldframe.rulepacks.desk import DESK_KINDS, find_less, with_desks
 from coldframe.rulepacks.protective import most_protective
+from coldframe.rulepacks.reading import PackUnreadable, read_packs
+from coldframe.rulepacks.schemes import SchemePack
 from coldframe.rulepacks.terms import (
     AgePack,
-    AgeTier,
-    Citation,
-    Clock,
     ClockPack,
-    ClockUnit,
+    GatePack,
     MeasurePack,
-    MeasureTerm,
     PackName,
     PriorityPack,
-    PriorityRule,
-    Reliability,
     RulePack,
     SecondReaderPack,
-    SecondReaderRule,
     StatementPack,
 )
 
 ANY = "any"
 """The jurisdiction of house rules, which hold everywhere."""
+
+RETIRED = "retired"
+"""Folder inside a kind's folder for a desk's packs that are kept only to replay what they decided."""
 
 
 @overload
@@ -56,11 +59,16 @@ def load(
     name: Literal[PackName.STATEMENTS], jurisdiction: str | None = None, *, on: date
 ) -> StatementPack: ...
 @overload
+def load(name: Literal[PackName.GATE], jurisdiction: str | None = None, *, on: date) -> GatePack: ...
+@overload
+def load(name: Literal[PackName.SCHEMES], jurisdiction: str | None = None, *, on: date) -> SchemePack: ...
+@overload
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack: ...
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack:
     """Load the newest pack that holds for ``jurisdiction`` on the day ``on``.
 
-    Looks for the jurisdiction itself (``GB-ENG``), then its country (``GB``), then a house rule (``any``).
+    Looks for the jurisdiction itself (``GB-ENG``), then its country (``GB``), then a house rule (``any``), among
+    the shipped packs and among the desk's own; ``desk.with_desks`` says what holds where both exist.
 
     Args:
         name: What the pack rules on.
@@ -70,151 +78,124 @@ def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePa
     Returns:
         The pack, or the most protective one (``is_most_protective``) where none is installed.
     """
-    wanted = (jurisdiction or ANY).strip().upper()
-    for place in (wanted, wanted.partition("-")[0], ANY.upper()):
-        found = [p for p in _packs(name) if p.jurisdiction.upper() == place and p.holds_on(on)]
-        if found:
-            return max(found, key=lambda pack: pack.version)
-    return most_protective(name)
+    places = _places(jurisdiction)
+    shipped = _newest(_shipped(name), places, on) or most_protective(name)
+    own = _newest(_desks(name), places, on)
+    return shipped if own is None else with_desks(shipped, own)
 
 
 def get_version(pack_id: str) -> RulePack:
     """Get exactly the pack that an old decision names (``ages/KR/1``), to replay it.
 
     Raises:
-        NotFound: No such pack is installed. Install the release that made the decision.
+        NotFound: No such pack is installed. Install the release that made the decision, or put the
+            desk's own file back.
     """
+    shipped_id, _, desk_id = pack_id.partition("+")
+    if desk_id:
+        return with_desks(get_version(shipped_id), get_version(desk_id))
     for name in PackName:
-        for pack in (*_packs(name), most_protective(name)):
+        for pack in (*_shipped(name), *_desks(name), most_protective(name)):
             if pack.id == pack_id:
                 return pack
     raise NotFound(
-        f"No rule pack {pack_id!r} is installed. Install the release that made the decision to replay it.",
+        f"No rule pack {pack_id!r} is installed. Install the release that made the decision to replay it, "
+        "or put the desk's own file back.",
         field="pack_id",
     )
 
 
 def list_packs(name: PackName | None = None) -> tuple[RulePack, ...]:
-    """List every installed pack (of one name), ordered by id."""
+    """List every installed pack (of one name), the desk's own among them, ordered by id."""
     names = (name,) if name else tuple(PackName)
-    return tuple(sorted((pack for n in names for pack in _packs(n)), key=lambda pack: pack.id))
+    return tuple(sorted((pack for n in names for pack in (*_shipped(n), *_desks(n))), key=lambda p: p.id))
+
+
+_folders: dict[str, Path] = {}
+
+
+def use_desk_packs(folder: Path | None) -> None:
+    """Look for the desk's own packs in ``folder`` from now on: one folder in it for each kind, as shipped.
+
+    Args:
+        folder: It need not exist. ``None``: only the shipped packs hold.
+    """
+    _folders.clear()
+    if folder is not None:
+        _folders["desk"] = folder
+    _read_desks.cache_clear()
+
+
+def find_desk_problems() -> tuple[str, ...]:
+    """Say what is wrong with the desk's own packs: file, line, and how to mend it."""
+    return _read_desks()[1]
+
+
+def _places(jurisdiction: str | None) -> tuple[str, ...]:
+    wanted = (jurisdiction or ANY).strip().upper()
+    return (wanted, wanted.partition("-")[0], ANY.upper())
+
+
+def _newest(packs: Iterable[RulePack], places: tuple[str, ...], on: date) -> RulePack | None:
+    for place in places:
+        found = [pack for pack in packs if pack.jurisdiction.upper() == place and pack.holds_on(on)]
+        if found:
+            return max(found, key=lambda pack: pack.version)
+    return None
 
 
 @cache
-def _packs(name: PackName) -> tuple[RulePack, ...]:
+def _shipped(name: PackName) -> tuple[RulePack, ...]:
     folder = resources.files("coldframe.rulepacks") / "data" / name.value
     packs: list[RulePack] = []
     for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
         if not file.name.endswith(".toml"):
             continue
         try:
-            packs.extend(_read(name, tomllib.loads(file.read_text(encoding="utf-8"))))
-        except (KeyError, TypeError, ValueError) as problem:
+            packs.extend(read_packs(name, file.read_text(encoding="utf-8")))
+        except PackUnreadable as problem:
             raise UnsafeConfiguration(
-                f"The rule pack {name}/{file.name} cannot be read ({problem!r}). "
+                f"The rule pack {name}/{file.name} cannot be read ({problem}). "
                 "Mend or remove the file, then start again."
             ) from problem
     return tuple(packs)
 
 
-def _read(name: PackName, table: dict[str, Any]) -> Iterator[RulePack]:
-    """Read one file: one pack for each jurisdiction that it names."""
-    for jurisdiction in table["jurisdictions"]:
-        head: dict[str, Any] = {
-            "name": name,
-            "jurisdiction": str(jurisdiction),
-            "version": int(table["version"]),
-            "effective_from": _day(table["effective_from"]),
-            "effective_to": _day(table["effective_to"]) if "effective_to" in table else None,
-            "citations": tuple(_citation(entry) for entry in table["citation"]),
-            "reviewer_note": str(table["reviewer_note"]),
-        }
-        if not head["citations"]:
-            raise ValueError("a pack without a citation")
-        match name:
-            case PackName.AGES:
-                yield AgePack(
-                    **head,
-                    responsible_from_years=int(table["responsible_from_years"]),
-                    child_below_years=int(table["child_below_years"]),
-                    tiers=tuple(
-                        AgeTier(int(t["from_years"]), str(t["only_for"])) for t in table.get("tier", ())
-                    ),
-                )
-            case PackName.PRIORITY:
-                yield PriorityPack(
-                    **head,
-                    rules=tuple(_priority_rule(entry) for entry in table["rule"]),
-                    known_lane_fields=frozenset(table["known_lane_fields"]),
-                )
-            case PackName.SECOND_READER:
-                yield SecondReaderPack(
-                    **head,
-                    always=bool(table["always"]),
-                    rules=tuple(_second_rule(entry) for entry in table["rule"]),
-                )
-            case PackName.CLOCKS:
-                yield ClockPack(**head, clocks=tuple(_clock(entry) for entry in table["clock"]))
-            case PackName.MEASURES:
-                yield MeasurePack(**head, terms=tuple(MeasureTerm(**entry) for entry in table["term"]))
-            case PackName.STATEMENTS:
-                yield StatementPack(
-                    **head,
-                    codes={str(name): dict(codes) for name, codes in table["codes"].items()},
-                    limits={str(name): int(most) for name, most in table["limits"].items()},
-                    first_days={str(name): _day(day) for name, day in table["dates"].items()},
-                    countries=frozenset(table["scope"]["countries"]),
-                    only_about_adults=frozenset(table["minors"]["only_about_adults"]),
-                    only_about_minors=frozenset(table["minors"]["only_about_minors"]),
-                )
+def _desks(name: PackName) -> tuple[RulePack, ...]:
+    packs, problems = _read_desks()
+    if problems:
+        raise UnsafeConfiguration("This desk's own rule packs cannot be used:\n" + "\n".join(problems))
+    return tuple(pack for pack in packs if pack.name is name)
 
 
-def _day(value: object) -> date:
-    if not isinstance(value, date):
-        raise TypeError(f"a day such as 2024-05-07 is expected, not {value!r}")
-    return value
-
-
-def _citation(entry: dict[str, str]) -> Citation:
-    return Citation(
-        entry["source"], entry["says"], Reliability(entry["reliability"]), entry.get("address", "")
-    )
-
-
-def _priority_rule(entry: dict[str, Any]) -> PriorityRule:
-    points = int(entry["points"])
-    if points < 0:
-        raise ValueError(f"rule {entry['code']}: points may not be negative")
-    return PriorityRule(
-        code=str(entry["code"]),
-        field=str(entry["field"]),
-        values=frozenset(entry.get("values", ())),
-        at_least=int(entry["at_least"]) if "at_least" in entry else None,
-        points=points,
-        keeps_out_of_known_lane=bool(entry.get("keeps_out_of_known_lane", False)),
-        danger_lane=bool(entry.get("danger_lane", False)),
-        reason=str(entry["reason"]),
-    )
-
-
-def _second_rule(entry: dict[str, Any]) -> SecondReaderRule:
-    return SecondReaderRule(
-        code=str(entry["code"]),
-        outcomes=frozenset(entry.get("outcomes", ())),
-        categories=frozenset(entry.get("categories", ())),
-        signs=frozenset(entry.get("signs", ())),
-        unless_signs=frozenset(entry.get("unless_signs", ())),
-        reason=str(entry["reason"]),
-    )
-
-
-def _clock(entry: dict[str, Any]) -> Clock:
-    return Clock(
-        code=str(entry["code"]),
-        trigger=str(entry["trigger"]),
-        act=str(entry["act"]),
-        amount=int(entry["amount"]) if "amount" in entry else None,
-        unit=ClockUnit(entry["unit"]) if "unit" in entry else None,
-        wording=str(entry["wording"]),
-        reliability=Reliability(entry["reliability"]),
-    )
+@cache
+def _read_desks() -> tuple[tuple[RulePack, ...], tuple[str, ...]]:
+    """The desk's own packs, and what is wrong with them."""
+    packs: dict[str, RulePack] = {}
+    problems: list[str] = []
+    folder = _folders.get("desk")
+    for file in sorted(folder.rglob("*.toml")) if folder and folder.is_dir() else ():
+        is_retired = file.parent.name == RETIRED
+        place = file.parent.parent if is_retired else file.parent
+        name = next((kind for kind in DESK_KINDS if folder and place == folder / kind.value), None)
+        if name is None:
+            problems.append(
+                f"{file}: move it into {' or '.join(DESK_KINDS)}; of other kinds a desk has none."
+            )
+            continue
+        try:
+            found = read_packs(name, file.read_text(encoding="utf-8"), is_desks=True)
+        except (PackUnreadable, OSError, UnicodeDecodeError) as problem:
+            problems.append(f"{file}: {problem}. Mend it, or move it out of the folder.")
+            continue
+        for pack in found:
+            shipped = _newest(_shipped(name), _places(pack.jurisdiction), pack.effective_from)
+            less = find_less(shipped or most_protective(name), pack)
+            if less:
+                problems.append(f"{file}: {less}")
+            elif pack.id not in packs:
+                # One that is retired holds on no day, and old decisions are still replayed by it.
+                packs[pack.id] = replace(pack, effective_to=pack.effective_from) if is_retired else pack
+            else:
+                problems.append(f"{file}: there is another {pack.id}. Give one of them the next version.")
+    return tuple(packs.values()), tuple(problems)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 
+from coldframe.rulepacks.schemes import SchemePack
 from coldframe.rulepacks.terms import (
     MOST_PROTECTIVE,
     AgePack,
     Citation,
     ClockPack,
+    GatePack,
     MeasurePack,
     PackName,
     PriorityPack,
@@ -31,7 +33,8 @@ def most_protective(name: PackName) -> RulePack:
     Ages: everybody under 18 is below the age of responsibility. Priority: danger goes first, and there
     is no lane of known items. Second reader: always. Clocks and measures: none, so nothing may be
     destroyed because a clock ran out, and no term is translated. Statements: no word is allowed, so none
-    is written.
+    is written. Gate: no file is opened without a recorded authority. Schemes: nothing is
+    derived.
     """
     return _PACKS[name]
 
@@ -125,5 +128,29 @@ _PACKS: dict[PackName, RulePack] = {
         countries=frozenset(),
         only_about_adults=frozenset(),
         only_about_minors=frozenset(),
+    ),
+    PackName.GATE: GatePack(
+        name=PackName.GATE,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations(
+            "What is not known counts as no: a file stays closed until an authority is recorded."
+        ),
+        reviewer_note=_NOTE,
+        closed="No rule is installed for this desk's jurisdiction on this day, so files stay closed to people.",
+        opens=(),
+        authorities=frozenset({"warrant", "consent", "reviewer_right", "exigent"}),
+    ),
+    PackName.SCHEMES: SchemePack(
+        name=PackName.SCHEMES,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No mapping is known, so no code of another scheme is derived."),
+        reviewer_note=_NOTE,
+        schemes=(),
     ),
 }

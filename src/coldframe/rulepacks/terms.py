@@ -1,4 +1,4 @@
-"""The words of rule packs: what a pack is, and the six kinds there are now."""
+"""The words of rule packs: what a pack is, and the kinds there are now."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ class PackName(StrEnum):
     CLOCKS = "clocks"
     MEASURES = "measures"
     STATEMENTS = "statements"
+    GATE = "gate"
+    SCHEMES = "schemes"
 
 
 class Reliability(StrEnum):
@@ -61,6 +63,9 @@ class RulePack:
         effective_to: First day on which it no longer holds, or ``None``.
         citations: Where it comes from; never empty.
         reviewer_note: Who looked at it, what is doubtful, what a lawyer should check.
+        sha256: Of the file that it was read from, in hex; empty for the most protective pack.
+        is_desks: A desk wrote it; it was not shipped.
+        added_id: Id of the desk's own pack whose rules are among these, or empty.
     """
 
     name: PackName
@@ -70,11 +75,19 @@ class RulePack:
     effective_to: date | None
     citations: tuple[Citation, ...]
     reviewer_note: str
+    sha256: str = ""
+    is_desks: bool = False
+    added_id: str = ""
 
     @property
     def id(self) -> str:
-        """Name, jurisdiction and version in one code (``ages/KR/1``), stored with each decision."""
-        return f"{self.name}/{self.jurisdiction}/{self.version}"
+        """Name, jurisdiction and version in one code (``ages/KR/1``), stored with each decision.
+
+        A desk's own pack says so (``priority/any/desk-1``); one that both made is joined by a plus.
+        """
+        version = f"desk-{self.version}" if self.is_desks else str(self.version)
+        own = f"{self.name}/{self.jurisdiction}/{version}"
+        return f"{own}+{self.added_id}" if self.added_id else own
 
     @property
     def is_most_protective(self) -> bool:
@@ -193,6 +206,16 @@ class ClockUnit(StrEnum):
     YEARS = "years"
 
 
+class ClockStart(StrEnum):
+    """What starts a clock that runs while a clue is reviewed."""
+
+    RECEIVED = "received"
+    NOTICE = "notice"
+    AFFECTED_ASKS = "affected_asks"
+    REMOVAL_ASKED = "removal_asked"
+    DANGER = "danger"
+
+
 @dataclass(frozen=True, slots=True)
 class Clock:
     """A legal clock.
@@ -205,6 +228,9 @@ class Clock:
         unit: Unit of ``amount``.
         wording: The law's own words for the length.
         reliability: How well the length is known.
+        starts: What starts it where it runs while a clue is reviewed; ``None`` for every other clock.
+        desks: Kinds of desk whose duty it is; empty means any.
+        from_day: First day on which it can start, where that is later than the pack's.
     """
 
     code: str
@@ -214,6 +240,9 @@ class Clock:
     unit: ClockUnit | None
     wording: str
     reliability: Reliability
+    starts: ClockStart | None = None
+    desks: frozenset[str] = frozenset()
+    from_day: date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,3 +304,39 @@ class StatementPack(RulePack):
     countries: frozenset[str]
     only_about_adults: frozenset[str]
     only_about_minors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class GateRule:
+    """When a person may open a file without more. It opens where everything that it names holds.
+
+    Attributes:
+        code: Name of the rule, stored with what it opened.
+        desks: Kinds of desk for which it holds; empty means any.
+        viewed_by_provider: A person at the provider has to have viewed the file.
+        publicly_available: Anybody has to have been able to reach it.
+        published_by: One of these has to have published or handed it over; empty means anybody.
+        reason: What the reviewer reads: why it opens, or what would open it.
+    """
+
+    code: str
+    desks: frozenset[str]
+    viewed_by_provider: bool
+    publicly_available: bool
+    published_by: frozenset[str]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatePack(RulePack):
+    """Whether a person may open a file.
+
+    Attributes:
+        closed: What the reviewer reads where no rule opens.
+        opens: One of these is enough.
+        authorities: Kinds of authority of which a record opens where no rule does.
+    """
+
+    closed: str
+    opens: tuple[GateRule, ...]
+    authorities: frozenset[str]

@@ -32,6 +32,22 @@ class Notice(models.Model):
         return self.id
 
 
+class IssuedStatement(models.Model):
+    """A statement of reasons that was handed to an affected user. What it says stays in this row."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="sor_…; also its reference.")
+    decision_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="The final decision.")
+    clue_id = models.CharField(max_length=MAX_ID_LENGTH, help_text="The decision's clue.")
+    content = models.JSONField(help_text="documents.statement.to_json of what it says.")
+    issued_by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Person.")
+    issued_at = models.DateTimeField(help_text="UTC.")
+    link_id = models.CharField(max_length=MAX_ID_LENGTH, help_text="The link for objections in it.")
+    text_sha256 = models.CharField(max_length=64, help_text="Of the text handed out, with the link.")
+
+    def __str__(self) -> str:
+        return self.id
+
+
 class NoticeResult(models.Model):
     """One thing that became of a notice."""
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from django.conf import settings
 
 from coldframe.core.errors import NotFound
 from coldframe.core.text import defang
-from coldframe.takedown.models import Notice
-from coldframe.takedown.rules import write_notice_v1
+from coldframe.takedown.documents.statement import from_json
+from coldframe.takedown.models import IssuedStatement, Notice
+from coldframe.takedown.rules import write_notice_v1, write_retraction_v1
 from coldframe.takedown.terms import (
     LegalGround,
     NoticeState,
@@ -16,6 +20,7 @@ from coldframe.takedown.terms import (
     ResultKind,
     ResultView,
     SentBy,
+    StatementView,
 )
 
 
@@ -32,6 +37,8 @@ def list_notices(
     *,
     item_id: str | None = None,
     clue_id: str | None = None,
+    item_ids: Sequence[str] | None = None,
+    since: datetime | None = None,
     state: NoticeState | None = None,
     offset: int = 0,
     limit: int = 200,
@@ -42,6 +49,10 @@ def list_notices(
         rows = rows.filter(item_id=item_id)
     if clue_id is not None:
         rows = rows.filter(clue_id=clue_id)
+    if item_ids is not None:
+        rows = rows.filter(item_id__in=item_ids)
+    if since is not None:
+        rows = rows.filter(drafted_at__gte=since)
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(_view(row) for row in rows[offset : offset + limit])
@@ -68,6 +79,52 @@ def get_notice_text(notice_id: str) -> NoticeText:
         citation=row.citation,
         desk_name=settings.COLDFRAME_DESK_NAME,
         drafted_at=row.drafted_at,
+    )
+
+
+def get_retraction_text(notice_id: str) -> str:
+    """Return what a person tells a host whose notice rests on a decision that no longer stands.
+
+    Raises:
+        NotFound: There is no such notice.
+    """
+    row = _row(notice_id)
+    return write_retraction_v1(
+        notice_id=row.pk,
+        locator=row.locator,
+        sent_at=row.sent_at or row.drafted_at,
+        desk_name=settings.COLDFRAME_DESK_NAME,
+    )
+
+
+def get_statement(statement_id: str) -> StatementView:
+    """Return a statement of reasons.
+
+    Raises:
+        NotFound: There is none with this id.
+    """
+    row = IssuedStatement.objects.filter(pk=statement_id).first()
+    if row is None:
+        raise NotFound("There is no statement of reasons with this id.")
+    return _statement(row)
+
+
+def list_statements(decision_id: str) -> tuple[StatementView, ...]:
+    """Return the statements of reasons about a decision, the oldest first."""
+    rows = IssuedStatement.objects.filter(decision_id=decision_id).order_by("issued_at", "pk")
+    return tuple(map(_statement, rows))
+
+
+def _statement(row: IssuedStatement) -> StatementView:
+    return StatementView(
+        id=row.pk,
+        decision_id=row.decision_id,
+        clue_id=row.clue_id,
+        statement=from_json(row.content),
+        issued_by=row.issued_by,
+        issued_at=row.issued_at,
+        link_id=row.link_id,
+        text_sha256=row.text_sha256,
     )
 
 

@@ -70,6 +70,24 @@ def write_notice_v1(
     return NoticeText(f"Notice {notice_id}: please act on one address", "\n".join(lines), fields)
 
 
+def write_retraction_v1(*, notice_id: str, locator: str, sent_at: datetime, desk_name: str) -> str:
+    """Write what a host is told when the decision behind a notice no longer stands."""
+    return "\n".join([
+        f"{desk_name}: we take back a notice",
+        "",
+        f"    Our notice: {notice_id}",
+        f"    Sent to you: {isoformat(sent_at)}",
+        f"    Address: {defang(locator)}",
+        "    (Written so that nobody opens it by accident: read hxxp as http, [.] as a dot.)",
+        "",
+        "The decision on which we sent this notice was reversed. Please undo what you did because of it alone,",
+        "and tell whom it affected, unless you have reasons of your own.",
+        "",
+        "Please answer under our reference and say what you did: restored, left as it is and why.",
+        "",
+    ])  # fmt: skip
+
+
 def why_not_send_v1(state: NoticeState) -> str:
     """Return why a notice in this state may not be sent, and what to do; ``""`` if it may."""
     match state:
@@ -77,6 +95,8 @@ def why_not_send_v1(state: NoticeState) -> str:
             return ""
         case NoticeState.HELD:
             return "The police asked to wait. Lift the hold when they agree, then send it."
+        case NoticeState.STOPPED:
+            return "The decision that this notice rests on was reversed. Draft a new one if another stands."
         case NoticeState.SENT | NoticeState.ANSWERED:
             return "This notice was sent already. Draft a new one to ask again."
 

@@ -7,12 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from coldframe.takedown.documents.statement import Statement
+
 
 class NoticeState(StrEnum):
-    """Where a notice stands. ``held``: the police asked not to send it for now."""
+    """Where a notice stands. ``held``: the police asked not to send it for now.
+
+    ``stopped``: the decision that it rests on was reversed before it went.
+    """
 
     DRAFTED = "drafted"
     HELD = "held"
+    STOPPED = "stopped"
     SENT = "sent"
     ANSWERED = "answered"
 
@@ -58,6 +64,9 @@ class TakedownEvent(StrEnum):
     NOTICE_SENT = "notice_sent"
     NOTICE_RESULT = "notice_result"
     NOTICE_REAPPEARANCE = "notice_reappearance"
+    NOTICE_STOPPED = "notice_stopped"
+    STATEMENT_ISSUED = "statement_issued"
+    NOTIFIER_TOLD = "notifier_told"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,33 @@ class NoticeText:
     subject: str
     body: str
     fields: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class StatementView:
+    """A statement of reasons that was handed to an affected user.
+
+    Attributes:
+        statement: What it says; its ``complaint`` names the link's end, never the link.
+        link_id: The link for objections that went with it.
+        text_sha256: Digest of the text that was handed out, with the link in it.
+    """
+
+    id: str
+    decision_id: str
+    clue_id: str
+    statement: Statement
+    issued_by: str
+    issued_at: datetime
+    link_id: str
+    text_sha256: str
+
+
+class NotifierDocument(StrEnum):
+    """What whoever sent a notice is told (Digital Services Act, Article 16(4) and (5))."""
+
+    RECEIPT = "receipt"
+    DECISION = "decision"
 
 
 @dataclass(frozen=True, slots=True)

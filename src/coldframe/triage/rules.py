@@ -2,26 +2,50 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.matching.terms import SignalKind
 from coldframe.partners.terms import HarmCategory
-from coldframe.rulepacks.terms import PriorityPack, PriorityRule, SecondReaderPack
+from coldframe.rulepacks.clocks import due_at
+from coldframe.rulepacks.terms import (
+    ClockPack,
+    ClockStart,
+    GatePack,
+    GateRule,
+    PriorityPack,
+    PriorityRule,
+    SecondReaderPack,
+)
 from coldframe.triage.terms import (
+    TIE_QUALITY,
     UNDO_SECONDS,
+    UNKNOWN,
     AgeBand,
+    AuthorityKind,
     Category,
+    ClockView,
+    Gate,
+    GateFacts,
     Judgement,
     Lane,
+    LeftOut,
     LookAgain,
     Origin,
     Outcome,
     Priority,
     PriorityFacts,
     PriorityReason,
+    RoutingFacts,
+    RoutingField,
+    RoutingRule,
+    SameFileFacts,
     SecondNeed,
     Sign,
+    TieKind,
 )
 
 
@@ -196,6 +220,193 @@ def read_harms_v1(codes: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({str(HarmCategory(code)) for code in codes}))
 
 
+def gate_v1(facts: GateFacts, pack: GatePack) -> Gate:
+    """Tell whether a person at this desk may open a file, and by which rule or authority.
+
+    Version 1 is frozen. What is not known counts as no. Where no rule of the pack opens, only the
+    record of an authority of a kind that the pack accepts does (source: domain notes R-10).
+
+    Args:
+        facts: Who viewed, could reach and published the file; the authorities that hold now.
+        pack: The rules of the desk's jurisdiction; its id goes into the result, for replay.
+    """
+    able = [rule for rule in pack.opens if not rule.desks or facts.desk in rule.desks]
+    for rule in able:
+        if _opens(rule, facts):
+            return Gate(True, rule.code, rule.reason, (), (), pack.id)
+    accepted = tuple(kind for kind in AuthorityKind if kind in pack.authorities)
+    for kind in accepted:
+        if kind in facts.authorities:
+            return Gate(True, kind, "A person recorded an authority that opens it.", (), (), pack.id)
+    return Gate(False, "", pack.closed, tuple(rule.reason for rule in able), accepted, pack.id)
+
+
+def _opens(rule: GateRule, facts: GateFacts) -> bool:
+    return (
+        (not rule.viewed_by_provider or facts.viewed_by_provider.is_yes)
+        and (not rule.publicly_available or facts.publicly_available.is_yes)
+        and (not rule.published_by or facts.published_by in rule.published_by)
+    )
+
+
 def undo_until_v1(decided_at: datetime) -> datetime:
     """Compute the moment until which a decision may be taken back by the person who made it."""
     return decided_at + timedelta(seconds=UNDO_SECONDS)
+
+
+def tie_v1(kind: SignalKind, value: str, quality: int | None) -> TieKind | None:
+    """Tell what two clues have in common that both hold this signal; ``None`` where it ties nothing.
+
+    A domain, the bare address of a host and a picture with few details are shared by strangers. A name
+    without its service may be two people, so it is a shared selector and no shared account.
+
+    Args:
+        kind: Of the signal.
+        value: Its normal form.
+        quality: Of a picture's hash, 0 to 100; ``None`` for other kinds.
+    """
+    if kind.is_digest:
+        return TieKind.SAME_FILE
+    if kind is SignalKind.PDQ:
+        return TieKind.NEAR_FILE if quality is not None and quality >= TIE_QUALITY else None
+    if kind is SignalKind.TEXT:
+        return TieKind.SAME_TEXT
+    if kind is SignalKind.DOMAIN or (kind is SignalKind.URL and _is_bare(value)):
+        return None
+    if kind is SignalKind.HANDLE and not value.startswith("@"):
+        return TieKind.SAME_ACCOUNT
+    return TieKind.SAME_SELECTOR
+
+
+def _is_bare(url: str) -> bool:
+    rest = url.partition("://")[2].rstrip("/")
+    return not any(mark in rest for mark in "/?#")
+
+
+def left_out_v1(facts: SameFileFacts) -> LeftOut | None:
+    """Tell why a judgement on a file is not repeated on a clue that holds it; ``None`` if nothing stands against it.
+
+    A sign of risk to a child speaks before everything that may change: such a clue is read by itself.
+    """
+    against = {
+        LeftOut.DECIDED: facts.is_decided,
+        LeftOut.CHILD_RISK: facts.has_child_risk,
+        LeftOut.OTHER_ITEMS: not facts.holds_only_the_file,
+        LeftOut.OWN_WORDS: not facts.says_the_same,
+        LeftOut.KNOWN_SELECTOR: facts.has_known_selector,
+        LeftOut.BEING_READ: facts.is_being_read,
+        LeftOut.HELD: facts.is_held,
+        LeftOut.UNTIED: facts.is_untied,
+    }
+    return next((reason for reason, holds in against.items() if holds), None)
+
+
+def routing_facts_v1(
+    facts: PriorityFacts,
+    *,
+    channel: str,
+    sender: str,
+    language: str,
+    lane: Lane,
+    signs: Iterable[Sign],
+    item_kinds: Iterable[str],
+) -> RoutingFacts:
+    """Name what routing rules may ask about a clue, as codes; a language also by its first part (``pt`` of ``pt-BR``).
+
+    Args:
+        facts: What it was ranked by.
+        channel: How it came in.
+        sender: Who sent it, ``kind:id``; a rule may name the kind alone.
+        language: Its tag as stated, or empty.
+        lane: Where the rank put it.
+        signs: The signs of the second-reader rules.
+        item_kinds: Kinds of its items.
+    """
+    tag = language.strip().lower()
+    known = {
+        RoutingField.HARM: facts.harms,
+        RoutingField.CHANNEL: {channel},
+        RoutingField.SENDER: {sender, sender.partition(":")[0]} if sender else (),
+        RoutingField.LANGUAGE: {tag, tag.partition("-")[0]} if tag else (),
+        RoutingField.LANE: {lane},
+        RoutingField.SIGN: signs,
+        RoutingField.ITEM_KIND: item_kinds,
+        RoutingField.AGE_BAND: {facts.youngest_band},
+        RoutingField.AFFECTED: {facts.reported_by_affected},
+    }
+    return {
+        field: frozenset(str(value) for value in values) or frozenset({UNKNOWN})
+        for field, values in known.items()
+    }
+
+
+def read_facts_v1(stored: Mapping[str, Iterable[str]]) -> RoutingFacts:
+    """Read facts as a review keeps them; a field that is missing was not known."""
+    return {field: frozenset(stored.get(field, (UNKNOWN,))) for field in RoutingField}
+
+
+def route_v1(facts: RoutingFacts, rules: Sequence[RoutingRule]) -> int:
+    """Find the first rule that takes a clue; the number of rules stands for the fallback, the general queue.
+
+    Version 1 is frozen: the same facts and the same rules always give the same answer, and there is no
+    answer that drops or closes a clue. A rule takes it if every one of its conditions holds, and a
+    condition holds if the clue has any of its values.
+    """
+    for index, rule in enumerate(rules):
+        if all(not values.isdisjoint(facts[field]) for field, values in rule.conditions):
+            return index
+    return len(rules)
+
+
+_REMOVAL_HARMS = frozenset({HarmCategory.INTIMATE_IMAGE, HarmCategory.SELF_PRODUCED})
+
+
+def clocks_v1(
+    facts: RoutingFacts, pack: ClockPack, *, desk_kind: str, received_at: datetime
+) -> tuple[ClockView, ...]:
+    """Name the clocks of the law that run while this clue is reviewed, the earliest due first.
+
+    All of them start when the clue arrives: nothing that the desk does later can give it more time.
+
+    Args:
+        facts: What is known of the clue.
+        pack: The clocks of the desk's law on the day of arrival.
+        desk_kind: Which desks have which duties.
+        received_at: When it arrived, UTC.
+    """
+    affected = Answer.YES in facts[RoutingField.AFFECTED]
+    starts = {
+        ClockStart.RECEIVED: True,
+        ClockStart.NOTICE: "article_16" in facts[RoutingField.CHANNEL],
+        ClockStart.AFFECTED_ASKS: affected,
+        ClockStart.REMOVAL_ASKED: affected and not _REMOVAL_HARMS.isdisjoint(facts[RoutingField.HARM]),
+        ClockStart.DANGER: Lane.DANGER in facts[RoutingField.LANE],
+    }
+    running = [
+        ClockView(
+            code=clock.code,
+            act=clock.act,
+            wording=clock.wording,
+            started_at=received_at,
+            due_at=due_at(clock, received_at),
+            reliability=clock.reliability,
+            pack_id=pack.id,
+        )
+        for clock in pack.clocks
+        if clock.starts is not None
+        and starts[clock.starts]
+        and (not clock.desks or desk_kind in clock.desks)
+        and (clock.from_day is None or received_at.date() >= clock.from_day)
+    ]
+    # Those without a number say "promptly" or "at once": they come before any that counts hours.
+    return tuple(sorted(running, key=lambda clock: (clock.due_at is not None, clock.due_at or received_at)))
+
+
+def end_of_day_v1(as_of: datetime, time_zone: str) -> datetime:
+    """Compute when the day of a moment ends where the person works, in UTC; in UTC if the zone is unknown."""
+    try:
+        zone: tzinfo = ZoneInfo(time_zone) if time_zone else UTC
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = UTC
+    tomorrow = as_of.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(tomorrow, time.min, tzinfo=zone).astimezone(UTC)

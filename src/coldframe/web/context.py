@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language_info
 
-from coldframe.access.queries import get_exposure, get_person, permissions_of
+from coldframe.access.queries import get_exposure, get_person
 from coldframe.web.labels import label_of
 from coldframe.web.navigation import entries_for
-from coldframe.web.permissions import actor_of
+from coldframe.web.permissions import held_by
 
 THEME_COOKIE = "coldframe_theme"
 KEYS_COOKIE = "coldframe_keys"
@@ -35,7 +35,7 @@ def console(request: HttpRequest) -> dict[str, Any]:
     return context | {
         "layout": "web/console.html",
         "reader": SimpleLazyObject(lambda: _reader(request)),
-        "navigation": SimpleLazyObject(lambda: entries_for(permissions_of(actor_of(request)), request.path)),
+        "navigation": SimpleLazyObject(lambda: entries_for(held_by(request), request.path)),
         "exposure": SimpleLazyObject(lambda: get_exposure(str(request.user.pk), as_of=timezone.now())),
     }
 

@@ -12,7 +12,14 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.web import labels_cases, labels_office, labels_partners, labels_reports
+from coldframe.web import (
+    labels_cases,
+    labels_office,
+    labels_partners,
+    labels_redress,
+    labels_reports,
+    labels_work,
+)
 
 _LABELS: dict[str, str | Promise] = {
     # Desks
@@ -132,6 +139,8 @@ _OWN_LABELS: dict[tuple[str, str], str | Promise] = {
     **labels_cases.OWN_LABELS,
     **labels_reports.OWN_LABELS,
     **labels_office.OWN_LABELS,
+    **labels_work.OWN_LABELS,
+    **labels_redress.OWN_LABELS,
 }
 """(Enum name, value) to words, where the same value reads differently in another enum."""
 
@@ -139,6 +148,7 @@ _TONES: dict[str, str] = {
     **labels_partners.TONES,
     **labels_reports.TONES,
     **labels_office.TONES,
+    **labels_redress.TONES,
     "danger": "alarm",
     "standard": "accent",
     "awaiting_second": "heed",

@@ -21,13 +21,18 @@ DUTIES: dict[str, str | Promise] = {
 TASKS: dict[str, str | Promise] = {
     "intake.process_clue": _("Prepare a clue: signals, matches, review"),
     "matching.search_back": _("Search what was received before for new entries"),
+    "matching.read_list": _("Read a long list"),
+    "matching.withdraw_list": _("Withdraw the entries of a list"),
     "matching.withdrawn": _("Bring back what withdrawn entries had matched"),
     "matching.rank_again": _("Rank again what an entry matched"),
     "matching.sync_source": _("Ask a source what changed"),
     "matching.sync_due_sources": _("Find the sources whose turn it is"),
     "matching.send_feedback": _("Send feedback to a source"),
     "triage.decided": _("Follow up a decision"),
+    "triage.new_priorities": _("Rank open reviews by new rules"),
+    "triage.priorities_in_force": _("See whether other rules of priority hold"),
     "triage.reversed": _("Follow up a reversal"),
+    "triage.route_waiting": _("Place what waits by the routing rules"),
     "reporting.file_report": _("File a report"),
     "reporting.destroy_preserved": _("Destroy a report whose preservation is over"),
     "reporting.retract_report": _("Withdraw a report at the clearinghouse"),
@@ -88,6 +93,8 @@ _WORK_STATES: dict[str, str | Promise] = {
 
 _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
     "ListState": {
+        "reading": _("Being read"),
+        "unusable": _("Could not be used"),
         "pending": _("Waits for a second person"),
         "approved": _("Approved"),
         "refused": _("Refused"),
@@ -155,6 +162,12 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
         "test": _("For testing"),
         "production": _("Production"),
     },
+    "AuthorityKind": {
+        "warrant": _("Warrant or court order"),
+        "consent": _("Consent of whoever it belongs to"),
+        "reviewer_right": _("A right of the reviewer by law"),
+        "exigent": _("Danger that cannot wait"),
+    },
     "LookAgain": {
         "entry_withdrawn": _("An entry it matched was withdrawn"),
         "new_match": _("A bank now holds something like it"),
@@ -175,12 +188,30 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
         "credential": _("Password, as a keyed hash"),
         "text": _("Nearly the same text"),
     },
+    "LaneState": {
+        "proposed": _("Waits for a second person"),
+        "open": _("Takes registrations"),
+        "refused": _("Refused"),
+        "closed": _("Closed"),
+    },
+    "WhoRegisters": {
+        "child": _("I am under 18, and it shows me"),
+        "guardian": _("It shows a child for whom I am responsible"),
+        "adult_shown_as_child": _("It shows me when I was under 18"),
+    },
+    "RegistrationState": {
+        "active": _("Listed"),
+        "withdrawn": _("Ended by you"),
+        "expired": _("Ended, because its time was over"),
+    },
     "WithdrawReason": {
         "withdrawn_by_source": _("The source withdrew it"),
         "not_harmful": _("It is not harmful"),
         "wrong_category": _("Wrong category"),
         "duplicate": _("It is there twice"),
         "legal_order": _("A legal order"),
+        "decision_reversed": _("The decision behind it was reversed"),
+        "registration_ended": _("Who had it listed ended that, or its time was over"),
     },
     "SignalOutcome": {
         "computed": _("Computed"),

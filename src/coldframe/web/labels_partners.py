@@ -110,6 +110,7 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
     "NoticeState": {
         "drafted": _("Draft"),
         "held": _("Held for the police"),
+        "stopped": _("Stopped: its decision was reversed"),
         "sent": _("Sent, no answer yet"),
         "answered": _("Answered"),
     },

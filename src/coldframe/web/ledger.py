@@ -22,8 +22,9 @@ from coldframe.custody.terms import Event, Fault, Verification
 from coldframe.matching.queries import get_bank
 from coldframe.partners.queries import get_recipient
 from coldframe.web.labels import label_of, label_within
-from coldframe.web.labels_ledger import AS_THEY_ARE, ENUMS, EVENTS, FACTS, THINGS
+from coldframe.web.labels_ledger import AS_THEY_ARE, ENUMS, EVENTS, FACTS
 from coldframe.web.labels_office import FAULTS
+from coldframe.web.labels_things import THINGS
 
 _ID = re.compile(r"(?:[a-z]+:)?([a-z]{3})_[0-9a-z]{26}")
 _HASH = re.compile(r"[0-9a-f]{40,64}|[A-Za-z0-9+/_=-]{43,44}")

@@ -39,6 +39,7 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Inbox"), "inbox", "inbox:list", Permission.CLUE_VIEW, "i"),
         Place(_("Not read"), "heed", "inbox:letters", Permission.CLUE_REPLAY, "l"),
         Place(_("Review"), "review", "review:queue", Permission.REVIEW_VIEW, "r"),
+        Place(_("Appeals"), "appeal", "redress:appeals", Permission.REDRESS_WORK, "a"),
     ),
     (
         Place(_("Reports"), "report", "reports:list", Permission.REPORT_VIEW, "o"),
@@ -55,6 +56,8 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Figures"), "figure", "office:figures", Permission.FIGURE_VIEW, "f"),
         Place(_("Custody"), "custody", "office:custody", Permission.CUSTODY_VIEW, "u"),
         Place(_("People"), "people", "office:people", Permission.PERSON_MANAGE, "e"),
+        Place(_("Queues"), "listing", "routing:queues", Permission.DESK_MANAGE, "q"),
+        Place(_("Looking"), "clock", "review:exposure-sums", Permission.EXPOSURE_VIEW_SUMS, "k"),
         Place(_("Work"), "work", "office:work", Permission.WORK_VIEW, "w"),
     ),
 )

@@ -15,12 +15,14 @@ class Paging:
     """One page of a list.
 
     Attributes:
-        total: Rows in the whole list.
+        total: Rows in the whole list, as far as it is counted.
+        more: There are more rows than were counted; pages end at the last counted one.
         number: This page, from 1.
         newer: Address of the page before, or empty; ``older``: of the page after.
     """
 
     total: int
+    more: bool
     number: int
     newer: str
     older: str
@@ -41,8 +43,13 @@ class Paging:
         return max(1, -(-self.total // ROWS))
 
 
-def pages_of(request: HttpRequest, total: int) -> Paging:
-    """Read the page number from the address; a wrong or too large one shows the nearest page."""
+def pages_of(request: HttpRequest, total: int, *, at_most: int | None = None) -> Paging:
+    """Read the page number from the address; a wrong or too large one shows the nearest page.
+
+    ``at_most`` is how far the list was counted: a larger ``total`` stands for more than that.
+    """
+    more = at_most is not None and total > at_most
+    total = total if at_most is None else min(total, at_most)
     text = request.GET.get("page", "1")
     last = max(1, -(-total // ROWS))
     number = min(last, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 10 else 1
@@ -54,6 +61,7 @@ def pages_of(request: HttpRequest, total: int) -> Paging:
 
     return Paging(
         total=total,
+        more=more,
         number=number,
         newer=address(number - 1) if number > 1 else "",
         older=address(number + 1) if number < last else "",

@@ -14,13 +14,14 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from coldframe.access.queries import require
+from coldframe.access.queries import permissions_of, require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor, person
 
 View = Callable[..., HttpResponseBase]
 
 _MARK = "coldframe_access"
+_HELD = "coldframe_held"
 
 
 class Door(StrEnum):
@@ -43,7 +44,8 @@ def page(permission: Permission) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            require(actor_of(request), permission)
+            if permission not in held_by(request):
+                require(actor_of(request), permission)
             return view(request, *args, **kwargs)
 
         return _mark(guarded, permission)
@@ -75,6 +77,15 @@ def access_of(view: View) -> Access | None:
 def actor_of(request: HttpRequest) -> Actor:
     """The signed-in person as an actor. Only for views that are not public."""
     return person(str(request.user.pk))
+
+
+def held_by(request: HttpRequest) -> frozenset[Permission]:
+    """What the signed-in person may do, read once a request. Actions ask again for themselves."""
+    held: frozenset[Permission] | None = getattr(request, _HELD, None)
+    if held is None:
+        held = permissions_of(actor_of(request))
+        setattr(request, _HELD, held)
+    return held
 
 
 def _copy(view: View) -> View:

@@ -1,37 +1,65 @@
-"""Pictures for the screen: drawn anew by the sandbox, never the sender's bytes."""
+"""Pictures for the screen: drawn anew by the sandbox, never the sender's bytes.
+
+The only pictures of files that any page shows. What they are drawn from comes out of ``triage``'s access gate.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
+from itertools import chain
 
 from django.conf import settings
 from django.http import HttpResponse
 
 from coldframe.core.actors import Actor
-from coldframe.matching.steps import decoder_limits
+from coldframe.matching.decoders import decoder_limits
 from coldframe.media.sandbox import Sandbox
-from coldframe.media.terms import Derivative, Unreadable
-from coldframe.vault.actions import read
-from coldframe.vault.terms import ReadReason
+from coldframe.media.sniff import HEAD_BYTES, sniff
+from coldframe.media.terms import VIDEO_LIMITS, Derivative, Unreadable
+from coldframe.triage.actions import open_hidden, open_revealed
+
+_HIDDEN_PX = 192
+_SMALL_PX = 480
+_FULL_PX = 2048
+_SHEET_PX = 1280
 
 
 @cache
 def _sandbox() -> Sandbox:
     """The decoder of this web process; its child starts with the first picture."""
-    return Sandbox(decoder_limits(), require_full=settings.COLDFRAME_SANDBOX_REQUIRED)
+    limits = decoder_limits()
+    # Somebody waits for the sheet: no longer than for a picture. It shows what could be drawn by then.
+    films = replace(
+        VIDEO_LIMITS,
+        memory_bytes=limits.memory_bytes,
+        seconds=limits.seconds,
+        pixels=min(VIDEO_LIMITS.pixels, limits.pixels),
+        file_bytes=min(settings.COLDFRAME_VIDEO_BYTES, settings.COLDFRAME_MAX_UPLOAD_BYTES),
+    )
+    return Sandbox(limits, video_limits=films, require_full=settings.COLDFRAME_SANDBOX_REQUIRED)
 
 
-def draw_hidden(sha256: str, *, actor: Actor, as_of: datetime) -> Derivative | Unreadable:
-    """Draw a small, gray, strongly blurred picture: at most 192 pixels, which shows that there is one."""
-    chunks = read(sha256, actor=actor, as_of=as_of, reason=ReadReason.DERIVATIVE)
-    return _sandbox().derivative(chunks, max_px=192, blur=True, grey=True)
+def draw_hidden(item_id: str, *, actor: Actor, as_of: datetime) -> Derivative | Unreadable:
+    """Draw a small, gray, strongly blurred picture: at most 192 pixels, which shows that there is one.
+
+    Raises:
+        GateClosed: No person at this desk may open the file.
+    """
+    return _draw(open_hidden(item_id, actor=actor, as_of=as_of), max_px=_HIDDEN_PX, is_plain=False)
 
 
-def draw_revealed(sha256: str, *, is_full: bool, actor: Actor, as_of: datetime) -> Derivative | Unreadable:
-    """Draw a picture as it is, at most 2048 pixels, or 480 if it was revealed in small."""
-    chunks = read(sha256, actor=actor, as_of=as_of, reason=ReadReason.REVEAL)
-    return _sandbox().derivative(chunks, max_px=2048 if is_full else 480, blur=False, grey=False)
+def draw_revealed(look_id: str, *, is_full: bool, actor: Actor, as_of: datetime) -> Derivative | Unreadable:
+    """Draw what a look that is still running is at: at most 2048 pixels, or 480 if revealed in small; a sheet 1280.
+
+    Raises:
+        GateClosed: No person at this desk may open the file.
+        NotFound: The look is over.
+    """
+    chunks = open_revealed(look_id, actor=actor, as_of=as_of)
+    return _draw(chunks, max_px=_FULL_PX if is_full else _SMALL_PX, is_plain=True)
 
 
 def answer_with(drawn: Derivative | Unreadable) -> HttpResponse:
@@ -43,3 +71,13 @@ def answer_with(drawn: Derivative | Unreadable) -> HttpResponse:
     answer.headers["Content-Disposition"] = "inline"
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     return answer
+
+
+def _draw(chunks: Iterator[bytes], *, max_px: int, is_plain: bool) -> Derivative | Unreadable:
+    """Draw a picture, or of a film the sheet of its key frames: there is no playback."""
+    first = next(chunks, b"")
+    whole = chain((first,), chunks)
+    if sniff(first[:HEAD_BYTES]).is_video:
+        sheet_px = _SHEET_PX if is_plain else max_px
+        return _sandbox().sheet(whole, max_px=sheet_px, blur=not is_plain, grey=not is_plain)
+    return _sandbox().derivative(whole, max_px=max_px, blur=not is_plain, grey=not is_plain)

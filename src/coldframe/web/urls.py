@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from coldframe.web.permissions import enrolling, public, signed_in
 from coldframe.web.views import account as own
-from coldframe.web.views import inbox, looks, review
+from coldframe.web.views import inbox
 
 # The login library's pages, named as it expects; those it has beyond these stay closed.
 _account: list[URLPattern] = [
@@ -60,28 +60,15 @@ _inbox: list[URLPattern] = [
     path("inbox/<str:clue_id>/reporter", inbox.reporter, name="reporter"),
 ]
 
-_review: list[URLPattern] = [
-    path("review", review.queue, name="queue"),
-    path("review/next", review.take_next, name="next"),
-    path("review/<str:review_id>", review.review, name="page"),
-    path("review/<str:review_id>/claim", review.claim, name="claim"),
-    path("review/<str:review_id>/renew", review.renew, name="renew"),
-    path("review/<str:review_id>/release", review.release, name="release"),
-    path("review/<str:review_id>/decide", review.decide, name="decide"),
-    path("review/<str:review_id>/undo", review.undo, name="undo"),
-    path("review/<str:review_id>/keep", review.keep, name="keep"),
-    path("review/<str:review_id>/item/<str:item_id>/derivative", looks.derivative, name="derivative"),
-    path("review/<str:review_id>/item/<str:item_id>/reveal", looks.reveal, name="reveal"),
-    path("review/<str:review_id>/item/<str:item_id>/look/<str:look_id>", looks.revealed, name="revealed"),
-    path("review/<str:review_id>/item/<str:item_id>/look/<str:look_id>/hide", looks.hide, name="hide"),
-]
-
 urlpatterns: list[URLPattern | URLResolver] = [
     *_account,
     path("", include((_own, "web"))),
     path("", include((_inbox, "inbox"))),
-    path("", include((_review, "review"))),
+    path("", include("coldframe.web.urls_review")),
+    path("", include("coldframe.web.urls_redress")),
+    path("", include("coldframe.web.urls_protection")),
     path("", include("coldframe.web.urls_banks")),
+    path("", include("coldframe.web.urls_routing")),
     path("", include("coldframe.web.urls_sources")),
     path("", include("coldframe.web.urls_office")),
     path("", include("coldframe.web.urls_partners")),

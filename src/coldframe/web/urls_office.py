@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from coldframe.web.views import office
+from coldframe.web.views import deciding, office
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
     path("figures", office.count_figures, name="figures"),
+    path("figures/readings", deciding.readings, name="readings"),
+    path("rules", deciding.rules, name="rules"),
     path("custody", office.custody, name="custody"),
     path("custody/verify", office.verify_custody, name="verify"),
     path("work", office.background, name="work"),

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
     path("reports/<str:report_id>/withdraw", reports.withdraw, name="withdraw"),
     path("reports/<str:report_id>/extend", preservation.extend, name="extend"),
     path("reports/<str:report_id>/hold", preservation.hold, name="hold"),
+    path("reports/<str:report_id>/hold/ask", preservation.ask_to_lift, name="ask-to-lift-hold"),
     path("reports/<str:report_id>/hold/lift", preservation.lift, name="lift-hold"),
     path("reports/<str:report_id>/receipt", reports.receipt, name="receipt"),
 ]

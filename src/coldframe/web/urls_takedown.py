@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from coldframe.web.views import takedown
+from coldframe.web.views import statements, takedown
 
 app_name = "takedown"
 urlpatterns: list[URLPattern] = [
     path("takedown", takedown.notices, name="list"),
     path("takedown/new", takedown.draft, name="new"),
+    path("takedown/statements/new", statements.draft, name="statement-new"),
+    path("takedown/statements/<str:statement_id>", statements.statement, name="statement"),
+    path("takedown/statements/<str:statement_id>/statement.txt", statements.text, name="statement-text"),
+    path("takedown/statements/<str:statement_id>/row.json", statements.row_json, name="statement-json"),
+    path("takedown/statements/<str:statement_id>/row.csv", statements.row_csv, name="statement-csv"),
+    path("takedown/notifier/<str:clue_id>", statements.notifier, name="notifier"),
     path("takedown/<str:notice_id>", takedown.notice, name="notice"),
     path("takedown/<str:notice_id>/notice.json", takedown.document, name="document"),
     path("takedown/<str:notice_id>/sent", takedown.sent, name="sent"),

@@ -2,14 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from coldframe.access.rules import day_of_v1, may_v1, permissions_of_key_v1, permissions_of_roles_v1
-from coldframe.access.terms import EVERYBODY, KEY_PERMISSIONS, PER_OBJECT, ROLE_PERMISSIONS, Permission, Role
+from coldframe.access.rules import (
+    day_of_v1,
+    may_v1,
+    permissions_of_key_v1,
+    permissions_of_roles_v1,
+    stretch_v1,
+)
+from coldframe.access.terms import (
+    EVERYBODY,
+    KEY_PERMISSIONS,
+    PER_OBJECT,
+    ROLE_PERMISSIONS,
+    BreakRule,
+    Permission,
+    Role,
+    Stretch,
+)
 
 roles = st.frozensets(st.sampled_from(Role))
 permissions = st.sampled_from(Permission)
@@ -82,6 +97,7 @@ TABLE = {
     "review.reveal": "reviewer second_reader",
     "review.decide": "reviewer second_reader",
     "review.second": "second_reader",
+    "authority.record": "second_reader investigator",
     "report.view": "reviewer second_reader liaison",
     "report.draft": "reviewer liaison",
     "report.approve": "second_reader liaison",
@@ -163,3 +179,25 @@ def test_that_a_program_can_be_given_nothing_that_decides() -> None:
 )
 def test_that_a_day_is_counted_where_the_person_works(zone: str, day: date) -> None:
     assert day_of_v1(datetime(2026, 11, 22, 16, 0, tzinfo=UTC), zone) == day
+
+
+RULE = BreakRule(after_items=4, after_seconds=60, length=timedelta(minutes=10))
+
+
+@given(st.lists(st.tuples(st.integers(0, 15 * 60), st.integers(0, 30)), max_size=40))
+def test_that_nobody_looks_for_long_without_a_pause(looks: list[tuple[int, int]]) -> None:
+    """However one looks, no more than four items or a minute on screen, and one look, lie between two pauses."""
+    stretch, now = Stretch(), datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+    seen: list[tuple[datetime, int]] = []
+    for gap, seconds in looks:
+        now += timedelta(seconds=gap)
+        if stretch.break_until is not None and now < stretch.break_until:
+            continue
+        stretch = stretch_v1(stretch, RULE, items=1, seconds=0, as_of=now)
+        now += timedelta(seconds=seconds)
+        stretch = stretch_v1(stretch, RULE, items=0, seconds=seconds, as_of=now)
+        if seen and now - timedelta(seconds=seconds) - seen[-1][0] >= RULE.length - timedelta(seconds=30):
+            seen.clear()  # a pause: the break runs from the reveal, the look's end comes up to 30 s later
+        seen.append((now, seconds))
+        assert len(seen) <= RULE.after_items
+        assert sum(length for _, length in seen[:-1]) < RULE.after_seconds

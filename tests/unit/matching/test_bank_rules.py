@@ -19,7 +19,15 @@ from coldframe.matching.rules import (
     set_aside_v1,
     standing_v1,
 )
-from coldframe.matching.terms import BankSettings, Evidence, Opinion, SentenceCode, SignalKind, Standing
+from coldframe.matching.terms import (
+    MAX_FRAMES,
+    BankSettings,
+    Evidence,
+    Opinion,
+    SentenceCode,
+    SignalKind,
+    Standing,
+)
 
 SHARES = st.floats(0, 1)
 DISTANCES = st.dictionaries(st.sampled_from([SignalKind.PDQ, SignalKind.TEXT]), st.integers(0, 63))
@@ -157,3 +165,33 @@ def test_that_what_is_said_of_an_entry_follows_its_standing() -> None:
     assert says_v1(Standing.DISPUTED, is_withdrawn=True, is_set_aside=True, is_flooded=True) == (
         SentenceCode.SOURCES_DISAGREE, SentenceCode.ENTRY_WITHDRAWN, SentenceCode.SET_ASIDE, SentenceCode.FLOODED,
     )  # fmt: skip
+
+
+_FRAMES = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 31), min_size=1)
+
+
+@given(_FRAMES, st.lists(_FRAMES, max_size=3))
+def test_that_a_film_is_set_aside_only_if_every_frame_near_the_entry_is_explained(
+    near: dict[str, int], negative: list[dict[str, int]]
+) -> None:
+    def of_film(match_id: str, frames: dict[str, int], standing: Standing) -> Evidence:
+        nearest = min(frames, key=lambda one: (frames[one], one))
+        return Evidence(
+            match_id, "film", nearest, SignalKind.PDQ, frames[nearest], False, standing, True,
+            tuple(sorted(frames.items())),
+        )  # fmt: skip
+
+    one = of_film("m", near, Standing.POSITIVE)
+    others = [of_film(f"n{at}", frames, Standing.NEGATIVE) for at, frames in enumerate(negative)]
+    is_explained = all(
+        any(frames.get(frame, 256) <= distance for frames in negative) for frame, distance in near.items()
+    )
+    assert ("m" in set_aside_v1([one, *others])) == is_explained
+
+
+def test_that_a_film_with_more_frames_than_are_kept_is_not_set_aside_by_them() -> None:
+    frames = tuple((f"s{at:03}", 0) for at in range(MAX_FRAMES + 1))
+    one = Evidence("m", "i", "s000", SignalKind.PDQ, 0, False, Standing.POSITIVE, True, frames)
+    negative = replace(one, match_id="n", standing=Standing.NEGATIVE)
+    fewer = [replace(each, frames=frames[1:]) for each in (one, negative)]
+    assert (set_aside_v1([one, negative]), set_aside_v1(fewer)) == ({}, {"m": "n"})

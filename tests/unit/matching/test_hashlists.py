@@ -260,3 +260,15 @@ def test_that_no_damage_breaks_the_reader(at: int, junk: bytes) -> None:
     if not isinstance(found, Unreadable):
         kind, digests = found
         assert len(digests) % DIGEST_BYTES[kind] == 0
+
+
+def test_that_the_frames_of_a_film_are_pictures_in_a_list() -> None:
+    rows = [
+        "path,kind,value,quality", f"a.mp4,md5,{md5('1')},", f"a.mp4,vpdq,{sha('1')}@0.000,90",
+        f"a.mp4,VPDQ,{sha('2').upper()}@1.500,50", f"a.mp4,vpdq,{sha('3')}@3.000,49", "b.mp4,vpdq,,",
+    ]  # fmt: skip
+    parsed = read_list("\n".join(rows).encode())
+    assert [(one.kind, one.value) for one in parsed.entries] == [
+        (SignalKind.MD5, md5("1")), (SignalKind.PDQ, sha("1")), (SignalKind.PDQ, sha("2")),
+    ]  # fmt: skip
+    assert [(one.line, one.message.split(" ")[3]) for one in parsed.problems] == [(5, "few"), (6, "no")]

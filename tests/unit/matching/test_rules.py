@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coldframe.matching.rules import judge_v1, sentence_v1
-from coldframe.matching.terms import Candidate, Nearness, SentenceCode, SignalKind
+from coldframe.matching.terms import MAX_FRAMES, Candidate, Nearness, SentenceCode, SignalKind
 from coldframe.media.terms import Turn
 
 _IDS = st.sampled_from(["a", "b", "c"])
@@ -123,3 +124,22 @@ def test_that_every_code_has_a_sentence(code: SentenceCode) -> None:
     assert sentence_v1([code], kind=SignalKind.MD5, bank="B", distance=1, quality=2, limit_bits=31).endswith(
         "."
     )
+
+
+@given(
+    st.dictionaries(st.integers(0, MAX_FRAMES + 20), st.integers(0, 40), max_size=MAX_FRAMES + 20),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=30)
+def test_that_one_match_of_a_film_has_all_its_nearest_frames(frames: dict[int, int], chance: Random) -> None:
+    candidates = [
+        Candidate(f"sig_{at}", SignalKind.PDQ, "e", distance=bits, limit_bits=31, second=float(at))
+        for at, distance in frames.items()
+        for bits in (distance, distance + 1)
+    ]
+    in_order = judge_v1(candidates)
+    chance.shuffle(candidates)
+    assert judge_v1(candidates) == in_order
+    near = sorted((bits, f"sig_{at}") for at, bits in frames.items() if bits <= 31)
+    kept = sorted((signal_id, bits) for bits, signal_id in near[: MAX_FRAMES + 1])
+    assert [list(one.frames) for one in in_order] == ([kept] if near else [])

@@ -70,6 +70,10 @@ def test_that_bytes_are_read_by_their_declaration_and_not_by_the_header() -> Non
         answer(f"{XML}<reportResponse/>"),
         answer(code(0, more="<reportId>abc</reportId>")),
         answer(code(0)),
+        *(
+            answer(f"{XML}<reportResponse><responseCode>{number}</responseCode></reportResponse>")
+            for number in ("", "zero", "+0", "-1", "0_0", "0.0", "\u0660", "0" * 10)
+        ),
         answer(
             '<!DOCTYPE a [<!ENTITY b "c">]><reportResponse><responseCode>0</responseCode></reportResponse>'
         ),
@@ -123,6 +127,20 @@ def test_that_already_finished_is_done_when_finishing_and_refused_when_retractin
     assert refused.value.why is Refusal.FINISHED
 
 
+def test_that_an_answer_about_another_report_is_no_answer_to_the_call() -> None:
+    given = answer(code(0, more=f"<reportId>43</reportId><fileId>{'0' * 32}</fileId>"))
+    calls: list[Callable[[NcmecFiling], Answered]] = [
+        lambda filing: filing.upload("42", make_file(), iter([b"x"])),
+        lambda filing: filing.describe("42", "0" * 32, make_file()),
+        lambda filing: filing.finish("42"),
+        lambda filing: filing.retract("42"),
+    ]
+    for call in calls:
+        with pytest.raises(UnknownOutcome, match="another report"):
+            call(filing(given))
+    assert filing(answer(code(0, more="<reportId>42</reportId>"))).finish("42").remote_id == "42"
+
+
 @pytest.mark.parametrize("file_id", ["", "x" * 65, "a b"])
 def test_that_an_upload_without_a_usable_id_is_no_success(file_id: str) -> None:
     given = answer(code(0, more=f"<reportId>1</reportId><fileId>{file_id}</fileId>"))
@@ -132,6 +150,7 @@ def test_that_an_upload_without_a_usable_id_is_no_success(file_id: str) -> None:
 
 UNSAFE: list[Callable[[], Account]] = [
     lambda: Account("https://report.cybertip.org/ispws", "demo", SECRET, Environment.TEST),
+    lambda: Account("https://REPORT.cybertip.org./ispws", "demo", SECRET, Environment.TEST),
     lambda: Account("https://exttest.cybertip.org/ispws", "demo", SECRET, Environment.PRODUCTION),
     lambda: Account("http://127.0.0.1:8000/ispws", "demo", SECRET, Environment.PRODUCTION),
     lambda: Account("http://report.cybertip.org/ispws", "demo", SECRET, Environment.PRODUCTION),

@@ -14,6 +14,7 @@ from tests.unit.reporting.report_contents import NOW, contents, make_content, ma
 
 from coldframe.core.answers import Answer
 from coldframe.reporting.clearinghouses.content import (
+    FileHash,
     Incident,
     IncidentKind,
     Place,
@@ -152,6 +153,20 @@ ONE_FAULT = [
     ("victims.0.group", make_content(victims=(Party(group="x"),)), "child harmed"),
     ("victims.0.age_years", make_content(victims=(Party(age_years=151),)), "150"),
     ("subjects.0.prior_reports.0", make_content(subjects=(Party(prior_reports=(0,)),)), "report number"),
+    ("subjects.0.prior_reports.0", make_content(subjects=(Party(prior_reports=(2**63,)),)), "report number"),
+    (
+        "reporter.emails.0.address",
+        make_content(reporter=Reporter(emails=(EmailAddress("<a@b.org>"),))),
+        "e-mail",
+    ),
+    (
+        "reporter.emails.0.address",
+        make_content(reporter=Reporter(emails=(EmailAddress("a@-b.org"),))),
+        "e-mail",
+    ),
+    ("places.0.urls.0", make_content(places=(Place(urls=("https://example.org:99999/",)),)), "web address"),
+    ("files.0.hashes.0.value", make_content(files=(make_file(hashes=(FileHash("MD5", "x"),)),)), "32"),
+    ("files.0.hashes.0.value", make_content(files=(make_file(hashes=(FileHash("pdq"),)),)), "missing"),
     (
         "files.0.exif_viewed",
         make_content(files=(make_file(viewed=Answer.UNKNOWN, exif_viewed=Answer.YES),)),
@@ -174,6 +189,7 @@ def test_that_each_rule_names_its_field_and_the_fix(field: str, content: ReportC
     [
         ({"address": "not-an-ip"}, "files.0.ip_event.address"),
         ({"address": ""}, "files.0.ip_event.address"),
+        ({"address": "fe80::1%eth0"}, "files.0.ip_event.address"),
         ({"port": 70_000}, "files.0.ip_event.port"),
         ({"at": FUTURE}, "files.0.ip_event.at"),
     ],

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import json
+from dataclasses import fields, replace
+from importlib import resources
 from itertools import product
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,11 +17,19 @@ from coldframe.core.answers import Answer
 from coldframe.partners.terms import Field, HarmCategory
 from coldframe.reporting import rules
 from coldframe.reporting.clearinghouses.base import Expectation
-from coldframe.reporting.clearinghouses.content import IncidentKind, ReportContent
+from coldframe.reporting.clearinghouses.content import FileMark, IncidentKind, Place, PlaceKind
 from coldframe.reporting.clearinghouses.ncmec.completeness import expectations
 from coldframe.reporting.clearinghouses.people import Party
 from coldframe.reporting.terms import ReportState, Resemblance, Setback
 from coldframe.web.labels_reports import WHAT_NOW
+
+_DATA = resources.files("coldframe.reporting.clearinghouses.ncmec").joinpath("completeness.json")
+TABLE = json.loads(_DATA.read_text("utf-8"))["expectations"]
+FULL = make_content(
+    places=(Place(PlaceKind.CHAT, name="Chat", content="Come here."),),
+    victims=(Party(account_id="u-2000"),),
+    files=(make_file(marks=(FileMark.INFANT,), classification="A1"),),
+)
 
 _expectations = st.lists(
     st.builds(
@@ -38,23 +49,48 @@ def test_that_meeting_one_more_expectation_never_lowers_the_score(asked: list[Ex
         assert after.percent >= before.percent
 
 
-@pytest.mark.parametrize(
-    ("content", "label"),
-    [
-        (make_content(files=(make_file(ip_event=None),)), "Upload address"),
-        (make_content(files=(make_file(viewed=Answer.UNKNOWN),)), "Whether a person saw the whole file"),
-        (make_content(files=(make_file(original_name=""),)), "Original file name"),
-        (make_content(subjects=()), "Account id"),
-        (make_content(places=()), "Where it happened"),
-    ],
-)
-def test_that_removing_a_weighted_field_lowers_the_score_and_names_it(
-    content: ReportContent, label: str
+def _without(value: Any, parts: list[str]) -> Any:
+    """Return the content with what a path of the table names taken out."""
+    part, *rest = parts
+    if isinstance(value, tuple):
+        if part in "*?":
+            return tuple(_without(each, rest) for each in value)
+        index = int(part)
+        inner = () if not rest else (_without(value[index], rest),)
+        return (*value[:index], *inner, *value[index + 1 :])
+    if rest:
+        inner = getattr(value, part)
+        return value if inner is None else replace(value, **{part: _without(inner, rest)})
+    empty = next(one for one in fields(value) if one.name == part)
+    return replace(value, **{part: empty.default})
+
+
+@pytest.mark.parametrize("kind", IncidentKind)
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row["field"])
+def test_that_removing_any_weighted_field_lowers_the_score_and_names_it(
+    row: dict[str, Any], kind: IncidentKind
 ) -> None:
-    full = rules.completeness_v1(expectations(make_content()))
-    less = rules.completeness_v1(expectations(content))
-    assert less.points < full.points
-    assert label in {gap.label for gap in less.gaps} - {gap.label for gap in full.gaps}
+    if kind not in row.get("kinds", list(IncidentKind)):
+        return
+    full = replace(FULL, incident=replace(FULL.incident, kind=kind))
+    before = rules.completeness_v1(expectations(full))
+    assert row["label"] not in {gap.label for gap in before.gaps}
+    after = rules.completeness_v1(expectations(_without(full, row["field"].split("."))))
+    assert after.points < before.points
+    assert after.percent < before.percent
+    assert row["label"] in {gap.label for gap in after.gaps}
+
+
+def test_that_the_text_is_asked_where_it_has_a_place_and_taking_the_place_out_helps_nobody() -> None:
+    enticement = replace(FULL.incident, kind=IncidentKind.ENTICEMENT)
+    page, chat = Place(PlaceKind.WEB_PAGE, urls=("https://example.org/",)), Place(PlaceKind.CHAT, name="Chat")
+    for places, field in (((page, chat), "places.1.content"), ((page,), "places.1"), ((), "places.0")):
+        content = replace(FULL, incident=enticement, places=places)
+        (gap,) = (one for one in expectations(content) if one.label == "Text of the communication")
+        assert (gap.field, gap.is_met) == (field, False)
+    with_place = rules.completeness_v1(expectations(replace(FULL, incident=enticement, places=(page,))))
+    without = rules.completeness_v1(expectations(replace(FULL, incident=enticement, places=())))
+    assert without.percent < with_place.percent
 
 
 def test_that_a_gap_points_at_the_file_that_lacks_it() -> None:

@@ -94,13 +94,13 @@ def test_an_old_decision_s_pack_is_found_again() -> None:
 
 
 def test_a_broken_file_stops_the_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("coldframe.rulepacks.loader.tomllib.loads", lambda text: {"jurisdictions": ["KR"]})
-    loader._packs.cache_clear()
+    monkeypatch.setattr("coldframe.rulepacks.reading.tomllib.loads", lambda text: {"jurisdictions": ["KR"]})
+    loader._shipped.cache_clear()
     try:
         with pytest.raises(UnsafeConfiguration, match=r"ages/cn-1997\.toml"):
             load(PackName.AGES, "KR", on=date(2026, 1, 1))
     finally:
-        loader._packs.cache_clear()
+        loader._shipped.cache_clear()
 
 
 @pytest.mark.parametrize(

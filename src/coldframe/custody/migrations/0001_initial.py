@@ -17,6 +17,11 @@ class Migration(migrations.Migration):
                 ("reason", models.TextField(help_text="Why, in words; its hash stands in the ledger.")),
                 ("placed_by", models.CharField(max_length=60)),
                 ("placed_at", models.DateTimeField()),
+                (
+                    "lift_asked_by",
+                    models.CharField(blank=True, help_text="Who asked that it be lifted.", max_length=60),
+                ),
+                ("lift_asked_at", models.DateTimeField(null=True)),
                 ("lifted_by", models.CharField(blank=True, max_length=60)),
                 ("lifted_at", models.DateTimeField(null=True)),
             ],

@@ -18,6 +18,7 @@ from coldframe.matching.actions.approval import require_another
 from coldframe.matching.entries import leave_out_known, new_entries
 from coldframe.matching.hashlists.base import check_kind, check_value
 from coldframe.matching.models import Bank, BankEntry, Match
+from coldframe.matching.queries.protection import refuse_lane_bank
 from coldframe.matching.queries.views import entry_view
 from coldframe.matching.terms import (
     EntryState,
@@ -61,6 +62,7 @@ def propose_entry(
     value = check_value(kind, value)
     with act(actor=actor, as_of=as_of) as ledger:
         bank = _bank(bank_id)
+        refuse_lane_bank(bank_id)
         there = BankEntry.objects.filter(
             bank_id=bank_id, kind=kind, value=value, state__in=[EntryState.ACTIVE, EntryState.PROPOSED]
         ).first()
@@ -97,10 +99,10 @@ def approve_entry(entry_id: str, *, actor: Actor, as_of: datetime) -> EntryView:
     """
     _ = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
+        generation = generations.advance(as_of=as_of)
         entry = _locked(entry_id)
         _require(entry, EntryState.PROPOSED)
         require_another(actor, entry.proposed_by, "this entry")
-        generation = generations.advance(as_of=as_of)
         entry.state, entry.approved_by, entry.approved_at = EntryState.ACTIVE, str(actor), as_of
         entry.active_since = generation.number
         try:
@@ -154,8 +156,8 @@ def withdraw_entry(entry_id: str, *, reason: WithdrawReason, actor: Actor, as_of
         entry_withdrawn: with bank, reason and the number of matches it had made.
     """
     with act(actor=actor, as_of=as_of):
-        _require(_locked(entry_id), EntryState.ACTIVE)
-        withdraw_entries([entry_id], reason=reason, actor=actor, as_of=as_of)
+        if not withdraw_entries([entry_id], reason=reason, actor=actor, as_of=as_of):
+            _require(_locked(entry_id), EntryState.ACTIVE)
     return entry_view(BankEntry.objects.get(id=entry_id))
 
 
@@ -176,12 +178,13 @@ def withdraw_entries(
     count = 0
     with act(actor=actor, as_of=as_of) as ledger:
         for start in range(0, len(wanted), _AT_ONCE):
-            some = BankEntry.objects.select_for_update().filter(id__in=wanted[start : start + _AT_ONCE])
-            rows = [row for row in some.order_by("id") if row.state == EntryState.ACTIVE]
-            if not rows:
+            some = BankEntry.objects.filter(id__in=wanted[start : start + _AT_ONCE])
+            if not some.filter(state=EntryState.ACTIVE).exists():
                 continue
             # One state of the banks for each part, so that the fan-out of one work stays bounded.
             generation = generations.advance(as_of=as_of)
+            locked = some.select_for_update().order_by("id")
+            rows = [row for row in locked if row.state == EntryState.ACTIVE]
             told = Counter(Match.objects.filter(entry__in=rows).order_by().values_list("entry_id", flat=True))
             BankEntry.objects.filter(id__in=[row.id for row in rows]).update(
                 state=EntryState.WITHDRAWN, withdrawn_by=str(actor), withdrawn_at=as_of,

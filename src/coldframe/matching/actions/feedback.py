@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from coldframe.access.queries import require
@@ -53,7 +53,13 @@ class NoSourceAgreement(NotAllowed):
 
 
 def note_judgement(
-    item_ids: Sequence[str], *, decision_id: str, is_confirmed: bool, actor: Actor, as_of: datetime
+    item_ids: Sequence[str],
+    *,
+    decision_id: str,
+    is_confirmed: bool | None,
+    categories: Collection[HarmCategory] = frozenset(HarmCategory),
+    actor: Actor,
+    as_of: datetime,
 ) -> int:
     """Note that a final decision confirms or refutes what sources say about the entries that items matched.
 
@@ -62,7 +68,9 @@ def note_judgement(
     Args:
         item_ids: The items that the decision is about.
         decision_id: The decision.
-        is_confirmed: It finds what the source says; else it finds that it is not so.
+        is_confirmed: It finds what the source says; ``False``: it finds that it is not so; ``None``: it
+            does not tell of which item it speaks, so that a person says which of the two it is.
+        categories: What was found. An entry of another category is not confirmed by it: a person says.
         actor: The pipeline.
         as_of: Now.
 
@@ -78,17 +86,22 @@ def note_judgement(
             item_id__in=item_ids, nearness__in=SAYS_SOMETHING, entry__state=EntryState.ACTIVE
         )
         nearest: dict[tuple[str, str], int] = {}
-        for item_id, entry_id, distance in matches.values_list("item_id", "entry_id", "distance"):
+        category_of: dict[str, str] = {}
+        columns = ("item_id", "entry_id", "distance", "entry__category")
+        for item_id, entry_id, distance, category in matches.values_list(*columns):
             nearest[item_id, entry_id] = min(distance, nearest.get((item_id, entry_id), distance))
-        for (item_id, entry_id), distance in sorted(nearest.items()):
+            category_of[entry_id] = category
+        for (item_id, entry_id), distance in sorted(nearest.items(), key=lambda one: (one[0][1], one[0][0])):
+            fits = HarmCategory(category_of[entry_id]) in categories
+            said = None if is_confirmed and not fits else is_confirmed
             records = SourceRecord.objects.filter(entries=entry_id, is_withdrawn=False)
             for record in records.select_related("source").order_by("id"):
-                row = _note(record, entry_id, item_id, decision_id, is_confirmed, distance, as_of=as_of)
+                row = _note(record, entry_id, item_id, decision_id, said, distance, as_of=as_of)
                 if row is not None:
                     count += 1
                     ledger.record(
                         MatchingEvent.FEEDBACK_NOTED, row.id, source=row.source_id, entry=entry_id,
-                        decision=decision_id, confirmed=is_confirmed,
+                        decision=decision_id, confirmed=said,
                     )  # fmt: skip
     return count
 
@@ -136,12 +149,18 @@ def dismiss_feedback(feedback_id: str, *, actor: Actor, as_of: datetime) -> Feed
 
 
 def send_feedback(
-    feedback_id: str, *, reasons: Sequence[str] = (), actor: Actor, as_of: datetime
+    feedback_id: str,
+    *,
+    is_confirmed: bool | None = None,
+    reasons: Sequence[str] = (),
+    actor: Actor,
+    as_of: datetime,
 ) -> FeedbackView:
     """Have feedback sent to its source; a person answers for that.
 
     Args:
         feedback_id: Which.
+        is_confirmed: What the person says, where the decision does not tell; ``None`` where it does.
         reasons: Codes of the source's own reasons, where it refutes.
         actor: A person.
         as_of: Now.
@@ -151,11 +170,11 @@ def send_feedback(
         NotAllowed: The actor is not a person, or may not send.
         NoSourceAgreement: The source is no partner with an active agreement.
         ReleaseRefused: The agreement does not cover it. Nothing is queued.
-        InvalidInput: That is no reason.
+        InvalidInput: That is no reason, or it is not said whether it is confirmed.
         Conflict: It does not wait, or the entry is gone at the source.
 
     Records:
-        feedback_queued: with source and agreement.
+        feedback_queued: with source, agreement and what is said.
         release_refused: instead, when the agreement says no.
     """
     _require_sender(actor)
@@ -164,6 +183,10 @@ def send_feedback(
         raise InvalidInput("Choose the reasons out of the source's list.", field="reasons")
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(feedback_id, FeedbackState.WAITING, FeedbackState.FAILED)
+        if row.is_confirmed is None:
+            if is_confirmed is None:
+                raise InvalidInput("Say whether it is what the source says it is.", field="is_confirmed")
+            row.is_confirmed = is_confirmed
         known = {code for code, _ in row.source.vote_reasons.get(row.entry.kind, ())}
         if not row.is_confirmed and known and not (given and set(given) <= known):
             raise InvalidInput("Say why: choose at least one of the source's own reasons.", field="reasons")
@@ -179,7 +202,7 @@ def send_feedback(
             enqueue(SEND_TASK, f"{row.id}:{row.attempt}", row.id, str(row.attempt))
             ledger.record(
                 MatchingEvent.FEEDBACK_QUEUED, row.id, source=row.source_id, agreement=row.agreement_id,
-                attempt=row.attempt,
+                attempt=row.attempt, confirmed=row.is_confirmed,
             )  # fmt: skip
             return feedback_view(row)
         record_refusal(row.id, recipient_id=row.source.recipient_id, refused=answer, actor=actor, as_of=as_of)
@@ -265,13 +288,14 @@ def vote_of(row: Feedback) -> Vote:
         key=row.record.key,
         kind=SignalKind(row.entry.kind),
         value=row.entry.value,
-        is_confirmed=row.is_confirmed,
+        is_confirmed=bool(row.is_confirmed),
         reasons=tuple(row.reasons),
     )
 
 
 def _note(
-    record: SourceRecord, entry_id: str, item_id: str, decision_id: str, is_confirmed: bool, distance: int,
+    record: SourceRecord, entry_id: str, item_id: str, decision_id: str, is_confirmed: bool | None,
+    distance: int,
     *, as_of: datetime,
 ) -> Feedback | None:  # fmt: skip
     entry = record.entries.get(id=entry_id)

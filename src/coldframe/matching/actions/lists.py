@@ -13,9 +13,11 @@ from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.matching import generations
 from coldframe.matching.actions.approval import require_another
+from coldframe.matching.decoders import list_sandbox
 from coldframe.matching.entries import leave_out_known, new_entries
 from coldframe.matching.hashlists.registry import detect, read_list
 from coldframe.matching.models import Bank, BankEntry, ListImport
+from coldframe.matching.queries.protection import refuse_lane_bank
 from coldframe.matching.queries.views import list_view
 from coldframe.matching.terms import (
     EntryState,
@@ -30,7 +32,9 @@ from coldframe.vault.actions import store
 from coldframe.work.actions import enqueue
 
 MAX_PROBLEMS_KEPT = 1000
-_AT_ONCE = 1000
+AT_ONCE = 1000
+"""Rows that are written together."""
+
 _HEAD_BYTES = 4096
 
 
@@ -63,7 +67,7 @@ def propose_list(
         NotAllowed: The actor is not a person.
         InvalidInput: No line of the file can be used or is new, or it lists what is known to be harmless
             and the bank does not.
-        Conflict: The same file waits for approval already.
+        Conflict: The same file waits for approval already, or the bank is one of a protection lane.
 
     Records:
         list_proposed: with bank, SHA-256 of the file and the numbers of lines.
@@ -72,14 +76,10 @@ def propose_list(
     bank = Bank.objects.filter(id=bank_id).first()
     if bank is None:
         raise NotFound("There is no bank with that id.")
+    refuse_lane_bank(bank_id)
     name = list_format or detect(untrusted)
-    parsed = read_list(untrusted, list_format=name, kind=kind)
-    if parsed.opinion is Opinion.NEGATIVE and bank.opinion != Opinion.NEGATIVE:
-        raise InvalidInput(
-            "This is a list of known harmless files; here every one of them would count as harmful. "
-            "Choose a bank whose opinion is negative, or make one.",
-            field="file",
-        )
+    parsed = read_list(untrusted, list_format=name, kind=kind, open_sandbox=list_sandbox)
+    check_opinion(parsed, bank)
     new = leave_out_known(bank_id, parsed.entries)
     if not new:
         raise InvalidInput(_nothing_new(untrusted, parsed), field="file")
@@ -116,7 +116,7 @@ def propose_list(
             actor=actor,
             as_of=as_of,
         )
-        BankEntry.objects.bulk_create(entries, batch_size=_AT_ONCE)
+        BankEntry.objects.bulk_create(entries, batch_size=AT_ONCE)
         ledger.record(
             MatchingEvent.LIST_PROPOSED,
             row.id,
@@ -146,14 +146,14 @@ def approve_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
         require_another(actor, row.proposed_by, "this list")
         # One approval a bank at a time: two lists may hold the same value.
         Bank.objects.select_for_update().get(id=row.bank_id)
+        generation = generations.advance(as_of=as_of)
         proposed = BankEntry.objects.filter(list_import=row, state=EntryState.PROPOSED)
         active = BankEntry.objects.filter(
             bank_id=row.bank_id, kind=OuterRef("kind"), value=OuterRef("value"), state=EntryState.ACTIVE
         )
         repeated = list(proposed.filter(Exists(active)).values_list("id", flat=True))
-        for start in range(0, len(repeated), _AT_ONCE):
-            BankEntry.objects.filter(id__in=repeated[start : start + _AT_ONCE]).delete()
-        generation = generations.advance(as_of=as_of)
+        for start in range(0, len(repeated), AT_ONCE):
+            BankEntry.objects.filter(id__in=repeated[start : start + AT_ONCE]).delete()
         count = proposed.update(
             state=EntryState.ACTIVE, approved_by=str(actor), approved_at=as_of, active_since=generation.number
         )
@@ -184,6 +184,20 @@ def refuse_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
         _decide(row, ListState.REFUSED, actor=actor, as_of=as_of)
         ledger.record(MatchingEvent.LIST_REFUSED, row.id, bank=row.bank_id, entries=count)
     return list_view(row)
+
+
+def check_opinion(parsed: ParsedList, bank: Bank) -> None:
+    """Refuse a list of what is known to be harmless for a bank of what is harmful.
+
+    Raises:
+        InvalidInput: It is one, and the bank does not say so of its entries.
+    """
+    if parsed.opinion is Opinion.NEGATIVE and bank.opinion != Opinion.NEGATIVE:
+        raise InvalidInput(
+            "This is a list of known harmless files; here every one of them would count as harmful. "
+            "Choose a bank whose opinion is negative, or make one.",
+            field="file",
+        )
 
 
 def _nothing_new(untrusted: bytes, parsed: ParsedList) -> str:

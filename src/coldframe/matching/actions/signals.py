@@ -28,6 +28,9 @@ from coldframe.matching.terms import (
 from coldframe.work.actions import enqueue
 
 _AT_ONCE = 500
+MAX_MATCHES = 2_000
+"""Entries, the nearest, that one search keeps as an item's matches; the search says if there were more."""
+
 _MOST_TOLD = 1000
 """Ids that one event of the ledger can hold in a list."""
 
@@ -105,8 +108,8 @@ def record_search(
         as_of: Now.
 
     Records:
-        item_searched: on the item, with generation, rule version, entries searched, hits and the
-            banks that were left out.
+        item_searched: on the item, with generation, rule version, entries searched, hits, the banks
+            that were left out, and whether more entries lie near than are kept.
         match_found: for each new match, on the match, with item, entry, bank and distance.
         entry_flooded: on an entry that now matches more items than the desk's setting.
     """
@@ -114,11 +117,12 @@ def record_search(
         first = _search(item_id, generation, is_backward=False)
         if first is not None:
             return search_view(first)
-        entries = _active_entries([one.candidate.entry_id for one in judged])
-        standing = [one for one in judged if one.candidate.entry_id in entries]
+        nearest = judged[:MAX_MATCHES]
+        entries = _active_entries([one.candidate.entry_id for one in nearest])
+        standing = [one for one in nearest if one.candidate.entry_id in entries]
         search = _keep_search(
             ledger, item_id, generation, is_backward=False, entries_searched=entries_searched,
-            banks_left_out=banks_left_out, hits=len(standing),
+            banks_left_out=banks_left_out, is_cut=len(judged) > MAX_MATCHES, hits=len(standing),
         )  # fmt: skip
         _keep_matches(ledger, search, standing, entries)
     return search_view(search)
@@ -152,11 +156,12 @@ def record_found(
         match_found and entry_flooded: as for :func:`record_search`.
     """
     with act(actor=actor, as_of=as_of) as ledger:
-        entries = _active_entries([one.candidate.entry_id for one in judged])
+        nearest, is_cut = judged[:MAX_MATCHES], len(judged) > MAX_MATCHES
+        entries = _active_entries([one.candidate.entry_id for one in nearest])
         known = _known(item_id)
         new = [
             one
-            for one in judged
+            for one in nearest
             if one.candidate.entry_id in entries
             and (one.candidate.signal_id, one.candidate.entry_id) not in known
         ]
@@ -166,10 +171,12 @@ def record_found(
         if search is None:
             search = _keep_search(
                 ledger, item_id, generation, is_backward=True, entries_searched=entries_searched,
-                banks_left_out=(), hits=len(new),
+                banks_left_out=(), is_cut=is_cut, hits=len(new),
             )  # fmt: skip
         else:
-            Search.objects.filter(id=search.id).update(hits=F("hits") + len(new))
+            Search.objects.filter(id=search.id).update(
+                hits=F("hits") + len(new), is_cut=search.is_cut or is_cut
+            )
         _keep_matches(ledger, search, new, entries)
     return len(new)
 
@@ -202,12 +209,13 @@ def _keep_search(
     is_backward: bool,
     entries_searched: int,
     banks_left_out: Sequence[str],
+    is_cut: bool,
     hits: int,
 ) -> Search:
     search = Search.objects.create(
         id=new_id("sea"), item_id=item_id, generation=generation, rule_version=JUDGE_V1,
         is_backward=is_backward, entries_searched=entries_searched, banks_left_out=list(banks_left_out),
-        hits=hits, searched_at=ledger.as_of,
+        is_cut=is_cut, hits=hits, searched_at=ledger.as_of,
     )  # fmt: skip
     ledger.record(
         MatchingEvent.ITEM_SEARCHED,
@@ -218,6 +226,7 @@ def _keep_search(
         entries_searched=entries_searched,
         hits=hits,
         backward=is_backward,
+        cut=is_cut,
         banks_left_out=tuple(banks_left_out[:_MOST_TOLD]),
     )
     return search
@@ -290,5 +299,6 @@ def _save_match(search: Search, one: Judged, *, as_of: datetime) -> Match:
         limit_bits=one.candidate.limit_bits,
         rule_version=JUDGE_V1,
         sentences=[str(code) for code in one.sentences],
+        frames=list(one.frames),
         found_at=as_of,
     )

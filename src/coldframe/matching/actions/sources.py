@@ -20,6 +20,7 @@ from coldframe.matching.exchanges.base import Account
 from coldframe.matching.exchanges.registry import get_exchange
 from coldframe.matching.models import Source
 from coldframe.matching.queries.banks import get_bank
+from coldframe.matching.queries.protection import refuse_lane_bank
 from coldframe.matching.queries.sources import source_view
 from coldframe.matching.terms import MatchingEvent
 from coldframe.matching.terms.sources import Environment, NewSource, SourceState, SourceView, SyncResult
@@ -60,6 +61,7 @@ def propose_source(new: NewSource, *, actor: Actor, as_of: datetime) -> SourceVi
     account = Account(new.url.strip().rstrip("/"), Environment(new.environment), dict(new.secrets))
     get_exchange(new.kind).check(account)
     bank = get_bank(new.bank_id)
+    refuse_lane_bank(bank.id)
     if new.recipient_id:
         get_recipient(new.recipient_id)
     with act(actor=actor, as_of=as_of) as ledger:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Q
@@ -11,17 +11,19 @@ from django.db.models import Q
 from coldframe.core.actors import Actor, system
 from coldframe.core.moments import CLOCK_SKEW_SECONDS
 from coldframe.custody.actions import act
+from coldframe.matching import generations
 from coldframe.matching.actions.entries import add_from_source, withdraw_entries
 from coldframe.matching.actions.opinions import state_opinion
 from coldframe.matching.actions.sources import locked_source
 from coldframe.matching.exchanges.base import Page, RemoteEntry, VoteReason
 from coldframe.matching.exchanges.registry import get_exchange
-from coldframe.matching.models import BankEntry, Source, SourceRecord, SourceWindow
+from coldframe.matching.models import Bank, BankEntry, Source, SourceRecord, SourceWindow
 from coldframe.matching.queries.sources import GAP_TRIES
 from coldframe.matching.rules.sources import halves_v1, opinion_v1, supersedes_v1
 from coldframe.matching.terms import EntryState, ListedValue, MatchingEvent, SignalKind, WithdrawReason
 from coldframe.matching.terms.sources import Counts, SourceState, SyncResult, Window
 from coldframe.vault.actions import store
+from coldframe.vault.keys import keyed_hash
 
 ACTOR = system("sources")
 """Adds what sources list; an entry that it added is withdrawn when no source lists it any more."""
@@ -36,6 +38,7 @@ STALE_HOURS = 6
 """A sync that began so long ago and never ended no longer keeps another from beginning."""
 
 _AT_ONCE = 500
+_PURPOSE = "matching.source_key"
 
 
 def begin_sync(source_id: str, work_id: str, *, actor: Actor, as_of: datetime) -> bool:
@@ -88,8 +91,9 @@ def take_page(source_id: str, window_id: int, page: Page, *, actor: Actor, as_of
         ledger.record(
             MatchingEvent.SOURCE_PAGE_TAKEN, row.id, start=window.start, end=window.end, **asdict(counts)
         )
-        if page.broken:
-            fail_page(source_id, window_id, page.broken, page.raw, actor=actor, as_of=as_of)
+        broken = page.broken or _endless(row, window, page)
+        if broken:
+            fail_page(source_id, window_id, broken, page.raw, actor=actor, as_of=as_of)
         else:
             _go_on(row, window, page, as_of=as_of)
         row.save(update_fields=["pages", "counts", "checkpoint"])
@@ -166,6 +170,14 @@ def end_sync(
         )  # fmt: skip
 
 
+def _endless(row: Source, window: SourceWindow, page: Page) -> str:
+    """Why a window that names ever more pages is given up; empty if it is not, or can be halved first."""
+    is_whole = get_exchange(row.kind).ENDS_WINDOWS and halves_v1(Window(window.start, window.end))
+    if not page.cursor or window.pages < MAX_PAGES or is_whole:
+        return ""
+    return f"The source named more than {MAX_PAGES} pages, so it may be leading in circles."
+
+
 def _go_on(row: Source, window: SourceWindow, page: Page, *, as_of: datetime) -> None:
     if not page.cursor:
         if page.reached is not None and row.checkpoint is not None and page.reached < window.end:
@@ -203,16 +215,23 @@ def _replace(window: SourceWindow, halves: Sequence[Window]) -> None:
 
 
 def _take_entries(row: Source, page: Page, *, actor: Actor, as_of: datetime) -> Counts:
-    told = _latest(page.entries, members=row.members, as_of=as_of)
+    is_digest = get_exchange(row.kind).KEYS_ARE_DIGESTS
+    entries_told = [_keyed(one) for one in page.entries] if is_digest else page.entries
+    told = _latest(entries_told, members=row.members, as_of=as_of)
     known = _known_records(row, list(told))
     news = {
         key: one for key, one in told.items() if key not in known or _supersedes(known[key], one, as_of=as_of)
     }
+    if not news:
+        return Counts(unchanged=len(page.entries), ignored=page.ignored, problems=len(page.problems))
     values = [
-        ListedValue(1, kind, value, label=one.label, source=row.name, reference=key)
+        ListedValue(1, kind, value, label=one.label, source=row.name, reference="" if is_digest else key)
         for key, one in news.items()
         for kind, value in one.values
     ]
+    # Locked in the order of everybody who changes what matches; see ``generations.hold``.
+    Bank.objects.select_for_update().get(id=row.bank_id)
+    generations.hold()
     added = add_from_source(
         row.bank_id,
         values,
@@ -224,6 +243,7 @@ def _take_entries(row: Source, page: Page, *, actor: Actor, as_of: datetime) -> 
     disputed = {key for key, record in known.items() if record.votes_against}
     records = _save_records(row, known, news, as_of=as_of)
     entries = _entries_of(row.bank_id, {(one.kind, one.value) for one in values})
+    _lock_entries(known, entries)
     unlisted = _link(records, news, entries)
     withdrawn = _withdraw_unlisted(unlisted, actor=actor, as_of=as_of)
     for key, one in news.items():
@@ -249,12 +269,17 @@ def _latest(
         if members and one.member not in members:
             continue
         before = latest.get(one.key)
-        if before is None or supersedes_v1(
-            known_at=_time(before, as_of), known_withdrawn=before.is_withdrawn,
-            told_at=_time(one, as_of), told_withdrawn=one.is_withdrawn,
+        # Within one page nothing is said of an order, so withdrawn counts where the times are equal.
+        if before is None or (_time(one, as_of), one.is_withdrawn) >= (
+            _time(before, as_of), before.is_withdrawn,
         ):  # fmt: skip
             latest[one.key] = one
     return latest
+
+
+def _keyed(one: RemoteEntry) -> RemoteEntry:
+    # A digest of an address or of another short value can be guessed by trying; not so under the desk's key.
+    return replace(one, key=keyed_hash(_PURPOSE, one.key))
 
 
 def _time(one: RemoteEntry, as_of: datetime) -> datetime:
@@ -309,6 +334,19 @@ def _entries_of(bank_id: str, values: set[tuple[SignalKind, str]]) -> dict[tuple
         for kind, value, entry_id in rows.order_by("state", "id").values_list("kind", "value", "id"):
             found.setdefault((SignalKind(kind), value), entry_id)
     return found
+
+
+def _lock_entries(known: Mapping[str, SourceRecord], entries: Mapping[tuple[SignalKind, str], str]) -> None:
+    """Lock all entries that the page may change, in the order in which everybody locks them."""
+    links, ids = SourceRecord.entries.through, sorted(record.pk for record in known.values())
+    wanted = set(entries.values())
+    for start in range(0, len(ids), _AT_ONCE):
+        rows = links.objects.filter(sourcerecord_id__in=ids[start : start + _AT_ONCE])
+        wanted.update(rows.values_list("bankentry_id", flat=True))
+    in_order = sorted(wanted)
+    for start in range(0, len(in_order), _AT_ONCE):
+        some = BankEntry.objects.select_for_update().filter(id__in=in_order[start : start + _AT_ONCE])
+        list(some.order_by("id").values_list("id", flat=True))
 
 
 def _link(

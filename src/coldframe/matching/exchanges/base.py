@@ -186,6 +186,8 @@ class Exchange(Protocol):
     """Kinds of fingerprint that feedback can be given on."""
     ENDS_WINDOWS: ClassVar[bool]
     """A window's end is asked for; else every window reaches up to now, and its end is ours alone."""
+    KEYS_ARE_DIGESTS: ClassVar[bool]
+    """An entry has no identity there but its value, so its key is the value's digest: kept keyed, shown to nobody."""
     DEFAULT_URL: ClassVar[str]
 
     def check(self, account: Account) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import ClassVar, Final
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
@@ -61,6 +61,7 @@ class NcmecHashSharing:
         {SignalKind.MD5, SignalKind.SHA1, SignalKind.PDQ}
     )
     ENDS_WINDOWS: ClassVar[bool] = True
+    KEYS_ARE_DIGESTS: ClassVar[bool] = False
     DEFAULT_URL: ClassVar[str] = "https://exttest.cybertip.org/hashsharing"
 
     def __init__(self, *, timeout_seconds: float = 60.0) -> None:
@@ -72,7 +73,9 @@ class NcmecHashSharing:
 
     def fetch(self, account: Account, window: Window, cursor: str) -> Page:
         """``GET /v2/entries``."""
-        query = cursor or urlencode({"from": _moment(window.start), "to": _moment(window.end)})
+        # The source counts whole seconds: the one that has begun belongs to the window, too.
+        end = window.end + timedelta(seconds=1) if window.end.microsecond else window.end
+        query = cursor or urlencode({"from": _moment(window.start), "to": _moment(end)})
         response = self._ask(account, "GET", f"/entries?{query}")
         root = _root(response, "queryResult")
         reader = _Reader()

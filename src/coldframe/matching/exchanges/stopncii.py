@@ -55,6 +55,7 @@ class StopNcii:
     SECRETS: ClassVar[tuple[str, ...]] = ("subscription_key", "fetch_key", "feedback_key")
     TAKES_VOTES_ON: ClassVar[frozenset[SignalKind]] = frozenset(_KINDS.values())
     ENDS_WINDOWS: ClassVar[bool] = False
+    KEYS_ARE_DIGESTS: ClassVar[bool] = True
     DEFAULT_URL: ClassVar[str] = "https://api.stopncii.org/v1"
 
     def __init__(self, *, timeout_seconds: float = 60.0, page_size: int = _PAGE_SIZE) -> None:
@@ -170,7 +171,7 @@ def _entry(record: object) -> RemoteEntry | None:
         str(one.get("feedbackValue")) for one in _list(record.get("CSPFeedbacks")) if isinstance(one, dict)
     ]
     return RemoteEntry(
-        # The hash is its identity there; here its digest is, because a key is shown and recorded.
+        # The value is its identity there; its digest is here, which the stage keeps under the desk's key.
         key=hashlib.sha256(f"{kind}:{value}".encode()).hexdigest(),
         changed_at=_moment(record.get("lastModtimestamp")),
         is_withdrawn=is_withdrawn,

@@ -12,7 +12,7 @@ different digests; the whole library is far larger: write it out as text and spl
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from coldframe.core.errors import InvalidInput
 from coldframe.matching.hashlists.base import UNSTATED, check_value, numbered_lines
@@ -42,7 +42,7 @@ def parse(
     """
     del kind, by_length
     if untrusted.startswith(SQLITE_START):
-        return _database(untrusted)
+        return read_database(untrusted, Sandbox)
     return _text(untrusted)
 
 
@@ -84,8 +84,9 @@ def _left_out(count: int) -> ListProblem:
     return ListProblem(1, InvalidInput.code, message)
 
 
-def _database(untrusted: bytes) -> ParsedList:
-    with Sandbox() as sandbox:
+def read_database(untrusted: bytes, open_sandbox: Callable[[], Sandbox]) -> ParsedList:
+    """Read an RDSv3 database in a confined process of the caller's choice; see :func:`parse`."""
+    with open_sandbox() as sandbox:
         found = sandbox.file_digests([untrusted])
     if isinstance(found, Unreadable):
         raise InvalidInput(

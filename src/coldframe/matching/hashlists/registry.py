@@ -9,6 +9,7 @@ from coldframe.core.tables import decode
 from coldframe.matching.hashlists import csv_file, hashdeep, nsrl, plain, vics
 from coldframe.matching.hashlists.base import UNSTATED, HashList, is_comment
 from coldframe.matching.terms import ParsedList, SignalKind
+from coldframe.media.sandbox import Sandbox
 
 FORMATS: Mapping[str, HashList] = {
     csv_file.NAME: csv_file,
@@ -50,6 +51,7 @@ def read_list(
     list_format: str = "",
     kind: SignalKind | None = None,
     by_length: Mapping[int, SignalKind] = UNSTATED,
+    open_sandbox: Callable[[], Sandbox] = Sandbox,
 ) -> ParsedList:
     """Read a list file.
 
@@ -58,6 +60,7 @@ def read_list(
         list_format: Name of the format; ``""`` to detect it.
         kind: What the values are, where the file does not say.
         by_length: Number of digits to kind, where neither says; see ``base.HashList.parse``.
+        open_sandbox: Starts the confined process that opens a foreign database; a desk gives its own.
 
     Raises:
         InvalidInput: The format is not known, or nothing of the file can be understood.
@@ -67,4 +70,6 @@ def read_list(
         raise InvalidInput(
             f"The list format is not known. Use one of: {', '.join(FORMATS)}.", field="list_format"
         )
+    if name == nsrl.NAME and untrusted.startswith(nsrl.SQLITE_START):
+        return nsrl.read_database(untrusted, open_sandbox)
     return FORMATS[name].parse(untrusted, kind=kind, by_length=by_length)

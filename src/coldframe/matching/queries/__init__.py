@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coldframe.matching.queries.banks import (
+    count_active_of_list,
     find_bank_by_name,
     get_bank,
     get_change,
@@ -18,12 +19,24 @@ from coldframe.matching.queries.banks import (
 from coldframe.matching.queries.items import (
     find_search,
     find_signal_run,
+    list_comparisons,
     list_items_matched_by,
     list_matches,
     list_signals,
 )
+from coldframe.matching.queries.resting import (
+    list_entries_resting,
+    list_feedback_corrected_by,
+    list_feedback_of,
+)
 from coldframe.matching.queries.same import (
     find_same_items,
+)
+from coldframe.matching.queries.shared import (
+    list_alike,
+    list_holders,
+    list_values,
+    matches_of_items,
 )
 from coldframe.matching.queries.sources import (
     get_feedback,
@@ -39,6 +52,7 @@ from coldframe.matching.queries.why import (
 )
 
 __all__ = [
+    "count_active_of_list",
     "explain_match",
     "explain_matches",
     "find_bank_by_name",
@@ -52,11 +66,17 @@ __all__ = [
     "get_feedback",
     "get_list",
     "get_source",
+    "list_alike",
     "list_banks",
     "list_changes",
+    "list_comparisons",
     "list_entries",
+    "list_entries_resting",
     "list_feedback",
+    "list_feedback_corrected_by",
+    "list_feedback_of",
     "list_gaps",
+    "list_holders",
     "list_index_status",
     "list_items_matched_by",
     "list_lists",
@@ -64,4 +84,6 @@ __all__ = [
     "list_opinions",
     "list_signals",
     "list_sources",
+    "list_values",
+    "matches_of_items",
 ]

@@ -61,6 +61,11 @@ def get_list(list_id: str) -> ListView:
     return list_view(row)
 
 
+def count_active_of_list(list_id: str) -> int:
+    """Entries that came with a list and match now."""
+    return BankEntry.objects.filter(list_import=list_id, state=EntryState.ACTIVE).count()
+
+
 def list_entries(
     bank_id: str,
     *,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from coldframe.intake.queries import list_items
-from coldframe.matching.models import EntryOpinion, Match, Search, Signal, SignalRun
+from coldframe.matching.models import Bank, EntryOpinion, Match, Search, Signal, SignalRun
 from coldframe.matching.queries.views import run_view, search_view
-from coldframe.matching.rules import says_v1, sentence_v1, set_aside_v1, standing_v1
+from coldframe.matching.rules import is_consulted_v1, says_v1, sentence_v1, set_aside_v1, standing_v1
 from coldframe.matching.terms import (
     CLAIMED,
     SIGNALS_VERSION,
+    Comparison,
     EntryState,
     Evidence,
     Flood,
@@ -50,6 +53,37 @@ def find_search(item_id: str) -> SearchView | None:
     """The last search for an item, or ``None`` if none was made."""
     row = Search.objects.filter(item_id=item_id).order_by("-searched_at", "-id").first()
     return None if row is None else search_view(row)
+
+
+def list_comparisons(item_ids: Sequence[str]) -> dict[str, Comparison]:
+    """How far each item was compared, by item: what a reviewer must know before "nothing matches" says anything."""
+    cut = set(
+        SignalRun.objects.filter(item_id__in=item_ids, version=SIGNALS_VERSION, is_cut=True).values_list(
+            "item_id", flat=True
+        )
+    )
+    crowded = items_cut_short(Search.objects.filter(item_id__in=item_ids))
+    # What is left out now, not then: raising a share searches back, and what is new is compared as of now.
+    shared = list(Bank.objects.filter(enabled_share__lt=1.0).order_by("name"))
+    return {
+        item_id: Comparison(
+            is_cut=item_id in cut,
+            has_more_matches=item_id in crowded,
+            banks_left_out=tuple(
+                bank.name for bank in shared if not is_consulted_v1(bank.id, item_id, bank.enabled_share)
+            ),
+        )
+        for item_id in item_ids
+    }
+
+
+def items_cut_short(searches: QuerySet[Search]) -> set[str]:
+    """Items near which more entries lie than are kept, as of the last search in all banks and those after it."""
+    is_cut: dict[str, bool] = {}
+    rows = searches.order_by("searched_at", "id").values_list("item_id", "is_cut", "is_backward")
+    for item_id, cut, is_backward in rows:
+        is_cut[item_id] = cut or (is_backward and is_cut.get(item_id, False))
+    return {item_id for item_id, cut in is_cut.items() if cut}
 
 
 def list_matches(*, item_id: str | None = None, clue_id: str | None = None) -> tuple[MatchView, ...]:
@@ -95,6 +129,7 @@ def _evidence(row: Match, standing: Standing) -> Evidence:
         is_claimed=row.signal.algorithm == CLAIMED,
         standing=standing,
         is_live=row.entry.state == EntryState.ACTIVE,
+        frames=tuple((signal_id, distance) for signal_id, distance in row.frames),
     )
 
 

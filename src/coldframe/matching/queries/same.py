@@ -16,7 +16,7 @@ _STRONGEST_FIRST = (SignalKind.SHA256, SignalKind.SHA1, SignalKind.MD5)
 
 
 def find_same_items(item_id: str, *, radius_bits: int = 31) -> tuple[SameItem, ...]:
-    """Other items that are the same file, a near file, or share a selector.
+    """Other items that are the same file, a near file, also mirrored or turned, or share a selector.
 
     Cost: for near files one pass over the PDQ signals of all items.
 
@@ -52,10 +52,18 @@ def _strength(kind: SignalKind) -> int:
 
 
 def _near_files(item_id: str, own: tuple[SignalView, ...], radius_bits: int) -> list[SameItem]:
-    values = [signal.value for signal in own if signal.kind is SignalKind.PDQ]
-    if not values:
+    if not any(signal.kind is SignalKind.PDQ for signal in own):
         return []
-    queries = hash_rows(values)
+    pictures = Signal.objects.filter(item_id=item_id, kind=SignalKind.PDQ).values_list("value", "turns")
+    # Every way in which it may be turned: a copy is the same file, however it lies.
+    queries = hash_rows(
+        [
+            turns[start : start + len(value)]
+            for value, kept in pictures
+            for turns in [kept or value]
+            for start in range(0, len(turns), len(value))
+        ]
+    )
     nearest: dict[str, int] = {}
     rows = Signal.objects.filter(kind=SignalKind.PDQ).exclude(item_id=item_id).values_list("item_id", "value")
     part: list[tuple[str, str]] = []

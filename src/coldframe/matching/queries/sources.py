@@ -157,7 +157,7 @@ def feedback_view(row: Feedback) -> FeedbackView:
         id=row.id,
         source_id=row.source_id,
         source_name=row.source.name,
-        key=row.record.key,
+        key="" if get_exchange(row.source.kind).KEYS_ARE_DIGESTS else row.record.key,
         kind=SignalKind(row.entry.kind),
         entry_id=row.entry_id,
         item_id=row.item_id,

@@ -50,6 +50,7 @@ def search_view(row: Search) -> SearchView:
         is_backward=row.is_backward,
         entries_searched=row.entries_searched,
         banks_left_out=tuple(row.banks_left_out),
+        is_cut=row.is_cut,
         hits=row.hits,
         searched_at=row.searched_at,
     )
@@ -136,9 +137,13 @@ def list_view(row: ListImport) -> ListView:
         rows_good=row.rows_good,
         rows_repeated=row.rows_repeated,
         rows_bad=row.rows_bad,
+        rows_total=row.rows_total,
         problems=tuple(ListProblem(line, code, message) for line, code, message in row.problems),
         proposed_by=row.proposed_by,
         proposed_at=row.proposed_at,
         decided_by=row.decided_by,
         decided_at=row.decided_at,
+        withdrawn_by=row.withdrawn_by,
+        withdrawn_at=row.withdrawn_at,
+        withdraw_reason=WithdrawReason(row.withdraw_reason) if row.withdraw_reason else None,
     )

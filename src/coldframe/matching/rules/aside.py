@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
-from coldframe.matching.terms import Evidence, SentenceCode, SignalKind, Standing
+from coldframe.matching.terms import MAX_FRAMES, Evidence, SentenceCode, SignalKind, Standing
 
 
 def set_aside_v1(evidence: Iterable[Evidence]) -> dict[str, str]:
@@ -12,8 +12,10 @@ def set_aside_v1(evidence: Iterable[Evidence]) -> dict[str, str]:
 
     A live negative match sets another one of the same item aside if it is at least as near:
     on the same signal by distance, or, where the negative bank holds a digest of the very file,
-    any match of that file by a picture's fingerprint or by a digest no stronger than its own. What
-    the sender only states sets nothing aside: it could be stated to hide a file.
+    any match of that file by a picture's fingerprint or by a digest no stronger than its own. A match
+    of a film is set aside only if that is so on every frame that the entry lies near: one frame that
+    is left over speaks for the match. What the sender only states sets nothing aside: it could be
+    stated to hide a file.
 
     Args:
         evidence: All matches of one or more items, in any order.
@@ -34,19 +36,42 @@ def set_aside_v1(evidence: Iterable[Evidence]) -> dict[str, str]:
             ),
             key=lambda one: (_strength(one), one.match_id),
         )
+        on_signal: dict[str, list[tuple[int, str]]] = {}
+        for one in negative:
+            for signal_id, distance in _near(one).items():
+                on_signal.setdefault(signal_id, []).append((distance, one.match_id))
         for one in found:
             if one.standing is not Standing.NEGATIVE:
-                by = next((other.match_id for other in negative if _covers(other, one)), None)
+                by = _explained_by(one, negative, on_signal)
                 if by is not None:
                     aside[one.match_id] = by
     return aside
 
 
-def _covers(negative: Evidence, one: Evidence) -> bool:
-    if negative.signal_id == one.signal_id:
-        return negative.distance <= one.distance
+def _explained_by(
+    one: Evidence, negative: Sequence[Evidence], on_signal: Mapping[str, Sequence[tuple[int, str]]]
+) -> str | None:
+    for other in negative:
+        if _covers_file(other, one):
+            return other.match_id
+    if len(one.frames) > MAX_FRAMES:
+        return None
+    by = {
+        signal_id: next((id_ for at, id_ in on_signal.get(signal_id, ()) if at <= distance), None)
+        for signal_id, distance in _near(one).items()
+    }
+    return None if None in by.values() else by[one.signal_id]
+
+
+def _covers_file(negative: Evidence, one: Evidence) -> bool:
     is_of_the_file = one.kind.is_digest or one.kind is SignalKind.PDQ
-    return negative.kind.is_digest and is_of_the_file and _strength(negative) <= _strength(one)
+    is_another = negative.signal_id != one.signal_id
+    return negative.kind.is_digest and is_another and is_of_the_file and _strength(negative) <= _strength(one)
+
+
+def _near(one: Evidence) -> dict[str, int]:
+    """The signals on which it was found, with the distance of each."""
+    return {**dict(one.frames), one.signal_id: one.distance}
 
 
 def _strength(one: Evidence) -> int:

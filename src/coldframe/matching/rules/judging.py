@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from coldframe.matching.terms import Candidate, Judged, Nearness, SentenceCode, SignalKind
+from coldframe.matching.terms import MAX_FRAMES, Candidate, Judged, Nearness, SentenceCode, SignalKind
 from coldframe.media.terms import Turn
 
 JUDGE_V1 = "judge_v1"
@@ -35,14 +35,27 @@ def judge_v1(candidates: Iterable[Candidate]) -> tuple[Judged, ...]:
         Sorted by distance, then by entry id, then by signal id. Empty if none is near enough.
     """
     nearest: dict[tuple[str, str], Candidate] = {}
+    frames: dict[str, dict[str, int]] = {}
     for candidate in candidates:
-        # The frames of a film are one signal here: the nearest says enough.
+        if candidate.distance > candidate.limit_bits:
+            continue
+        # The frames of a film are one signal here: one match, with every frame that lies near.
         pair = candidate.signal_id if candidate.second is None else "", candidate.entry_id
-        if candidate.distance <= candidate.limit_bits and (
-            pair not in nearest or _order(candidate) < _order(nearest[pair])
-        ):
+        if pair not in nearest or _order(candidate) < _order(nearest[pair]):
             nearest[pair] = candidate
-    return tuple(_judge(candidate) for candidate in sorted(nearest.values(), key=_order))
+        if candidate.second is not None:
+            _keep_frame(frames.setdefault(candidate.entry_id, {}), candidate)
+    return tuple(
+        _judge(one, frames.get(one.entry_id, {}) if one.second is not None else {})
+        for one in sorted(nearest.values(), key=_order)
+    )
+
+
+def _keep_frame(near: dict[str, int], frame: Candidate) -> None:
+    """Keep the nearest frames, and one more than counts, whatever the order in which they come."""
+    near[frame.signal_id] = min(frame.distance, near.get(frame.signal_id, frame.distance))
+    if len(near) > MAX_FRAMES + 1:
+        del near[max(near, key=lambda signal_id: (near[signal_id], signal_id))]
 
 
 def _order(candidate: Candidate) -> tuple[int, str, str, int, str, int, bool, int]:
@@ -54,7 +67,7 @@ def _order(candidate: Candidate) -> tuple[int, str, str, int, str, int, bool, in
     )  # fmt: skip
 
 
-def _judge(candidate: Candidate) -> Judged:
+def _judge(candidate: Candidate, frames: Mapping[str, int]) -> Judged:
     nearness = _nearness(candidate)
     sentences = [SentenceCode(nearness)]
     if candidate.second is not None:
@@ -70,7 +83,7 @@ def _judge(candidate: Candidate) -> Judged:
     is_weak = candidate.quality is not None and candidate.quality < WEAK_QUALITY_BELOW
     if is_weak:
         sentences.append(SentenceCode.WEAK_QUALITY)
-    return Judged(candidate, nearness, is_weak, tuple(sentences))
+    return Judged(candidate, nearness, is_weak, tuple(sentences), tuple(sorted(frames.items())))
 
 
 def _nearness(candidate: Candidate) -> Nearness:

@@ -23,11 +23,10 @@ def supersedes_v1(
 
     Sources show each entry as it is at the moment of asking, so the last word counts. A repeated or
     belated page must not bring back what was withdrawn, though, nor withdraw what was listed anew
-    later: between listed and withdrawn the later time decides, and withdrawal where they are equal.
+    later: between listed and withdrawn the later time decides. Where the times are equal, which are
+    whole seconds, the last word counts again: an entry may change twice within one.
     """
-    if known_withdrawn == told_withdrawn:
-        return True
-    return told_at >= known_at if told_withdrawn else told_at > known_at
+    return known_withdrawn == told_withdrawn or told_at >= known_at
 
 
 def halves_v1(window: Window) -> tuple[Window, ...]:

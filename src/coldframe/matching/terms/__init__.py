@@ -33,6 +33,7 @@ from coldframe.matching.terms.codes import (
     WithdrawReason,
 )
 from coldframe.matching.terms.facts import (
+    MAX_FRAMES,
     Candidate,
     Evidence,
     Judged,
@@ -45,6 +46,7 @@ from coldframe.matching.terms.matches import (
     Why,
 )
 from coldframe.matching.terms.signals import (
+    Comparison,
     NewSignal,
     NewSignals,
     SameItem,
@@ -57,12 +59,14 @@ __all__ = [
     "BANK_KINDS",
     "CLAIMED",
     "HASH_DIGITS",
+    "MAX_FRAMES",
     "SIGNALS_VERSION",
     "BankChangeView",
     "BankSettings",
     "BankView",
     "Candidate",
     "ChangeState",
+    "Comparison",
     "EntryState",
     "EntryView",
     "Evidence",

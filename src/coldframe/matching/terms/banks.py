@@ -158,6 +158,8 @@ class ListView:
         rows_good: Lines that became proposed entries.
         rows_repeated: Lines that say the same as another line or an active entry.
         rows_bad: Lines that could not be used; ``problems`` names the first thousand.
+        rows_total: Different values of a long list that is being read; ``None`` before that is known.
+        withdrawn_by: Who had the whole list withdrawn; empty while it stands.
     """
 
     id: str
@@ -169,8 +171,12 @@ class ListView:
     rows_good: int
     rows_repeated: int
     rows_bad: int
+    rows_total: int | None
     problems: tuple[ListProblem, ...]
     proposed_by: str
     proposed_at: datetime
     decided_by: str
     decided_at: datetime | None
+    withdrawn_by: str
+    withdrawn_at: datetime | None
+    withdraw_reason: WithdrawReason | None

@@ -85,6 +85,8 @@ class EntryState(StrEnum):
 class ListState(StrEnum):
     """Where an imported list stands."""
 
+    READING = "reading"
+    UNUSABLE = "unusable"
     PENDING = "pending"
     APPROVED = "approved"
     REFUSED = "refused"
@@ -114,6 +116,8 @@ class WithdrawReason(StrEnum):
     WRONG_CATEGORY = "wrong_category"
     DUPLICATE = "duplicate"
     LEGAL_ORDER = "legal_order"
+    DECISION_REVERSED = "decision_reversed"
+    REGISTRATION_ENDED = "registration_ended"
 
 
 class SignalOutcome(StrEnum):
@@ -182,6 +186,7 @@ class MatchingEvent(StrEnum):
     BANK_CREATED = "bank_created"
     LIST_PROPOSED = "list_proposed"
     LIST_APPROVED = "list_approved"
+    LIST_WITHDRAWN = "list_withdrawn"
     LIST_REFUSED = "list_refused"
     ENTRY_PROPOSED = "entry_proposed"
     ENTRY_APPROVED = "entry_approved"
@@ -214,3 +219,9 @@ class MatchingEvent(StrEnum):
     FEEDBACK_QUEUED = "feedback_queued"
     FEEDBACK_SENT = "feedback_sent"
     FEEDBACK_FAILED = "feedback_failed"
+    LANE_PROPOSED = "lane_proposed"
+    LANE_OPENED = "lane_opened"
+    LANE_REFUSED = "lane_refused"
+    LANE_CLOSED = "lane_closed"
+    PROTECTION_REGISTERED = "protection_registered"
+    PROTECTION_ENDED = "protection_ended"

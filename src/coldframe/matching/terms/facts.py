@@ -8,6 +8,9 @@ from typing import Literal
 from coldframe.matching.terms.codes import Nearness, SentenceCode, SignalKind, Standing
 from coldframe.media.terms import Turn
 
+MAX_FRAMES = 100
+"""Frames of one film near one entry that are kept; of a film with more, none is known to be left over."""
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -40,12 +43,15 @@ class Judged:
     Attributes:
         is_weak: The evidence is weak (few details in the picture); shown all the same.
         sentences: Codes of what a reviewer will read, in order.
+        frames: For a film, signal and distance of each frame that lies near the entry, by signal; one
+            more than ``MAX_FRAMES`` if there are more than that. Empty for what is no film.
     """
 
     candidate: Candidate
     nearness: Nearness
     is_weak: bool
     sentences: tuple[SentenceCode, ...]
+    frames: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ class Evidence:
     Attributes:
         is_claimed: The signal is the sender's statement.
         is_live: The entry was not withdrawn.
+        frames: As of :class:`Judged`.
     """
 
     match_id: str
@@ -65,3 +72,4 @@ class Evidence:
     is_claimed: bool
     standing: Standing
     is_live: bool
+    frames: tuple[tuple[str, int], ...] = ()

@@ -87,6 +87,7 @@ class SearchView:
             signals among all entries.
         banks_left_out: Ids of the banks that were not asked, because they are enabled for a share of
             all items that this one does not fall into.
+        is_cut: More entries lie near than are kept; the nearest are.
         hits: Matches recorded, 0 if nothing was found.
     """
 
@@ -97,8 +98,25 @@ class SearchView:
     is_backward: bool
     entries_searched: int
     banks_left_out: tuple[str, ...]
+    is_cut: bool
     hits: int
     searched_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How far one item is compared with the banks.
+
+    Attributes:
+        is_cut: Not all of it was: a film to its end, or a text with more signals than are kept.
+        has_more_matches: More entries lie near it than are kept as its matches.
+        banks_left_out: Names of the banks that are not asked about it, because they are enabled for a
+            share of all items that it does not fall into.
+    """
+
+    is_cut: bool
+    has_more_matches: bool
+    banks_left_out: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -161,8 +161,9 @@ class FeedbackView:
     """What a decision here says about an entry of a source. Never the value.
 
     Attributes:
-        key: The entry's identity at the source.
-        is_confirmed: The decision confirms what the source says; else it refutes it.
+        key: The entry's identity at the source; empty if it has none but its value.
+        is_confirmed: The decision confirms what the source says; ``False``: it refutes it; ``None``: a
+            person still has to say.
         distance: How far the matched item was, in bits.
     """
 
@@ -174,7 +175,7 @@ class FeedbackView:
     entry_id: str
     item_id: str
     decision_id: str
-    is_confirmed: bool
+    is_confirmed: bool | None
     distance: int
     state: FeedbackState
     reasons: tuple[str, ...]

@@ -21,7 +21,7 @@ from coldframe.referral.models import Referral, StateEntry
 from coldframe.referral.queries import get_referral, preview, preview_of
 from coldframe.referral.rules import may_move_v1
 from coldframe.referral.terms import Preview, ReferralEvent, ReferralState, ReferralView
-from coldframe.triage.queries import get_decision
+from coldframe.triage.queries import get_decision, require_past_undo
 from coldframe.work.actions import enqueue
 
 DELIVER = "referral.deliver"
@@ -128,7 +128,7 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
 
     Raises:
         NotFound: There is no such referral.
-        Conflict: It was sent or recalled already.
+        Conflict: It was sent or recalled already, or a decision about its clue can still be taken back.
         ReleaseRefused: The agreement does not cover it any more.
         InvalidInput: The recipient has no desk, or nothing would be left to look at.
         NotAllowed: The actor is not a person.
@@ -138,6 +138,7 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
         referral_queued: with recipient and message id.
     """
     sent_by = actor.person_id
+    require_past_undo(get_referral(referral_id).clue_id, as_of=as_of)
     seen = preview_of(referral_id, as_of=as_of)
     recipient_id = get_referral(referral_id).recipient_id
     require_release(seen, subject_id=referral_id, recipient_id=recipient_id, actor=actor, as_of=as_of)

@@ -13,6 +13,7 @@ from coldframe.referral.actions.drafting import locked, move, require_release
 from coldframe.referral.formats.base import Format
 from coldframe.referral.queries import decision_stands, get_referral, preview_of
 from coldframe.referral.terms import ReferralEvent, ReferralState
+from coldframe.triage.queries import require_past_undo
 from coldframe.vault.actions import store
 
 
@@ -33,7 +34,7 @@ def hand_over(referral_id: str, *, form: Format, actor: Actor, as_of: datetime) 
 
     Raises:
         NotFound: There is no such referral.
-        Conflict: It is no draft any more, or its decision no longer stands.
+        Conflict: It is no draft any more, its decision no longer stands, or can still be taken back.
         ReleaseRefused: The agreement does not cover it.
         InvalidInput: The form needs something that was not released; names the field.
         NotAllowed: The actor is not a person.
@@ -48,6 +49,7 @@ def hand_over(referral_id: str, *, form: Format, actor: Actor, as_of: datetime) 
     referral = get_referral(referral_id)
     if not decision_stands(referral):
         raise Conflict("The decision that this referral rests on no longer stands. Recall it.")
+    require_past_undo(referral.clue_id, as_of=as_of)
     seen = preview_of(referral_id, as_of=as_of)
     released = require_release(
         seen, subject_id=referral_id, recipient_id=referral.recipient_id, actor=actor, as_of=as_of

@@ -13,6 +13,7 @@ from coldframe.reporting.actions.filing import (
     start_filing,
 )
 from coldframe.reporting.actions.preservation import (
+    ask_to_end_hold,
     confirm_destruction,
     destroy_preserved,
     end_hold,
@@ -31,6 +32,7 @@ from coldframe.reporting.queries import check_report
 __all__ = [
     "answer_reversal",
     "approve_report",
+    "ask_to_end_hold",
     "begin_step",
     "check_report",
     "confirm_destruction",

@@ -12,7 +12,7 @@ from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import content_sha256, locked, move, require_person
 from coldframe.reporting.actions.standing import require_standing
 from coldframe.reporting.clearinghouses.form import from_json
-from coldframe.reporting.queries import house_of, list_open_remote_ids
+from coldframe.reporting.queries import find_problems, list_open_remote_ids
 from coldframe.reporting.terms import ReportingEvent, ReportState
 from coldframe.work.actions import enqueue
 
@@ -50,7 +50,7 @@ def approve_report(report_id: str, *, version: int, actor: Actor, as_of: datetim
         require_standing(row)
         if not rules.may_approve_v1(row.edited_by, approver):
             raise SecondPersonNeeded("You drafted or changed this report. Another person must approve it.")
-        problems = house_of(row.clearinghouse).check(from_json(row.content), as_of=as_of)
+        problems = find_problems(row.clearinghouse, row.clue_id, from_json(row.content), as_of=as_of)
         if problems:
             said = " ".join(problem.message for problem in problems)
             raise ReportHasProblems(f"The report cannot be approved yet. {said}", field=problems[0].field)

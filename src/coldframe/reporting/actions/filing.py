@@ -36,7 +36,7 @@ from coldframe.reporting.queries import (
     why_not_production,
 )
 from coldframe.reporting.terms import ReportingEvent, ReportState, Setback, StepKind, StepState
-from coldframe.triage.queries import get_decision
+from coldframe.triage.queries import get_decision, require_past_undo
 from coldframe.work.actions import enqueue
 
 TASK = "reporting.file_report"
@@ -62,7 +62,8 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
         NoClearinghouseAgreement: There is none to file under.
         ReleaseRefused: The agreement does not cover a field, or is not in force. Nothing is queued.
         InvalidInput: Several agreements with clearinghouses are active; name one.
-        Conflict: The report is not approved, or a decision it rests on no longer stands.
+        Conflict: The report is not approved, or a decision it rests on no longer stands or can still be
+            taken back.
         NotAllowed: The actor is not a person, or may not file reports.
 
     Records:
@@ -73,6 +74,7 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(report_id, ReportState.APPROVED)
         require_standing(row)
+        require_past_undo(row.clue_id, as_of=as_of)
         closed = why_not_production(row.clearinghouse)
         if closed:
             raise ProductionOff(closed)

@@ -17,7 +17,7 @@ from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import as_utc
 from coldframe.core.text import clean
-from coldframe.custody.actions import act, lift_hold, place_hold
+from coldframe.custody.actions import act, ask_to_lift_hold, lift_hold, place_hold
 from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import require_person
 from coldframe.reporting.clearinghouses.content import Incident, ReportContent
@@ -116,12 +116,28 @@ def hold_report(report_id: str, *, reason: str, actor: Actor, as_of: datetime) -
         )
 
 
-def end_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
-    """Lift a legal hold on a report.
+def ask_to_end_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Ask that a legal hold on a report be lifted; a second person then lifts it.
 
     Raises:
         NotFound: No such hold in force.
+        Conflict: Somebody asked already.
         NotAllowed: The actor is not a person, or may not file reports.
+
+    Records:
+        hold_lift_asked: by custody, on the report.
+    """
+    require_person(actor, Permission.REPORT_FILE)
+    ask_to_lift_hold(hold_id, actor=actor, as_of=as_of)
+
+
+def end_hold(hold_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Lift a legal hold on a report, as the second person.
+
+    Raises:
+        NotFound: No such hold in force.
+        Conflict: Nobody asked that it be lifted.
+        NotAllowed: The actor asked for it, is not a person, or may not file reports.
 
     Records:
         hold_lifted: by custody, on the report.

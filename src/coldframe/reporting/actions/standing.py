@@ -15,7 +15,7 @@ from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import content_sha256
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.models import Report
-from coldframe.reporting.queries import house_of, why_not_production
+from coldframe.reporting.queries import find_problems, why_not_production
 from coldframe.reporting.terms import ReportState, Setback
 from coldframe.triage.queries import get_decision, list_decisions
 from coldframe.triage.terms import DecisionState, Outcome
@@ -46,7 +46,8 @@ def find_setback(row: Report, *, as_of: datetime) -> tuple[Setback, str]:
     if not _rests_on_something(row):
         return Setback.DECISION_NOT_FINAL, ""
     changed = content_sha256(row.content) != row.approved_sha256
-    if changed or _judged_otherwise(row) or house_of(row.clearinghouse).check(content, as_of=as_of):
+    problems = find_problems(row.clearinghouse, row.clue_id, content, as_of=as_of)
+    if changed or problems or _judged_otherwise(row):
         return Setback.NO_LONGER_VALID, ""
     answer = release_of(row, as_of=as_of)
     if isinstance(answer, Refused):

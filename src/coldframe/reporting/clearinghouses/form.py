@@ -17,7 +17,7 @@ from typing import Any
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import parse_moment
 from coldframe.reporting.clearinghouses.content import OPTIONAL_PARTS, RECORDED_FIELDS, ReportContent
-from coldframe.reporting.clearinghouses.words import sentence
+from coldframe.reporting.clearinghouses.words import sentence, words
 
 MAX_ENTRIES = 500
 """Most entries of one list in a report; a viral item may name this many accounts."""
@@ -137,11 +137,15 @@ def _read(kind: Any, value: Any, path: str) -> Any:
         return _read_list(typing.get_args(kind)[0], value, path)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         if not isinstance(value, Mapping):
-            raise InvalidInput(f"{path or 'The report'} must be an object.", field=path)
+            name = sentence(path) if path else "The report"
+            raise InvalidInput(f"{name} must be an object with the names of its fields.", field=path)
         hints = _hints(kind)
         unknown = next((name for name in value if name not in hints), None)
         if unknown is not None:
-            raise InvalidInput(f"{unknown} is not a field of a report.", field=_join(path, unknown))
+            where = f" in {words(path)}" if path else ""
+            raise InvalidInput(
+                f"There is no field {unknown!r}{where}. Use {', '.join(hints)}.", field=_join(path, unknown)
+            )
         return kind(**{name: _read(hints[name], item, _join(path, name)) for name, item in value.items()})
     return _read_plain(kind, value, path)
 
@@ -161,17 +165,32 @@ def _read_plain(kind: Any, value: Any, path: str) -> Any:
             raise InvalidInput(f"{sentence(path)} is too long. Shorten it.", field=path)
         return value
     if kind is datetime:
-        return value if isinstance(value, datetime) else parse_moment(str(value), field=path)
+        return value if isinstance(value, datetime) else _moment(str(value), path)
     try:
         if kind is date:
             return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
         if kind in (int, float) and isinstance(value, str | int | float) and not isinstance(value, bool):
-            return kind(value)
+            return _number(kind, value)
         if isinstance(kind, type) and issubclass(kind, StrEnum):
             return kind(str(value))
     except (ValueError, OverflowError):
         raise _unfit(kind, path) from None
     raise _unfit(kind, path)
+
+
+def _moment(text: str, path: str) -> datetime:
+    try:
+        return parse_moment(text, field=path)
+    except InvalidInput as error:
+        raise InvalidInput(error.message.replace(path, sentence(path), 1), field=path) from None
+
+
+def _number(kind: type[int] | type[float], value: str | float) -> int | float:
+    number = kind(value)
+    if isinstance(value, float) and number != value:
+        # Half a year or half a port would be cut off without a word.
+        raise ValueError(value)
+    return number
 
 
 def _unfit(kind: Any, path: str) -> InvalidInput:

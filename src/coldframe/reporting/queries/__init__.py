@@ -19,6 +19,7 @@ from coldframe.reporting.queries.production import (
 from coldframe.reporting.queries.reports import (
     check_report,
     count_reports,
+    find_problems,
     find_receipt,
     find_report_for_decision,
     find_supplement,
@@ -43,6 +44,7 @@ __all__ = [
     "count_reports",
     "find_environment",
     "find_preservation",
+    "find_problems",
     "find_receipt",
     "find_report_for_decision",
     "find_supplement",

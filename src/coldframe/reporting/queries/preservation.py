@@ -109,6 +109,7 @@ def _view(row: Preservation) -> PreservationView:
         hold_id=hold.id if hold else "",
         hold_reason=hold.reason if hold else "",
         is_own_hold=hold is not None and hold.subject == row.report_id,
+        hold_lift_asked_by=hold.lift_asked_by if hold else "",
         confirmed_by=row.confirmed_by,
         confirmed_at=row.confirmed_at,
         destroyed_at=row.destroyed_at,

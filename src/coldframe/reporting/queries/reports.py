@@ -9,12 +9,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db.models import Q
 
+from coldframe.core.answers import Answer
 from coldframe.core.errors import NotFound
+from coldframe.intake.queries import get_clue, is_reporters_own
 from coldframe.reporting import rules
-from coldframe.reporting.clearinghouses.base import Clearinghouse, Refusal, Section
+from coldframe.reporting.clearinghouses.base import Clearinghouse, Problem, Refusal, Section
+from coldframe.reporting.clearinghouses.content import ReportContent
 from coldframe.reporting.clearinghouses.form import from_json
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 from coldframe.reporting.clearinghouses.registry import get_clearinghouse
+from coldframe.reporting.clearinghouses.words import sentence
 from coldframe.reporting.models import Receipt, Report, ReportStep
 from coldframe.reporting.terms import (
     Checked,
@@ -141,12 +145,36 @@ def house_of(name: str) -> Clearinghouse:
     return house
 
 
+def find_problems(
+    clearinghouse: str, clue_id: str, content: ReportContent, *, as_of: datetime
+) -> tuple[Problem, ...]:
+    """Say why the report may not be filed: what its clearinghouse demands, and what must never be said."""
+    return house_of(clearinghouse).check(content, as_of=as_of) + _own_report(clue_id, content)
+
+
+def _own_report(clue_id: str, content: ReportContent) -> tuple[Problem, ...]:
+    """A child's own report is never evidence against the child; whoever may be one counts as one."""
+    everybody = [name for party in content.subjects for name in rules.names_of_v1(party)]
+    # Asked once for all: a viral batch names hundreds.
+    if not is_reporters_own(clue_id, everybody) or get_clue(clue_id).reported_by_affected is Answer.NO:
+        return ()
+    return tuple(
+        Problem(
+            f"subjects.{index}",
+            f"{sentence(f'subjects.{index}')} is whoever reported this, perhaps the child concerned, whose own "
+            "report is never evidence against the child. Take them out, or name them as the child harmed.",
+        )
+        for index, party in enumerate(content.subjects)
+        if is_reporters_own(clue_id, rules.names_of_v1(party))
+    )
+
+
 def check_report(report_id: str, *, as_of: datetime) -> Checked:
     """Say what must be mended before the report may be approved, and what receivers will miss."""
     report = get_report(report_id)
     house = house_of(report.clearinghouse)
     return Checked(
-        problems=house.check(report.content, as_of=as_of),
+        problems=find_problems(report.clearinghouse, report.clue_id, report.content, as_of=as_of),
         completeness=rules.completeness_v1(house.expectations(report.content)),
     )
 

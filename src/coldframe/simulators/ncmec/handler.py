@@ -10,10 +10,6 @@ from coldframe.simulators.ncmec.service import Answer, Service
 from coldframe.simulators.ncmec.state import Refused
 
 _XML_TYPE = "application/xml;charset=ISO-8859-1"  # As observed; the declaration says UTF-8.
-_XSD_NOTE = (
-    b"This simulator never ships NCMEC's XSD: its licence is not stated. "
-    b"Download it with your own credentials from GET /xsd of the real server."
-)
 
 
 def handler_for(service: Service) -> type[LocalHandler]:
@@ -56,8 +52,8 @@ class _Handler(LocalHandler):
         if user is None:
             self._unauthorized()
             return
-        if route == "xsd":
-            self.write(404, _XSD_NOTE, "text/plain")
+        if route == "xsd" and self.command == "GET":
+            self.write(200, self.service.xsd(), _XML_TYPE)
             return
         fault = self.service.faults.strike(route) if route in ROUTES else None
         if fault is not None and fault.kind is FaultKind.SLOW:

@@ -11,6 +11,7 @@ from lxml import etree
 
 from coldframe.simulators.ncmec.schema import Choice, Element, Rule, Simple
 from coldframe.simulators.ncmec.structure import text_of
+from coldframe.simulators.ncmec.vocabulary import STATES
 
 _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+")
 _BATCH_FORBIDS = (
@@ -75,11 +76,21 @@ def _report_faults(root: etree._Element, grammar: Element, as_of: datetime) -> I
                 )
     for account in root.iter("accountTemporarilyDisabled", "accountPermanentlyDisabled"):
         yield from _account_state_faults(account)
+    yield from _place_faults(root)
+    for phone in root.iter("phone", "phoneNumber"):
+        code = phone.get("countryCallingCode")
+        if code and text_of(phone).strip().startswith(code):
+            yield f"{phone.tag} must not start with its countryCallingCode."
+
+
+def _place_faults(root: etree._Element) -> Iterator[str]:
     for location in root.iter("estimatedLocation"):
-        if location.findtext("countryCode") == "US" and not (
-            location.findtext("city") and location.findtext("region")
-        ):
-            yield "estimatedLocation in the US needs city and region."
+        country = location.findtext("countryCode")
+        if not country:
+            yield "estimatedLocation needs a countryCode."
+        in_state = location.findtext("region") in STATES[1:]
+        if country == "US" and not (location.findtext("city") and in_state):
+            yield "estimatedLocation in the US needs city and region, and the region must be a state's code."
 
 
 def _batched_faults(root: etree._Element, reported: list[etree._Element]) -> Iterator[str]:
@@ -135,6 +146,8 @@ def _walk(node: etree._Element, grammar: Element, as_of: datetime) -> Iterator[s
         attribute = rules.get(str(name))
         if attribute is not None and attribute.rule is not None:
             yield from _value(f"{node.tag}/@{name!s}", str(value), attribute.rule, attribute.type, as_of)
+        if attribute is not None and attribute.max_length and len(str(value)) > attribute.max_length:
+            yield f"{node.tag}/@{name!s} is longer than {attribute.max_length} characters."
     if "verificationDate" in node.attrib and node.get("verified") not in ("true", "1"):
         yield f"verificationDate of {node.tag} requires verified to be true."
     if grammar.children:
@@ -190,10 +203,9 @@ def _past(name: str, text: str, kind: Simple, as_of: datetime) -> Iterator[str]:
 
 def _is_ip(text: str) -> bool:
     try:
-        ipaddress.ip_address(text)
+        return "%" not in str(ipaddress.ip_address(text))
     except ValueError:
         return False
-    return True
 
 
 def _is_true(root: etree._Element, name: str) -> bool:

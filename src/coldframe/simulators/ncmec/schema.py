@@ -61,6 +61,7 @@ class Attribute:
     required: bool = False
     values: tuple[str, ...] = ()
     rule: Rule | None = None
+    max_length: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -422,7 +423,9 @@ _FILE_DETAILS = Element(
         Element("fileRelevance", values=("Reported", "Supplemental Reported")),
         Choice((_bool("potentialMeme"), _flags("fileAnnotations", *FILE_FLAGS))),
         Element("industryClassification", values=CLASSIFICATIONS),
-        Element("originalFileHash", 0, MANY, attributes=(Attribute("hashType", required=True),)),
+        Element(
+            "originalFileHash", 0, MANY, attributes=(Attribute("hashType", required=True, max_length=64),)
+        ),
         _ip_event(high=1),
         _DEVICE,
         Element(

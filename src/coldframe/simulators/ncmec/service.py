@@ -16,6 +16,7 @@ from coldframe.simulators.ncmec.faults import Faults, Switches
 from coldframe.simulators.ncmec.forms import MalformedForm, Read, Sink, read_form
 from coldframe.simulators.ncmec.schema import DOCUMENTS, Element
 from coldframe.simulators.ncmec.state import Receiving, Refused, Store
+from coldframe.simulators.ncmec.xsd import write_xsd
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,10 @@ class Service:
     def status(self, user: str, remote: str) -> Answer:
         """``GET /status``."""
         return Answer(0, f"Remote User : {user}, Remote Ip : {remote}")
+
+    def xsd(self) -> bytes:
+        """``GET /xsd``: the grammar in force; ours, not NCMEC's."""
+        return write_xsd(DOCUMENTS[self.switches.schema])
 
     def submit(self, user: str, body: bytes) -> Answer:
         """``POST /submit``."""

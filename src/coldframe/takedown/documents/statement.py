@@ -7,9 +7,10 @@ text for the user and the row for the database cannot say two different things.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from coldframe.core.answers import Answer
 from coldframe.rulepacks.terms import StatementPack
@@ -88,6 +89,25 @@ class Statement:
     complaint: str = ""
     dispute_body: str = ""
     court: str = ""
+
+
+def to_json(statement: Statement) -> dict[str, object]:
+    """Return a statement as JSON can hold it."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in asdict(statement).items()
+    }
+
+
+def from_json(content: Mapping[str, Any]) -> Statement:
+    """Read back what :func:`to_json` wrote."""
+    days = {
+        name: date.fromisoformat(value) if value else None
+        for name, value in content.items()
+        if name.endswith(("_until", "_on"))
+    }
+    lists = {name: tuple(value) for name, value in content.items() if isinstance(value, list | tuple)}
+    return Statement(**{**content, **days, **lists, "also_illegal": Answer(content["also_illegal"])})
 
 
 def check(statement: Statement, pack: StatementPack, *, on: date) -> tuple[Problem, ...]:

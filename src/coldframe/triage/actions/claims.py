@@ -14,7 +14,14 @@ from coldframe.core.errors import Conflict, NotAllowed, NotFound
 from coldframe.custody.actions import act
 from coldframe.triage.models import Decision, Review
 from coldframe.triage.queries.reviews import view
+from coldframe.triage.queries.seeing import is_barred, require_seen
 from coldframe.triage.terms import DecisionState, ReviewState, ReviewView, TriageEvent
+
+NOT_ASIDE = {"aside_until": None, "aside_by": "", "aside_reason": "", "aside_note": ""}
+"""Columns of a review that is not set aside."""
+
+BACK_IN_HAND = NOT_ASIDE | {"handed_to": "", "handed_by": "", "handed_note": "", "handed_until": None}
+"""Columns of a review that somebody took up: neither set aside nor on its way to a colleague."""
 
 
 def claim_review(review_id: str, *, actor: Actor, as_of: datetime) -> ReviewView:
@@ -26,7 +33,7 @@ def claim_review(review_id: str, *, actor: Actor, as_of: datetime) -> ReviewView
     Raises:
         NotAllowed: Not a person, the permission is missing, or the person has read it already and
             another one has to.
-        NotFound: There is no such review.
+        NotFound: There is no such review, or it lies in a queue that is closed to the person.
         Conflict: Somebody else holds it; the message says when it is free again.
 
     Records:
@@ -38,6 +45,7 @@ def claim_review(review_id: str, *, actor: Actor, as_of: datetime) -> ReviewView
         review = Review.objects.filter(id=review_id).first()
         if review is None:
             raise NotFound("There is no review with that id.")
+        require_seen(review, person_id)
         require(actor, permission_to_claim(ReviewState(review.state)))
         refuse_readers(review, person_id)
         until = as_of + timedelta(minutes=settings.COLDFRAME_CLAIM_MINUTES)
@@ -48,6 +56,7 @@ def claim_review(review_id: str, *, actor: Actor, as_of: datetime) -> ReviewView
             .update(
                 claimed_by=person_id,
                 claimed_until=until,
+                **BACK_IN_HAND,
                 state=ReviewState.CLAIMED if review.state == ReviewState.OPEN else review.state,
                 version=F("version") + 1,
             )
@@ -111,6 +120,7 @@ def held_by(person_id: str, review_id: str, *, as_of: datetime) -> Review:
     review = Review.objects.select_for_update().filter(id=review_id).first()
     if review is None:
         raise NotFound("There is no review with that id.")
+    require_seen(review, person_id)
     if review.claimed_by != person_id or _is_free(review, as_of):
         raise Conflict(_held_message(review, as_of))
     return review
@@ -134,7 +144,8 @@ def refuse_readers(review: Review, person_id: str) -> None:
     """Refuse a person who has read already where another person has to.
 
     Raises:
-        NotAllowed: The person made, or read second, a decision that waits for somebody else.
+        NotAllowed: The person made, or read second, a decision that waits for somebody else, or has
+            asked or been asked about it.
     """
     if review.state not in (ReviewState.AWAITING_SECOND, ReviewState.DISAGREED):
         return
@@ -143,6 +154,10 @@ def refuse_readers(review: Review, person_id: str) -> None:
     )
     if waiting.filter(Q(decided_by=person_id) | Q(second_by=person_id)).exists():
         raise NotAllowed("You have read this one already; another person has to. Take the next one.")
+    if is_barred(review, person_id):
+        raise NotAllowed(
+            "A colleague and you have spoken about this one; a person who has not reads it now. Take the next one."
+        )
 
 
 def _is_free(review: Review, as_of: datetime) -> bool:

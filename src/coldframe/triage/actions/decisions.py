@@ -28,12 +28,15 @@ from coldframe.triage.actions.submitted import Submitted, read_submitted
 from coldframe.triage.models import Decision, Review
 from coldframe.triage.queries.decisions import view
 from coldframe.triage.queries.facts import gather_facts
+from coldframe.triage.queries.schemes import schemes_in_force
+from coldframe.triage.queries.seeing import require_seen
 from coldframe.triage.rules import needs_second_v1, priority_v1, signs_v1, undo_until_v1
 from coldframe.triage.terms import (
     UNDO_SECONDS,
     DecisionState,
     DecisionView,
     NewDecision,
+    PriorityFacts,
     SecondNeed,
     TriageEvent,
 )
@@ -77,12 +80,12 @@ def decide(review_id: str, new: NewDecision, *, actor: Actor, as_of: datetime) -
         if disputed is not None:
             disputed.state = DecisionState.SETTLED_OTHERWISE
             disputed.save(update_fields=("state",))
-        decision = _create(review, read, need, person_id=person_id, as_of=as_of, settles=disputed)
+        decision = create_decision(review, read, need, person_id=person_id, as_of=as_of, settles=disputed)
         if need.required:
             record_proposal(ledger, decision)
         else:
             make_final(decision, ledger, as_of=as_of)
-        rate_looks(review, read.judgement, actor=actor, as_of=as_of)
+        rate_looks(review, read.judgement, item_id=read.item_id, actor=actor, as_of=as_of)
         settle_review(review, ends_turn=not read.item_id, as_of=as_of)
     return view(decision)
 
@@ -105,11 +108,14 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
             raise NotAllowed("Only who made the decision may take it back. Reverse it by a new one.")
         if decision.second_by or decision.state not in (DecisionState.PROPOSED, DecisionState.FINAL):
             raise Conflict("The decision can no longer be taken back. Reverse it by a new one.")
+        if decision.repeated_by.filter(state__in=LIVE).exists():
+            raise Conflict("It was repeated on other clues. Take that back first.")
         if as_of > undo_until_v1(decision.decided_at):
             raise Conflict(
                 f"The {UNDO_SECONDS} seconds are over. Reverse the decision by a new one, with its reason."
             )
         review = Review.objects.select_for_update().get(id=decision.review_id)
+        require_seen(review, person_id)
         if review.claimed_by not in ("", person_id) and (review.claimed_until or as_of) > as_of:
             raise Conflict("Somebody else is reading this now. Reverse the decision by a new one.")
         was_final = decision.state == DecisionState.FINAL
@@ -172,7 +178,7 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
         need = _need(review, read, as_of)
         if not need.required:
             need = _need_to_reverse(old, person_id, need)
-        decision = _create(review, read, need, person_id=person_id, as_of=as_of, reverses=old)
+        decision = create_decision(review, read, need, person_id=person_id, as_of=as_of, reverses=old)
         if need.required:
             record_proposal(ledger, decision)
         else:
@@ -182,9 +188,13 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
 
 
 def _need(review: Review, read: Submitted, as_of: datetime) -> SecondNeed:
-    pack = load(PackName.SECOND_READER, on=as_of.date())
     # Gathered anew: an entry that was withdrawn since must no longer stand in for a second reader.
-    facts = gather_facts(review.clue_id)
+    return second_need(read, gather_facts(review.clue_id), as_of=as_of)
+
+
+def second_need(read: Submitted, facts: PriorityFacts, *, as_of: datetime) -> SecondNeed:
+    """Tell whether this judgement needs a second reader for a clue of which these facts are known now."""
+    pack = load(PackName.SECOND_READER, on=as_of.date())
     signs = frozenset(signs_v1(facts, priority_v1(facts, load(PackName.PRIORITY, on=as_of.date()))))
     return needs_second_v1(read.judgement.outcome, read.judgement.category, signs, pack)
 
@@ -216,7 +226,7 @@ def _disputed(review: Review, item_id: str, person_id: str) -> Decision | None:
     return found
 
 
-def _create(
+def create_decision(
     review: Review,
     read: Submitted,
     need: SecondNeed,
@@ -225,7 +235,13 @@ def _create(
     as_of: datetime,
     reverses: Decision | None = None,
     settles: Decision | None = None,
+    repeats: Decision | None = None,
 ) -> Decision:
+    """Write a decision down as proposed. Call inside :func:`act`, with the review locked.
+
+    Raises:
+        Conflict: Another one stands for the same thing.
+    """
     try:
         with transaction.atomic():
             return Decision.objects.create(
@@ -244,8 +260,10 @@ def _create(
                 needs_second=need.required,
                 second_rules=list(need.rules),
                 second_pack=need.pack_id,
+                scheme_packs=list(schemes_in_force(as_of)),
                 reverses=reverses or (settles.reverses if settles else None),
                 settles=settles,
+                repeats=repeats,
             )
     except IntegrityError as clash:
         raise Conflict("This was decided already, a moment ago. Reload the page.") from clash

@@ -8,10 +8,11 @@ from datetime import datetime
 from coldframe.access.actions import record_look
 from coldframe.core.actors import Actor
 from coldframe.core.errors import NotFound
-from coldframe.custody.actions import Ledger
+from coldframe.custody.actions import Ledger, act
 from coldframe.triage.actions.claims import clear_claim
+from coldframe.triage.actions.looks import end_open_looks
 from coldframe.triage.models import Decision, Review
-from coldframe.triage.terms import DecisionState, Judgement, ReviewState, TriageEvent
+from coldframe.triage.terms import UNDO_SECONDS, DecisionState, Judgement, ReviewState, TriageEvent
 from coldframe.work.actions import enqueue
 
 LIVE = (DecisionState.PROPOSED, DecisionState.FINAL, DecisionState.DISAGREED)
@@ -49,10 +50,13 @@ def make_final(decision: Decision, ledger: Ledger, *, as_of: datetime) -> None:
         clue=decision.review.clue_id, item=decision.item_id, review=decision.review_id,
         outcome=decision.outcome, category=decision.category, harms=tuple(decision.harms),
         decided_by=decision.decided_by, second_by=decision.second_by, pack=decision.second_pack,
+        rules=tuple(decision.second_rules),
         reason_sha256=hashlib.sha256(decision.reason.encode()).hexdigest(),
-        settles=decision.settles_id or "",
+        settles=decision.settles_id or "", repeats=decision.repeats_id or "",
     )  # fmt: skip
-    enqueue("triage.decided", decision.id, decision.id)
+    # Nothing follows while its maker may still take it back; what two people decided nobody takes back.
+    delay = 0 if decision.second_by else UNDO_SECONDS
+    enqueue("triage.decided", decision.id, decision.id, delay_seconds=delay)
     if old is not None:
         ledger.record(
             TriageEvent.DECISION_REVERSED,
@@ -61,7 +65,8 @@ def make_final(decision: Decision, ledger: Ledger, *, as_of: datetime) -> None:
             item=old.item_id,
             by=decision.id,
         )
-        enqueue("triage.reversed", old.id, old.id)
+        # By both: a reversal that was taken back may be made again by another decision.
+        enqueue("triage.reversed", f"{old.id}:{decision.id}", old.id, delay_seconds=delay)
 
 
 def settle_review(review: Review, *, ends_turn: bool, as_of: datetime) -> None:
@@ -94,13 +99,25 @@ def settle_review(review: Review, *, ends_turn: bool, as_of: datetime) -> None:
     review.save()
 
 
-def rate_looks(review: Review, judgement: Judgement, *, actor: Actor, as_of: datetime) -> None:
+def rate_looks(review: Review, judgement: Judgement, *, item_id: str, actor: Actor, as_of: datetime) -> None:
     """Let the person's exposure know how grave what they looked at was, now that they have said so.
 
+    Deciding ends their looking, too: the page that they looked at is gone.
+
+    Args:
+        review: Which.
+        judgement: What the person says, of everything that they saw of it.
+        item_id: Or only of this item, unless it is empty.
+        actor: Who judged.
+        as_of: Now.
+
     Records:
-        look_counted: see ``access.actions.record_look``.
+        look_ended: on what was still open; look_counted: see ``access.actions.record_look``.
     """
-    if review.looks.filter(person_id=actor.person_id).exists():
+    with act(actor=actor, as_of=as_of) as ledger:
+        end_open_looks(ledger, actor=actor, as_of=as_of)
+    looks = review.looks.filter(person_id=actor.person_id)
+    if (looks.filter(item_id=item_id) if item_id else looks).exists():
         category = judgement.category
         record_look(
             actor.person_id, items=0, category=category, severity=category.severity, actor=actor, as_of=as_of
@@ -109,10 +126,10 @@ def rate_looks(review: Review, judgement: Judgement, *, actor: Actor, as_of: dat
 
 def record_proposal(ledger: Ledger, decision: Decision) -> None:
     """Note that a decision waits for its second reader."""
-    # What was chosen stays out of the ledger until the second reader has chosen, too.
+    # What was chosen stays out of the ledger until the second reader has chosen, too; and with it all that
+    # tells of it: which rules asked, and a digest of the reason, against which a guess could be tried.
     ledger.record(
         TriageEvent.DECISION_PROPOSED, decision.id,
         clue=decision.review.clue_id, item=decision.item_id, review=decision.review_id,
-        decided_by=decision.decided_by, rules=tuple(decision.second_rules), pack=decision.second_pack,
-        reason_sha256=hashlib.sha256(decision.reason.encode()).hexdigest(),
+        decided_by=decision.decided_by, pack=decision.second_pack,
     )  # fmt: skip

@@ -90,8 +90,10 @@ def second_decide(review_id: str, new: NewDecision, *, actor: Actor, as_of: date
                 TriageEvent.DECISION_DISPUTED, decision.id, **detail,
                 outcome=first.outcome, category=first.category,
                 second_outcome=second.outcome, second_category=second.category,
+                rules=tuple(decision.second_rules),
+                first_reason_sha256=hashlib.sha256(decision.reason.encode()).hexdigest(),
             )  # fmt: skip
-        rate_looks(review, second, actor=actor, as_of=as_of)
+        rate_looks(review, second, item_id=new.item_id, actor=actor, as_of=as_of)
         # Other proposals in the same review still need this reader: the turn ends with the last one.
         is_last = not Decision.objects.filter(review=review, state=DecisionState.PROPOSED).exists()
         settle_review(review, ends_turn=is_last, as_of=as_of)

@@ -36,9 +36,9 @@ def read_submitted(review: Review, new: NewDecision) -> Submitted:
     items = {item.id: item.sha256 for item in list_items(review.clue_id)}
     if new.item_id and new.item_id not in items:
         raise InvalidInput("This review has no such item. Reload the page.", field="item_id")
-    # A clue of one file is that file: deciding about the one labels the other.
-    sha256 = items.get(new.item_id, "") if new.item_id else next(iter(items.values()), "")
-    return Submitted(judgement, reason, harms, new.item_id, sha256 if new.item_id or len(items) == 1 else "")
+    # A clue of one file only is that file: deciding about the one labels the other.
+    files = {items[new.item_id]} if new.item_id else set(items.values())
+    return Submitted(judgement, reason, harms, new.item_id, files.pop() if len(files) == 1 else "")
 
 
 def read_reason(untrusted: str) -> str:

@@ -33,6 +33,9 @@ class Decision(models.Model):
     needs_second = models.BooleanField(default=False, help_text="Whether a rule asked for a second reader.")
     second_rules = models.JSONField(default=list, help_text="Codes of the rules that asked.")
     second_pack = models.CharField(max_length=60, help_text="Second-reader rule pack that was applied.")
+    scheme_packs = models.JSONField(
+        default=list, help_text="Packs that then mapped to other schemes, to derive the same codes again."
+    )
     second_by = person_field("Who read second.")
     second_at = models.DateTimeField(null=True, help_text="When.")
     second_outcome = code_field("What the second reader found, blind.", blank=True)
@@ -52,8 +55,14 @@ class Decision(models.Model):
         "self", null=True, on_delete=models.PROTECT, related_name="settled_by",
         help_text="The disputed one that a third person settled with this.",
     )  # fmt: skip
+    repeats = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="repeated_by",
+        help_text="The judgement on the same file that this one repeats for another clue.",
+    )  # fmt: skip
 
     class Meta:
+        # What somebody decided a moment ago can be taken back from any page, so each page asks for it.
+        indexes = (models.Index(fields=("decided_by", "-decided_at"), name="decision_by_person_newest"),)
         constraints = (
             # Two submissions of one decision, by a double click or by two people, cannot both stand.
             models.UniqueConstraint(

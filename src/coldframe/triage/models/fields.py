@@ -17,8 +17,8 @@ def code_field(help_text: str, *, blank: bool = False) -> models.CharField[str, 
     return models.CharField(max_length=40, blank=blank, default="", help_text=help_text)
 
 
-def person_field(help_text: str) -> models.CharField[str, str]:
+def person_field(help_text: str, *, indexed: bool = True) -> models.CharField[str, str]:
     """A person's id, or empty; a plain id, since people are another stage's rows."""
     return models.CharField(
-        max_length=MAX_ID_LENGTH, blank=True, default="", db_index=True, help_text=help_text
+        max_length=MAX_ID_LENGTH, blank=True, default="", db_index=indexed, help_text=help_text
     )

@@ -1,15 +1,17 @@
-"""Decisions and appeals as others may see them."""
+"""Decisions as others may see them."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db.models import Q, QuerySet
 
-from coldframe.core.answers import Answer
-from coldframe.core.errors import NotFound
-from coldframe.triage.models import Appeal, Decision
+from coldframe.core.errors import Conflict, NotFound
+from coldframe.triage.models import Decision
+from coldframe.triage.queries.seeing import seen_by
 from coldframe.triage.rules import undo_until_v1
 from coldframe.triage.terms import (
-    AppealView,
     Category,
     DecisionState,
     DecisionView,
@@ -60,6 +62,20 @@ def list_decisions(
     return tuple(view(row) for row in rows.order_by("decided_at", "id")[:limit])
 
 
+def require_past_undo(clue_id: str, *, as_of: datetime) -> None:
+    """Pass if nobody can take a decision about this clue back any more; asked before anything of it leaves.
+
+    Raises:
+        Conflict: Its maker still can; says until when.
+    """
+    standing = list_decisions(clue_id=clue_id, state=DecisionState.FINAL)
+    until = max((one.undo_until for one in standing if not one.second_by), default=as_of)
+    if until > as_of:
+        raise Conflict(
+            f"A decision about this clue can still be taken back until {until:%H:%M:%S} UTC. Send after that."
+        )
+
+
 def find_label(sha256: str) -> DecisionView | None:
     """Find this desk's standing decision on exactly this file, so that nobody need look at it again."""
     if not sha256:
@@ -69,6 +85,18 @@ def find_label(sha256: str) -> DecisionView | None:
     return view(row) if row else None
 
 
+def files_with_label(sha256s: Collection[str]) -> frozenset[str]:
+    """Which of these files this desk has a standing decision on."""
+    rows = Decision.objects.filter(item_sha256__in=set(sha256s) - {""}, state=DecisionState.FINAL)
+    return frozenset(rows.values_list("item_sha256", flat=True).distinct())
+
+
+def labels_of_clues(clue_ids: Collection[str]) -> dict[str, DecisionView]:
+    """The standing decisions on whole clues, by clue; one without any is left out."""
+    rows = select_decisions(None).filter(review__clue_id__in=clue_ids, item_id="", state=DecisionState.FINAL)
+    return {row.review.clue_id: view(row) for row in rows.order_by("final_at", "id")}
+
+
 def select_decisions(for_person: str | None) -> QuerySet[Decision]:
     """Select the decisions that a person may see without losing the blindness of a second reading."""
     rows = Decision.objects.select_related("review")
@@ -76,37 +104,9 @@ def select_decisions(for_person: str | None) -> QuerySet[Decision]:
         return rows
     # One taken back tells as much of the first reader's mind as one that waits.
     unseen = (DecisionState.PROPOSED, DecisionState.UNDONE)
-    return rows.filter(~Q(state__in=unseen) | Q(decided_by=for_person))
-
-
-def get_appeal(appeal_id: str) -> AppealView:
-    """Get one appeal.
-
-    Raises:
-        NotFound: There is none with that id.
-    """
-    found = find_appeal(appeal_id)
-    if found is None:
-        raise NotFound("There is no appeal with that id.")
-    return found
-
-
-def find_appeal(appeal_id: str) -> AppealView | None:
-    """Find one appeal."""
-    row = Appeal.objects.filter(id=appeal_id).first()
-    return _appeal(row) if row else None
-
-
-def list_appeals(
-    *, decision_id: str | None = None, state: str | None = None, limit: int = 200
-) -> tuple[AppealView, ...]:
-    """List appeals, the oldest first: they have clocks."""
-    rows = Appeal.objects.all()
-    if decision_id is not None:
-        rows = rows.filter(decision_id=decision_id)
-    if state is not None:
-        rows = rows.filter(state=state)
-    return tuple(_appeal(row) for row in rows.order_by("received_at", "id")[:limit])
+    return rows.filter(
+        seen_by(for_person, review="review__"), ~Q(state__in=unseen) | Q(decided_by=for_person)
+    )
 
 
 def view(row: Decision) -> DecisionView:
@@ -136,20 +136,7 @@ def view(row: Decision) -> DecisionView:
         undo_until=undo_until_v1(row.decided_at),
         reverses=row.reverses_id or "",
         settles=row.settles_id or "",
+        repeats=row.repeats_id or "",
         pack_id=row.second_pack,
-    )
-
-
-def _appeal(row: Appeal) -> AppealView:
-    return AppealView(
-        id=row.id,
-        decision_id=row.decision_id,
-        state=row.state,
-        statement=row.statement,
-        received_at=row.received_at,
-        within_window=Answer(row.within_window),
-        answered_by=row.answered_by,
-        answered_at=row.answered_at,
-        answer=row.answer,
-        reversing_decision_id=row.reversing_decision_id or "",
+        scheme_packs=tuple(row.scheme_packs),
     )

@@ -1,10 +1,10 @@
-"""The queue, and everything the page of one review needs."""
+"""Reviews one by one, and everything the page of one needs."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
@@ -16,10 +16,17 @@ from coldframe.matching.queries import list_matches
 from coldframe.matching.terms import MatchView
 from coldframe.triage.models import Decision, Review
 from coldframe.triage.queries.decisions import find_label, list_decisions
+from coldframe.triage.queries.decisions import view as decision_view
 from coldframe.triage.queries.looks import list_looks, viewed_by_person
+from coldframe.triage.queries.seeing import is_barred, seen_by
 from coldframe.triage.terms import (
+    GENERAL,
+    UNDO_SECONDS,
+    AsideReason,
+    AsideView,
     DecisionState,
     DecisionView,
+    HandedView,
     Lane,
     LookAgain,
     LookView,
@@ -29,29 +36,10 @@ from coldframe.triage.terms import (
     Sign,
 )
 
-_UNDECIDED = (ReviewState.OPEN, ReviewState.CLAIMED, ReviewState.AWAITING_SECOND, ReviewState.DISAGREED)
-_WAITING = (DecisionState.PROPOSED, DecisionState.DISAGREED)
+WAITING = (DecisionState.PROPOSED, DecisionState.DISAGREED)
+"""States of a decision that waits for another person."""
 
-
-@dataclass(frozen=True, slots=True)
-class QueueFilter:
-    """What of the queue to show; by default everything undecided, and what is to be looked at again.
-
-    Attributes:
-        states: Only these; empty means every undecided one and those to be looked at again.
-        lane: Only this lane.
-        in_flood: Only reviews in the flood lane, or only those that are not; ``None`` for both.
-        only_mine: Only what the person holds now.
-        only_takable: Only what the person could take now: free, and not read by the same person before.
-        received_after: Only clues that arrived after this moment: "new since I was last here".
-    """
-
-    states: tuple[ReviewState, ...] = ()
-    lane: Lane | None = None
-    in_flood: bool | None = None
-    only_mine: bool = False
-    only_takable: bool = False
-    received_after: datetime | None = None
+_UNDOABLE = 5  # As many as a person gives within a minute and has not taken back.
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +69,6 @@ class ReviewPage:
         is_mine: The person holds the review now.
         may_claim: Nobody holds it, and the person has not read it where another one has to.
         awaits_second_from_person: A proposal waits for this person's reading, now or once claimed.
-        may_undo: Id of an own decision that can still be taken back, or empty.
     """
 
     review: ReviewView
@@ -91,55 +78,35 @@ class ReviewPage:
     is_mine: bool
     may_claim: bool
     awaits_second_from_person: bool
-    may_undo: str
 
 
-def list_queue(
-    person_id: str,
-    *,
-    as_of: datetime,
-    chosen: QueueFilter = QueueFilter(),
-    offset: int = 0,
-    limit: int = 50,
-) -> tuple[ReviewView, ...]:
-    """List the queue as one person sees it: by lane, then points, then age (the oldest first).
-
-    The order is that of the index ``review_queue``; its last tie is broken by id, so that a page never
-    shows one twice.
-    """
-    rows = _select_queue(person_id, chosen, as_of)
-    rows = rows.order_by("lane_rank", "-points", "received_at", "id")
-    return tuple(view(row, as_of=as_of) for row in rows[offset : offset + limit])
-
-
-def count_queue(
-    person_id: str,
-    *,
-    as_of: datetime,
-    chosen: QueueFilter = QueueFilter(),
-) -> int:
-    """Count what :func:`list_queue` would list without a limit."""
-    return _select_queue(person_id, chosen, as_of).count()
-
-
-def get_review(review_id: str, *, as_of: datetime) -> ReviewView:
+def get_review(review_id: str, *, as_of: datetime, for_person: str | None = None) -> ReviewView:
     """Get one review as the queue shows it.
 
+    Args:
+        review_id: Which.
+        as_of: Now.
+        for_person: On whose behalf; ``None`` is for the automatic steps and for later stages.
+
     Raises:
-        NotFound: There is none with that id.
+        NotFound: There is none with that id, or none that this person may see.
     """
-    return view(_row(review_id), as_of=as_of)
+    return view(_row(review_id, for_person), as_of=as_of)
 
 
-def find_review_for_clue(clue_id: str, *, as_of: datetime) -> ReviewView | None:
-    """Find the review of a clue; ``None`` before its automatic steps are done."""
-    row = Review.objects.filter(clue_id=clue_id).first()
+def find_review_for_clue(
+    clue_id: str, *, as_of: datetime, for_person: str | None = None
+) -> ReviewView | None:
+    """Find the review of a clue; ``None`` before its automatic steps are done, or if the person may not see it."""
+    row = _seen(for_person).filter(clue_id=clue_id).first()
     return view(row, as_of=as_of) if row else None
 
 
-def reviews_of_clues(clue_ids: Iterable[str], *, as_of: datetime) -> dict[str, ReviewView]:
-    """The reviews of many clues at once, by clue; a clue whose steps are not done yet is left out."""
-    rows = Review.objects.filter(clue_id__in=tuple(clue_ids))
+def reviews_of_clues(
+    clue_ids: Iterable[str], *, as_of: datetime, for_person: str | None = None
+) -> dict[str, ReviewView]:
+    """The reviews of many clues at once, by clue; one that is not open yet, or not for this person, is left out."""
+    rows = _seen(for_person).filter(clue_id__in=tuple(clue_ids))
     return {row.clue_id: view(row, as_of=as_of) for row in rows}
 
 
@@ -149,8 +116,8 @@ def get_page(review_id: str, person_id: str, *, as_of: datetime) -> ReviewPage:
     Raises:
         NotFound: There is none with that id.
     """
-    row = _row(review_id)
-    waiting = Decision.objects.filter(review=row, state__in=_WAITING)
+    row = _row(review_id, person_id)
+    waiting = Decision.objects.filter(review=row, state__in=WAITING)
     has_read = waiting.filter(Q(decided_by=person_id) | Q(second_by=person_id)).exists()
     shown = view(row, as_of=as_of)
     decisions = list_decisions(review_id=row.id, for_person=person_id)
@@ -170,9 +137,8 @@ def get_page(review_id: str, person_id: str, *, as_of: datetime) -> ReviewPage:
         ),
         decisions=decisions,
         is_mine=shown.claimed_by == person_id,
-        may_claim=not shown.claimed_by and not has_read,
+        may_claim=not shown.claimed_by and not has_read and not is_barred(row, person_id),
         awaits_second_from_person=(not has_read and waiting.filter(state=DecisionState.PROPOSED).exists()),
-        may_undo=next((d.id for d in reversed(decisions) if _can_undo(d, person_id, as_of)), ""),
     )
 
 
@@ -199,47 +165,41 @@ def view(row: Review, *, as_of: datetime) -> ReviewView:
         claimed_until=row.claimed_until if is_held else None,
         decided_at=row.decided_at,
         version=row.version,
+        queue_id=row.queue_id or GENERAL,
+        due_at=row.due_at,
+        aside=_aside(row) if row.aside_until and row.aside_until > as_of else None,
+        handed=_handed(row),
     )
 
 
-def _row(review_id: str) -> Review:
-    row = Review.objects.filter(id=review_id).first()
+def _aside(row: Review) -> AsideView:
+    assert row.aside_until is not None
+    return AsideView(row.aside_by, AsideReason(row.aside_reason), row.aside_note, row.aside_until)
+
+
+def _handed(row: Review) -> HandedView | None:
+    if not row.handed_to or row.handed_until is None:
+        return None
+    return HandedView(row.handed_by, row.handed_to, row.handed_note, row.handed_until)
+
+
+def _row(review_id: str, for_person: str | None) -> Review:
+    row = _seen(for_person).filter(id=review_id).first()
     if row is None:
         raise NotFound("There is no review with that id.")
     return row
 
 
-def _select_queue(person_id: str, chosen: QueueFilter, as_of: datetime) -> QuerySet[Review]:
-    free = Q(claimed_by="") | Q(claimed_until__lte=as_of)
-    waiting = Q(state__in=_stored_states(chosen.states))
-    if not chosen.states:
-        waiting |= ~Q(look_again="")
-    rows = Review.objects.filter(waiting)
-    if ReviewState.OPEN in chosen.states and ReviewState.CLAIMED not in chosen.states:
-        rows = rows.exclude(~free, state=ReviewState.CLAIMED)
-    if ReviewState.CLAIMED in chosen.states and ReviewState.OPEN not in chosen.states:
-        rows = rows.exclude(free, state=ReviewState.CLAIMED)
-    if chosen.lane is not None:
-        rows = rows.filter(lane_rank=chosen.lane.rank)
-    if chosen.in_flood is not None:
-        rows = rows.filter(in_flood=chosen.in_flood)
-    if chosen.only_mine:
-        rows = rows.filter(claimed_by=person_id, claimed_until__gt=as_of)
-    if chosen.only_takable:
-        read = Decision.objects.filter(state__in=_WAITING).filter(
-            Q(decided_by=person_id) | Q(second_by=person_id)
-        )
-        rows = rows.filter(free | Q(claimed_by=person_id)).exclude(id__in=read.values("review_id"))
-    if chosen.received_after is not None:
-        rows = rows.filter(received_at__gt=chosen.received_after)
-    return rows
+def _seen(for_person: str | None) -> QuerySet[Review]:
+    return Review.objects.filter(Q() if for_person is None else seen_by(for_person))
 
 
-def _stored_states(states: tuple[ReviewState, ...]) -> tuple[ReviewState, ...]:
-    """Name the stored states behind those shown: a claim that ran out is stored as claimed, shown as open."""
-    if not states:
-        return _UNDECIDED
-    return (*states, ReviewState.CLAIMED) if ReviewState.OPEN in states else states
+def find_undoable(person_id: str, *, as_of: datetime) -> DecisionView | None:
+    """Find the newest decision that this person can still take back, or ``None``."""
+    since = as_of - timedelta(seconds=UNDO_SECONDS)
+    rows = Decision.objects.filter(decided_by=person_id, decided_at__gte=since, repeats=None)
+    newest = (decision_view(row) for row in rows.order_by("-decided_at")[:_UNDOABLE])
+    return next((decision for decision in newest if _can_undo(decision, person_id, as_of)), None)
 
 
 def _can_undo(decision: DecisionView, person_id: str, as_of: datetime) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+LOOK_SECONDS = 20
+"""How long a revealed picture stays on the screen; it hides itself then, and the look is over."""
+
 UNDO_SECONDS = 60
 """How long the person who decided may take a decision back without a new one."""
 
@@ -13,21 +16,46 @@ class TriageEvent(StrEnum):
 
     REVIEW_OPENED = "review_opened"
     REVIEW_RANKED = "review_ranked"
+    RULEPACK_INSTALLED = "rulepack_installed"
     LOOK_AGAIN_ASKED = "look_again_asked"
     LOOKED_AGAIN = "looked_again"
     REVIEW_CLAIMED = "review_claimed"
     CLAIM_RENEWED = "claim_renewed"
     REVIEW_RELEASED = "review_released"
+    REVIEW_ROUTED = "review_routed"
+    REVIEW_MOVED = "review_moved"
+    REVIEW_SET_ASIDE = "review_set_aside"
+    REVIEW_RESUMED = "review_resumed"
+    REVIEW_HANDED_OVER = "review_handed_over"
+    QUESTION_ASKED = "question_asked"
+    QUESTION_ANSWERED = "question_answered"
+    QUEUE_ADDED = "queue_added"
+    QUEUE_CHANGED = "queue_changed"
+    QUEUE_RETIRED = "queue_retired"
+    ROUTING_DRAFTED = "routing_drafted"
+    ROUTING_ACTIVATED = "routing_activated"
+    SHIFT_ENDED = "shift_ended"
     ITEM_REVEALED = "item_revealed"
     LOOK_ENDED = "look_ended"
+    CLUES_LINKED = "clues_linked"
+    LINK_UNDONE = "link_undone"
+    JUDGEMENT_REPEATED = "judgement_repeated"
+    REPETITION_UNDONE = "repetition_undone"
+    AUTHORITY_RECORDED = "authority_recorded"
+    AUTHORITY_WITHDRAWN = "authority_withdrawn"
     DECISION_PROPOSED = "decision_proposed"
     DECISION_SECONDED = "decision_seconded"
     DECISION_DISPUTED = "decision_disputed"
     DECISION_MADE = "decision_made"
     DECISION_UNDONE = "decision_undone"
     DECISION_REVERSED = "decision_reversed"
+    APPEAL_LINK_MADE = "appeal_link_made"
+    APPEAL_LINK_REVOKED = "appeal_link_revoked"
     APPEAL_RECEIVED = "appeal_received"
     APPEAL_ANSWERED = "appeal_answered"
+    REVERSAL_NOTED = "reversal_noted"
+    RECALL_ENDED = "recall_ended"
+    REVERSAL_CLOSED = "reversal_closed"
 
 
 class Lane(StrEnum):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from coldframe.core.answers import Answer
 from coldframe.triage.terms.codes import (
     Category,
     DecisionState,
@@ -17,6 +16,7 @@ from coldframe.triage.terms.codes import (
     Sign,
 )
 from coldframe.triage.terms.facts import Observations, PriorityReason
+from coldframe.triage.terms.working import AsideView, HandedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,9 @@ class DecisionView:
         agreed: Whether the second reader came to the same outcome and category; ``None`` before.
         undo_until: Until then the decider may take it back.
         reverses: The decision that this one reverses, or empty.
+        repeats: The judgement on the same file that this one repeats for another clue, or empty.
         pack_id: The second-reader pack that was applied.
+        scheme_packs: The packs that then mapped to other schemes.
     """
 
     id: str
@@ -69,7 +71,9 @@ class DecisionView:
     undo_until: datetime
     reverses: str
     settles: str
+    repeats: str
     pack_id: str
+    scheme_packs: tuple[str, ...]
 
     @property
     def is_final(self) -> bool:
@@ -85,6 +89,10 @@ class ReviewView:
         look_again: Why it is back in the queue; ``None`` if it is not.
         in_flood: All that the banks say comes from entries that match a flood of items.
         claimed_by: Who holds it now, or empty; a claim that has run out counts as none.
+        queue_id: The queue it lies in; empty for the general one.
+        due_at: When the first clock of the law runs out; ``None`` where none counts in numbers.
+        aside: That it is set aside now; ``None`` if it is not, or is back.
+        handed: That it was handed to a colleague who has not taken it up yet.
         version: Counts up with each change; sent back so that two people cannot overwrite each other.
     """
 
@@ -104,19 +112,7 @@ class ReviewView:
     claimed_until: datetime | None
     decided_at: datetime | None
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class AppealView:
-    """An appeal against a decision, as a page shows it."""
-
-    id: str
-    decision_id: str
-    state: str
-    statement: str
-    received_at: datetime
-    within_window: Answer
-    answered_by: str
-    answered_at: datetime | None
-    answer: str
-    reversing_decision_id: str
+    queue_id: str
+    due_at: datetime | None
+    aside: AsideView | None
+    handed: HandedView | None

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.matching.terms import BANK_KINDS, BankView, Opinion, SignalKind
+from coldframe.matching.terms import BANK_KINDS, BankView, Opinion, SignalKind, WithdrawReason
 from coldframe.partners.terms import HarmCategory
 from coldframe.web.forms.uploads import ListFileField
 from coldframe.web.labels import choices_of, label_of
@@ -25,6 +25,16 @@ class BankForm(forms.Form):
     opinion = forms.ChoiceField(
         label=_("What that source says"), choices=lambda: choices_of(Opinion), required=False
     )
+
+
+class WithdrawForm(forms.Form):
+    """A value that is to match no more."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=lambda: [(kind.value, label_of(kind)) for kind in BANK_KINDS]
+    )
+    value = forms.CharField(label=_("Value"), max_length=2000)
+    reason = forms.ChoiceField(label=_("Why"), choices=lambda: choices_of(WithdrawReason))
 
 
 class SettingsForm(forms.Form):

@@ -14,8 +14,10 @@ from coldframe.web.labels import label_of
 class PeriodForm(forms.Form):
     """From and to, both days included; this month until somebody chooses."""
 
-    start = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}))
-    end = forms.DateField(label=_("To, included"), widget=forms.DateInput({"type": "date"}))
+    start = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    end = forms.DateField(
+        label=_("To, included"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
 
     def __init__(self, data: object = None, *, today: date) -> None:
         self._default = (today.replace(day=1), today)

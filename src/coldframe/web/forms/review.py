@@ -19,7 +19,8 @@ from coldframe.triage.terms import (
 )
 from coldframe.web.labels import choices_of, label_of
 
-_OBSERVATION_LABELS = {
+_KEYS = "1234567890-"
+OBSERVATION_LABELS = {
     "age_band": _("Apparent age of the youngest"),
     "act": _("Gravest thing seen"),
     "coercion": _("Signs of coercion"),
@@ -60,7 +61,7 @@ class DecisionForm(forms.Form):
         self._choices("harms", choices_of(HarmCategory))
         for name, kind in OBSERVATION_KINDS.items():
             self.fields[name] = forms.ChoiceField(
-                label=_OBSERVATION_LABELS[name],
+                label=OBSERVATION_LABELS[name],
                 choices=choices_of(kind),
                 initial="cannot_determine",
                 required=False,
@@ -68,6 +69,19 @@ class DecisionForm(forms.Form):
         if self.is_second:
             # The second reader gives outcome, category and reason; the harms stay the first one's.
             del self.fields["harms"]
+
+    def keyed(self) -> list[tuple[forms.BoundField, list[tuple[forms.boundfield.BoundWidget, str]]]]:
+        """Outcome and category, each choice with the key that chooses it: one row of the keyboard for both."""
+        found, keys = [], iter(_KEYS)
+        for name in ("outcome", "category"):
+            bound = self[name]
+            found.append((bound, [(radio, next(keys)) for radio in bound.subwidgets]))
+        return found
+
+    @property
+    def has_wrong_observation(self) -> bool:
+        """True if one of the observations has to be mended, so that it must be in sight."""
+        return any(name in self.errors for name in OBSERVATION_KINDS)
 
     def observations(self) -> list[forms.BoundField]:
         """The fields about what was seen, in the order of the list."""

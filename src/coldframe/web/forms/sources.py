@@ -62,7 +62,7 @@ class SourceForm(CredentialsForm):
     )
     starts_on = forms.DateField(
         label=_("Everything since"),
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("The earliest change that is asked for (UTC)."),
     )
     members = forms.CharField(

@@ -16,6 +16,8 @@ from coldframe.access.terms import Permission
 from coldframe.partners.terms import Field
 from coldframe.referral.queries import list_received, list_referrals
 from coldframe.takedown.queries import list_notices
+from coldframe.triage.queries import list_decisions
+from coldframe.triage.terms import DecisionState
 from coldframe.web.permissions import actor_of
 from coldframe.web.releasable import name_fields
 
@@ -51,6 +53,12 @@ def onward(context: Context, clue_id: str) -> dict[str, Any]:
     return {
         "clue_id": clue_id,
         "may_refer": Permission.REFERRAL_DRAFT in held,
+        "may_tell": Permission.TAKEDOWN_SEND in held,
+        "decided": [
+            each
+            for each in (list_decisions(clue_id=clue_id) if Permission.REDRESS_WORK in held else ())
+            if each.state in (DecisionState.FINAL, DecisionState.REVERSED)
+        ],
         "referrals": list_referrals(clue_id=clue_id) if may_see else (),
         "received": list_received(clue_id=clue_id) if may_see else (),
         "notices": list_notices(clue_id=clue_id) if Permission.TAKEDOWN_VIEW in held else (),

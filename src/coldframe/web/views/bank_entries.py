@@ -97,7 +97,7 @@ def match(request: HttpRequest, match_id: str) -> HttpResponse:
         "why": why,
         "match": why.match,
         "item": item,
-        "review": find_review_for_clue(item.clue_id, as_of=timezone.now())
+        "review": find_review_for_clue(item.clue_id, as_of=timezone.now(), for_person=reader.id)
         if may(reader, Permission.REVIEW_VIEW)
         else None,
         "proposer": name_of_actor(why.entry.proposed_by),

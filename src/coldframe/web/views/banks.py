@@ -13,8 +13,11 @@ from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import ColdframeError, NotAllowed
 from coldframe.matching import actions
+from coldframe.matching.actions.long_lists import propose_long_list
 from coldframe.matching.asking import desk_limits
+from coldframe.matching.hashlists.registry import detect
 from coldframe.matching.queries import (
+    count_active_of_list,
     get_bank,
     get_list,
     list_banks,
@@ -23,14 +26,27 @@ from coldframe.matching.queries import (
     list_index_status,
     list_lists,
 )
-from coldframe.matching.terms import ChangeState, EntryState, Flood, ListState, Opinion, SignalKind
+from coldframe.matching.queries.protection import find_lane_of_bank
+from coldframe.matching.terms import (
+    ChangeState,
+    EntryState,
+    Flood,
+    ListState,
+    Opinion,
+    SignalKind,
+    WithdrawReason,
+)
 from coldframe.partners.terms import HarmCategory
 from coldframe.vault.actions import keep, read
 from coldframe.vault.terms import ReadReason
-from coldframe.web.forms.banks import BankForm, ListForm, SettingsForm
+from coldframe.web.forms.banks import BankForm, ListForm, SettingsForm, WithdrawForm
+from coldframe.web.forms.protection import LaneForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.source_kinds import LIST_FORMATS
+
+LONG_LIST_BYTES = 2**20
+"""Above this, about fifteen thousand lines, a list is read in the background."""
 
 
 @page(Permission.BANK_VIEW)
@@ -80,15 +96,18 @@ def propose_list(request: HttpRequest, bank_id: str) -> HttpResponse:
     now, reader = timezone.now(), actor_of(request)
     upload = keep(form.cleaned_data["file"].sealed, actor=reader, as_of=now)
     raw = b"".join(read(upload.sha256, actor=reader, as_of=now, reason=ReadReason.EXAMINATION))
+    kind = SignalKind(form.cleaned_data["kind"]) if form.cleaned_data["kind"] else None
+    version = form.cleaned_data["list_version"]
     try:
-        proposed = actions.propose_list(
-            bank_id,
-            raw,
-            kind=SignalKind(form.cleaned_data["kind"]) if form.cleaned_data["kind"] else None,
-            list_version=form.cleaned_data["list_version"],
-            actor=reader,
-            as_of=now,
-        )
+        if len(raw) > LONG_LIST_BYTES:
+            proposed = propose_long_list(
+                bank_id, upload.sha256, list_format=detect(raw), kind=kind, list_version=version,
+                actor=reader, as_of=now,
+            )  # fmt: skip
+        else:
+            proposed = actions.propose_list(
+                bank_id, raw, kind=kind, list_version=version, actor=reader, as_of=now
+            )
     except ColdframeError as problem:
         form.add_error("file", problem.message)
         return _bank(request, bank_id, form, status=422)
@@ -112,6 +131,11 @@ def one_list(request: HttpRequest, list_id: str) -> HttpResponse:
         and may(reader, Permission.BANK_APPROVE),
         "is_own": is_own,
         "may_propose": may(reader, Permission.BANK_PROPOSE),
+        "may_approve": may(reader, Permission.BANK_APPROVE),
+        "matching": count_active_of_list(list_id),
+        "done": shown.rows_good + shown.rows_repeated,
+        "withdrawer": name_of_actor(shown.withdrawn_by),
+        "reasons": list(WithdrawReason),
     }
     return render(request, "banks/list.html", context)
 
@@ -194,7 +218,10 @@ def render_bank(
             for change in changes
         ],
         "own": str(reader),
+        "lane": find_lane_of_bank(bank_id),
+        "lane_form": None if shown.active_entries + shown.proposed_entries else LaneForm(),
         "form": list_form or ListForm(),
+        "withdraw_form": WithdrawForm(),
         "settings_form": settings_form or SettingsForm.of(shown),
         "may_propose": may(reader, Permission.BANK_PROPOSE),
         "may_approve": may(reader, Permission.BANK_APPROVE),

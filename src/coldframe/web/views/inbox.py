@@ -16,13 +16,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from coldframe.access.queries import may, require
 from coldframe.access.terms import Permission
-from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.intake.actions import import_rows, read_reporter, replay_dead_letter
 from coldframe.intake.channels import form as form_channel
 from coldframe.intake.channels.csv_file import COLUMNS
 from coldframe.intake.channels.registry import CHANNELS
 from coldframe.intake.queries import (
-    count_clues,
     count_dead_letters,
     get_clue,
     get_dead_letter,
@@ -30,8 +29,16 @@ from coldframe.intake.queries import (
     list_dead_letters,
     list_items,
 )
-from coldframe.intake.terms import Channel, DeadLetterView, Imported, LetterState, Parsed, ReporterReason
-from coldframe.triage.queries import find_review_for_clue, reviews_of_clues
+from coldframe.intake.terms import (
+    Channel,
+    ClueView,
+    DeadLetterView,
+    Imported,
+    LetterState,
+    Parsed,
+    ReporterReason,
+)
+from coldframe.triage.queries import find_review_for_clue, hidden_clues, reviews_of_clues
 from coldframe.vault.actions import destroy, keep, read
 from coldframe.vault.terms import ReadReason, Sealed
 from coldframe.vault.uploads import SealedUpload
@@ -53,14 +60,16 @@ def clues(request: HttpRequest) -> HttpResponse:
     found = list_clues(channel=channel, after_id=after or None, limit=ROWS + 1)
     shown, more = found[:ROWS], len(found) > ROWS
     older = {"channel": channel or "", "after": shown[-1].id} if more else {}
-    reviews = reviews_of_clues((clue.id for clue in shown), as_of=timezone.now())
+    ids, reader = [clue.id for clue in shown], actor_of(request)
+    reviews = reviews_of_clues(ids, as_of=timezone.now(), for_person=reader.id)
     context = {
         "clues": [(clue, reviews.get(clue.id)) for clue in shown],
+        "hidden": hidden_clues(ids, reader.id),
         "channels": list(Channel),
         "channel": channel,
         "after": after,
         "older": f"?{urlencode(older)}" if older else "",
-        "total": count_clues(),
+        "narrowed": bool(channel),
         "may_add": may(actor_of(request), Permission.CLUE_RECEIVE),
         "letters": count_dead_letters() if may(actor_of(request), Permission.CLUE_REPLAY) else 0,
     }
@@ -71,13 +80,13 @@ def clues(request: HttpRequest) -> HttpResponse:
 @require_GET
 def clue(request: HttpRequest, clue_id: str) -> HttpResponse:
     """Show one clue: what was said, its items, where its review stands."""
-    found = get_clue(clue_id)
+    found = _seen_clue(request, clue_id)
     reader = actor_of(request)
     context = {
         "clue": found,
         "items": list_items(clue_id),
         "sender": name_of_actor(found.sender),
-        "review": find_review_for_clue(clue_id, as_of=timezone.now()),
+        "review": find_review_for_clue(clue_id, as_of=timezone.now(), for_person=reader.id),
         "may_review": may(reader, Permission.REVIEW_VIEW),
         "may_ask": found.has_reporter and may(reader, Permission.CLUE_RECEIVE),
         "reporter_form": ReporterForm(),
@@ -182,6 +191,7 @@ def reporter(request: HttpRequest, clue_id: str) -> HttpResponse:
     form = ReporterForm(request.POST)
     if not form.is_valid():
         raise InvalidInput(_("Choose why you need to know who reported."), field="reason")
+    _seen_clue(request, clue_id)
     found = read_reporter(
         clue_id,
         reason=ReporterReason(form.cleaned_data["reason"]),
@@ -189,6 +199,13 @@ def reporter(request: HttpRequest, clue_id: str) -> HttpResponse:
         as_of=timezone.now(),
     )
     return render(request, "inbox/reporter.html", {"clue_id": clue_id, "reporter": found})
+
+
+def _seen_clue(request: HttpRequest, clue_id: str) -> ClueView:
+    """The clue, unless its review lies in a queue that is closed to the reader."""
+    if hidden_clues([clue_id], actor_of(request).id):
+        raise NotFound("There is no clue with that id.")
+    return get_clue(clue_id)
 
 
 def _letter(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from coldframe.access import actions as access
-from coldframe.access.queries import get_person, list_exposure_sums, list_people, may
+from coldframe.access.queries import get_person, list_people, may
 from coldframe.access.terms import Permission, Role
 from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.custody.queries import get_head, latest_events, list_events, verify
@@ -30,7 +30,6 @@ from coldframe.work.queries import count_work, list_work, list_workers
 from coldframe.work.terms import WorkState
 
 _EVENTS = 100
-_EXPOSURE_DAYS = 7
 _OPEN_STATES = (WorkState.WAITING, WorkState.RUNNING, WorkState.POSTPONED, WorkState.FAILED)
 
 
@@ -190,15 +189,11 @@ def open_account(request: HttpRequest, person_id: str) -> HttpResponse:
 
 
 def _people(request: HttpRequest, form: PersonForm, status: int = 200) -> HttpResponse:
-    today = timezone.localdate()
-    sums = list_exposure_sums(start=today - timedelta(days=_EXPOSURE_DAYS - 1), end=today + timedelta(days=1))
-    looks = {one.person_id: one.items for one in sums}
     reader = str(request.user.pk)
     context = {
         "people": [
             {
                 "person": person,
-                "looks": looks.get(person.id, 0),
                 "to_give": [role for role in Role if role not in person.roles],
                 "is_reader": person.id == reader,
             }
@@ -206,7 +201,6 @@ def _people(request: HttpRequest, form: PersonForm, status: int = 200) -> HttpRe
         ],
         "form": form,
         "duties": [(role, DUTIES[role]) for role in Role],
-        "exposure_days": _EXPOSURE_DAYS,
     }
     return render(request, "office/people.html", context, status=status)
 

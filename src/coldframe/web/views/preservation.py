@@ -81,8 +81,19 @@ def hold(request: HttpRequest, report_id: str) -> HttpResponse:
 
 @page(Permission.REPORT_FILE)
 @require_POST
+def ask_to_lift(request: HttpRequest, report_id: str) -> HttpResponse:
+    """Ask that the legal hold that stands on this report be lifted."""
+    kept = find_preservation(get_report(report_id).id)
+    if kept is not None and kept.is_own_hold:
+        actions.ask_to_end_hold(kept.hold_id, actor=actor_of(request), as_of=timezone.now())
+        messages.success(request, _("Asked. The hold stays until a second person lifts it."))
+    return redirect("reports:report", report_id)
+
+
+@page(Permission.REPORT_FILE)
+@require_POST
 def lift(request: HttpRequest, report_id: str) -> HttpResponse:
-    """Lift the legal hold that stands on this report."""
+    """Lift the legal hold that stands on this report, as the second person."""
     kept = find_preservation(get_report(report_id).id)
     if kept is not None and kept.is_own_hold:
         actions.end_hold(kept.hold_id, actor=actor_of(request), as_of=timezone.now())

@@ -219,7 +219,7 @@ def show_report(
     is_destroyed = kept is not None and kept.destroyed_at is not None
     people = {found.drafted_by, found.approved_by, found.queued_by, *found.edited_by}
     if kept is not None:
-        people |= {kept.confirmed_by, *(each.by for each in kept.extensions)}
+        people |= {kept.confirmed_by, kept.hold_lift_asked_by, *(each.by for each in kept.extensions)}
     context: dict[str, Any] = {
         "report": found,
         "supplement": find_supplement(found.id),
@@ -242,6 +242,7 @@ def show_report(
         "extend_form": extend_form or ExtendForm(),
         "hold_form": hold_form or HoldForm(),
         "may_preserve": kept is not None and not is_destroyed and may(reader, Permission.REPORT_FILE),
+        "asked_to_lift": kept is not None and kept.hold_lift_asked_by == reader.id,
         "is_own": reader.id in found.edited_by,
         "may_edit": is_draft and may_draft,
         "may_approve": is_draft and may(reader, Permission.REPORT_APPROVE),

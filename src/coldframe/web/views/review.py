@@ -1,97 +1,53 @@
-"""Reviewing: the queue, one review, and what a reviewer does there."""
+"""One review: its page, and what a reviewer does there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from coldframe.access.queries import display_names, may
+from coldframe.access.queries import display_names
 from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
-from coldframe.intake.queries import statements_of
-from coldframe.matching.queries import find_signal_run
-from coldframe.matching.terms import SignalOutcome, SignalRunView
-from coldframe.media.sniff import VIDEO_FORMATS
-from coldframe.media.terms import UnreadableReason
+from coldframe.matching.queries import list_comparisons
 from coldframe.triage import actions
-from coldframe.triage.queries import QueueFilter, ReviewPage, count_queue, get_page, list_queue
-from coldframe.triage.terms import UNDO_SECONDS, Lane, ReviewState
-from coldframe.web.forms.review import DecisionForm, RevealForm
-from coldframe.web.paging import pages_of
-from coldframe.web.permissions import actor_of, page
-from coldframe.web.views.looks import REVEAL_SECONDS, find_living_look
+from coldframe.triage.queries import ReviewPage, find_undoable, get_page, next_reviews
+from coldframe.triage.terms import LOOK_SECONDS, UNDO_SECONDS, ReviewState, ReviewView
+from coldframe.web.forms.review import DecisionForm
+from coldframe.web.narrowed import narrowed_of, to_queue, to_review
+from coldframe.web.permissions import actor_of, held_by, page
+from coldframe.web.resent import find_resent
+from coldframe.web.views.deciding import decision_context
+from coldframe.web.views.gathering import gathering_context
+from coldframe.web.views.looks import looking_context
+from coldframe.web.views.work_on import work_of
 
 _TRIES = 5
 """How many reviews "take the next" tries before it says that colleagues were faster."""
-
-_FLOOD = {"only": True, "without": False}
-"""What an address says about the flood lane to what the queue then shows; both where it says nothing."""
-
-
-@page(Permission.REVIEW_VIEW)
-@require_GET
-def queue(request: HttpRequest) -> HttpResponse:
-    """Show what waits, in the order in which it should be read, each with the reasons for its place."""
-    now, reader = timezone.now(), actor_of(request)
-    chosen, shown = _chosen(request)
-    total = count_queue(reader.id, as_of=now, chosen=chosen)
-    paging = pages_of(request, total)
-    reviews = list_queue(reader.id, as_of=now, chosen=chosen, offset=paging.offset, limit=paging.limit)
-    statements = statements_of(review.clue_id for review in reviews)
-    context = {
-        "reviews": [(review, statements.get(review.clue_id, "")) for review in reviews],
-        "names": display_names(review.claimed_by for review in reviews if review.claimed_by),
-        "paging": paging,
-        "shown": shown,
-        "lanes": list(Lane),
-        "lane": request.GET.get("lane", ""),
-        "flood": request.GET.get("flood", "") if chosen.in_flood is not None else "",
-        "flooded": count_queue(reader.id, as_of=now, chosen=replace(chosen, in_flood=True)),
-        "may_claim": may(reader, Permission.REVIEW_CLAIM),
-    }
-    return render(request, "review/queue.html", context)
-
-
-@page(Permission.REVIEW_CLAIM)
-@require_POST
-def take_next(request: HttpRequest) -> HttpResponse:
-    """Claim the first review that this reader can take, and open it."""
-    now, reader = timezone.now(), actor_of(request)
-    chosen = QueueFilter(only_takable=True, in_flood=_FLOOD.get(request.POST.get("flood", "")))
-    for review in list_queue(reader.id, as_of=now, chosen=chosen, limit=_TRIES):
-        try:
-            actions.claim_review(review.id, actor=reader, as_of=now)
-        except (Conflict, NotAllowed):
-            continue  # A colleague was faster, or this one needs a second reader: the next one, then.
-        return redirect("review:page", review.id)
-    messages.info(request, _("Nothing waits that you can take now."))
-    return redirect("review:queue")
 
 
 @page(Permission.REVIEW_VIEW)
 @require_GET
 def review(request: HttpRequest, review_id: str) -> HttpResponse:
     """Show one review: the text first, what banks say, why it stands here, and what one can do."""
-    now = timezone.now()
-    shown = get_page(review_id, actor_of(request).id, as_of=now)
-    return _render(request, shown, now=now)
+    return show_review(request, review_id, as_of=timezone.now())
 
 
 @page(Permission.REVIEW_CLAIM)
 @require_POST
 def claim(request: HttpRequest, review_id: str) -> HttpResponse:
     """Take this review."""
-    actions.claim_review(review_id, actor=actor_of(request), as_of=timezone.now())
-    return redirect("review:page", review_id)
+    now = timezone.now()
+    actions.claim_review(review_id, actor=actor_of(request), as_of=now)
+    return _arrive(request, review_id, as_of=now)
 
 
 @page(Permission.REVIEW_CLAIM)
@@ -100,7 +56,7 @@ def release(request: HttpRequest, review_id: str) -> HttpResponse:
     """Give this review back to the queue."""
     actions.release_review(review_id, actor=actor_of(request), as_of=timezone.now())
     messages.success(request, _("The review is back in the queue."))
-    return redirect("review:queue")
+    return to_queue(request)
 
 
 @page(Permission.REVIEW_CLAIM)
@@ -108,13 +64,16 @@ def release(request: HttpRequest, review_id: str) -> HttpResponse:
 def renew(request: HttpRequest, review_id: str) -> HttpResponse:
     """Hold on to this review for longer."""
     actions.renew_claim(review_id, actor=actor_of(request), as_of=timezone.now())
-    return redirect("review:page", review_id)
+    return to_review(request, review_id)
 
 
 @page(Permission.REVIEW_DECIDE)
 @require_POST
 def decide(request: HttpRequest, review_id: str) -> HttpResponse:
-    """Submit a first or a second reading, or a decision that reverses one that stands."""
+    """Submit a first or a second reading, or a decision that reverses one that stands; go on if asked to.
+
+    A form that is sent twice, because the answer to the first was lost, is one decision.
+    """
     now, reader = timezone.now(), actor_of(request)
     shown = get_page(review_id, reader.id, as_of=now)
     form = DecisionForm(request.POST, page=shown)
@@ -131,13 +90,21 @@ def decide(request: HttpRequest, review_id: str) -> HttpResponse:
     except InvalidInput as problem:
         form.add_error(problem.field if problem.field in form.fields else None, problem.message)
         return _render(request, shown, now=now, form=form, status=422)
+    except (Conflict, NotAllowed):
+        again = get_page(review_id, reader.id, as_of=now)
+        stands = find_resent(again.decisions, form.submitted(), reverses=reverses, person_id=reader.id)
+        if stands is None:
+            raise
+        decision = stands
     if decision.agreed is False:
         messages.warning(request, _("The two readings differ. A third person decides."))
     elif decision.is_final:
         messages.success(request, _("Decided."))
     else:
         messages.success(request, _("Kept. A second person reads it before anything follows."))
-    return redirect("review:page", review_id)
+    if request.POST.get("then") == "next":
+        return go_on(request, as_of=now)
+    return _arrive(request, review_id, as_of=now)
 
 
 @page(Permission.REVIEW_DECIDE)
@@ -146,7 +113,7 @@ def undo(request: HttpRequest, review_id: str) -> HttpResponse:
     """Take back one's own decision of a moment ago."""
     actions.undo_decision(request.POST.get("decision_id", ""), actor=actor_of(request), as_of=timezone.now())
     messages.success(request, _("Taken back. The review is in your hands again."))
-    return redirect("review:page", review_id)
+    return to_review(request, review_id)
 
 
 @page(Permission.REVIEW_DECIDE)
@@ -155,7 +122,44 @@ def keep(request: HttpRequest, review_id: str) -> HttpResponse:
     """Say, having looked again, that the decision stands."""
     actions.keep_decision(review_id, actor=actor_of(request), as_of=timezone.now())
     messages.success(request, _("Kept. The decision stands as it was."))
-    return redirect("review:queue")
+    return to_queue(request)
+
+
+def show_review(request: HttpRequest, review_id: str, *, as_of: datetime) -> HttpResponse:
+    """The page of one review as this reader may see it.
+
+    Raises:
+        NotFound: There is none that they may see.
+    """
+    return _render(request, get_page(review_id, actor_of(request).id, as_of=as_of), now=as_of)
+
+
+def coming(request: HttpRequest, *, limit: int, as_of: datetime) -> tuple[ReviewView, ...]:
+    """The reviews that this reader is offered next, of what the queue was narrowed to."""
+    chosen = replace(narrowed_of(request).chosen, only_takable=True, only_mine=False, without_skipped=True)
+    return next_reviews(actor_of(request).id, as_of=as_of, chosen=chosen, limit=limit)
+
+
+def go_on(request: HttpRequest, *, as_of: datetime) -> HttpResponse:
+    """Claim the first of those and open it; where nothing waits, say so on the queue's page."""
+    for review in coming(request, limit=_TRIES, as_of=as_of):
+        try:
+            actions.claim_review(review.id, actor=actor_of(request), as_of=as_of)
+        except (Conflict, NotAllowed):
+            continue  # A colleague was faster: the next one, then.
+        return _arrive(request, review.id, as_of=as_of)
+    messages.info(request, _("Nothing waits that you can take now."))
+    return to_queue(request)
+
+
+def _arrive(request: HttpRequest, review_id: str, *, as_of: datetime) -> HttpResponse:
+    """Go to a review's page; where a script takes it in, send the page itself and save a round."""
+    there = to_review(request, review_id)
+    if not request.headers.get("HX-Boosted"):
+        return there
+    answer = show_review(request, review_id, as_of=as_of)
+    answer.headers["HX-Push-Url"] = there.url
+    return answer
 
 
 def _render(
@@ -166,70 +170,44 @@ def _render(
     form: DecisionForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    reader = actor_of(request)
+    reader, held = actor_of(request), held_by(request)
+    undoable = find_undoable(reader.id, as_of=now)
     people = (
         {shown.review.claimed_by}
         | {d.decided_by for d in shown.decisions}
         | {d.second_by for d in shown.decisions}
     )
-    runs = _runs(shown)
-    look = find_living_look(shown.review.id, request.GET.get("look", ""), reader.id, as_of=now)
     context: dict[str, Any] = {
         "page": shown,
         "review": shown.review,
         "clue": shown.clue,
         "names": display_names(person for person in people if person),
         "form": form or DecisionForm(page=shown),
-        "reveal_form": RevealForm(),
-        "look": look,
-        "unreadable": _unreadable(runs),
-        "films": {run.item_id for run in runs if run.media_format in VIDEO_FORMATS},
+        "compared": list_comparisons([each.item.id for each in shown.items]),
         "has_pictures": any(each.item.is_held for each in shown.items),
-        "reveal_seconds": REVEAL_SECONDS,
+        "within": narrowed_of(request).query,
+        "work": work_of(shown, reader, as_of=now),
         "undo_seconds": UNDO_SECONDS,
-        "may_claim": shown.may_claim and may(reader, Permission.REVIEW_CLAIM),
+        "undoable": undoable,
+        "may_claim": shown.may_claim and Permission.REVIEW_CLAIM in held,
         "reverses": _standing(shown),
-        "may_explain": may(reader, Permission.BANK_VIEW),
-        "may_take_next": may(reader, Permission.REVIEW_CLAIM),
-        "may_decide": shown.is_mine and may(reader, Permission.REVIEW_DECIDE),
-        "may_reveal": shown.is_mine and may(reader, Permission.REVIEW_REVEAL),
+        "may_explain": Permission.BANK_VIEW in held,
+        "may_take_next": Permission.REVIEW_CLAIM in held,
+        "may_decide": shown.is_mine and Permission.REVIEW_DECIDE in held,
+        **decision_context(shown),
+        **gathering_context(request, shown, undoable, as_of=now),
+        **looking_context(request, shown.review, as_of=now),
     }
     answer = render(request, "review/page.html", context, status=status)
-    if look is not None:
+    if status != HTTPStatus.OK:
+        answer.headers["HX-Push-Url"] = "false"
+    if context["look"] is not None:
         # Hides it again also where scripts are switched off.
-        answer.headers["Refresh"] = f"{REVEAL_SECONDS}; url={request.path}"
+        answer.headers["Refresh"] = f"{LOOK_SECONDS}; url={request.path}"
     return answer
-
-
-def _runs(shown: ReviewPage) -> list[SignalRunView]:
-    """What became of the held files whose signals were computed."""
-    found = (find_signal_run(each.item.id) for each in shown.items if each.item.is_held)
-    return [run for run in found if run is not None]
-
-
-def _unreadable(runs: Iterable[SignalRunView]) -> dict[str, UnreadableReason | str]:
-    """Files from which no picture could be had, by item: why."""
-    known = set(UnreadableReason)
-    return {
-        run.item_id: UnreadableReason(run.reason) if run.reason in known else run.reason
-        for run in runs
-        if run.outcome is SignalOutcome.UNREADABLE
-    }
 
 
 def _standing(shown: ReviewPage) -> str:
     """The decision on the whole clue that stands, or empty while it is undecided."""
     whole = (decision for decision in shown.decisions if decision.is_final and not decision.item_id)
     return next((decision.id for decision in whole), "") if shown.review.state is ReviewState.DECIDED else ""
-
-
-def _chosen(request: HttpRequest) -> tuple[QueueFilter, str]:
-    shown = request.GET.get("show", "takable")
-    lane = next((lane for lane in Lane if lane == request.GET.get("lane")), None)
-    chosen = QueueFilter(
-        lane=lane,
-        in_flood=_FLOOD.get(request.GET.get("flood", "")),
-        only_mine=shown == "mine",
-        only_takable=shown == "takable",
-    )
-    return chosen, shown if shown in ("mine", "all") else "takable"

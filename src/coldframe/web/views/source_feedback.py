@@ -15,6 +15,8 @@ from coldframe.matching import actions
 from coldframe.matching.queries import get_feedback
 from coldframe.web.permissions import actor_of, page
 
+_SAID = {"confirms": True, "refutes": False}
+
 
 @page(Permission.REFERRAL_SEND)
 @require_POST
@@ -23,6 +25,7 @@ def send(request: HttpRequest, feedback_id: str) -> HttpResponse:
     try:
         actions.send_feedback(
             feedback_id,
+            is_confirmed=_SAID.get(request.POST.get("said", "")),
             reasons=request.POST.getlist("reason"),
             actor=actor_of(request),
             as_of=timezone.now(),

@@ -42,7 +42,8 @@ class Account:
             UnsafeConfiguration: Says which setting to mend.
         """
         parts = urlsplit(self.url)
-        host = parts.hostname or ""
+        # A dot at the end names the same host.
+        host = (parts.hostname or "").rstrip(".")
         if not self.username or not self.password or not host:
             raise UnsafeConfiguration(
                 "Filing at NCMEC needs its address, user name and password. Set COLDFRAME_NCMEC_URL, "

@@ -163,7 +163,9 @@ def _batch(content: ReportContent) -> Iterator[Problem]:
             )
     for index, party in enumerate(content.subjects):
         if not party.account_id.strip():
-            yield problem(f"subjects.{index}.account_id", "is missing. A viral batch names nothing else.")
+            yield problem(
+                f"subjects.{index}.account_id", "is missing. Add it: a viral batch names nothing else."
+            )
         for one in fields(party):
             if one.name != "account_id" and getattr(party, one.name) != getattr(_BATCH_ONLY, one.name):
                 yield problem(
@@ -171,7 +173,9 @@ def _batch(content: ReportContent) -> Iterator[Problem]:
                     "cannot go with a viral batch: only the account id of each account may. Remove it.",
                 )
     if len(content.files) != 1:
-        yield problem("files", f"must be exactly one in a viral batch; there are {len(content.files)}.")
+        yield problem(
+            "files", f"must be exactly one in a viral batch; there are {len(content.files)}. Mend that."
+        )
     for index, file in enumerate(content.files):
         yield from files.batch_file(f"files.{index}", file)
 

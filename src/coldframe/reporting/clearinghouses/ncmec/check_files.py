@@ -30,9 +30,11 @@ def file(path: str, reported: ReportedFile) -> Iterator[Problem]:
 def batch_file(path: str, reported: ReportedFile) -> Iterator[Problem]:
     """What holds besides for the one file of a viral batch."""
     if not reported.marks or not set(reported.marks) <= _BATCH_MARKS:
-        yield problem(f"{path}.marks", 'must be "viral", "potential meme" or both in a viral batch.')
+        yield problem(
+            f"{path}.marks", 'must be "viral", "potential meme" or both in a viral batch. Correct them.'
+        )
     if reported.relevance is not Relevance.REPORTED:
-        yield problem(f"{path}.relevance", 'must be "reported" in a viral batch.')
+        yield problem(f"{path}.relevance", 'must be "reported" in a viral batch. Correct it.')
     for name in ("original_name", "location_url", "hashes", "ip_event", "devices", "data", "note"):
         if getattr(reported, name):
             yield problem(
@@ -71,8 +73,10 @@ def _data(path: str, reported: ReportedFile) -> Iterator[Problem]:
 
 
 def _hash(path: str, each: FileHash) -> Iterator[Problem]:
-    digits = _HEX_DIGITS.get(each.kind)
+    digits = _HEX_DIGITS.get(each.kind.lower())
     if not each.kind or len(each.kind) > 64:
         yield problem(f"{path}.kind", "is missing or longer than 64 characters. Correct it.")
     elif digits is not None and not re.fullmatch(rf"[0-9a-f]{{{digits}}}", each.value):
-        yield problem(f"{path}.value", f"is not {digits} lower-case hex digits.")
+        yield problem(f"{path}.value", f"is not {digits} lower-case hex digits. Correct it.")
+    elif not each.value:
+        yield problem(f"{path}.value", "is missing. Give it, or remove that hash.")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from coldframe.core.answers import Answer
 from coldframe.reporting.clearinghouses.base import Problem
-from coldframe.reporting.clearinghouses.ncmec.check_values import problem
+from coldframe.reporting.clearinghouses.ncmec.check_values import MAX_LONG, problem
 from coldframe.reporting.clearinghouses.ncmec.vocabulary import COUNTRIES, STATES
 from coldframe.reporting.clearinghouses.people import (
     Account,
@@ -48,7 +48,9 @@ def phone(path: str, number: Phone) -> Iterator[Problem]:
     if not number.number.strip():
         yield problem(f"{path}.number", "is missing. Give it, or remove that entry.")
     if number.country_code and not re.fullmatch(r"\+[0-9]{1,3}", number.country_code):
-        yield problem(f"{path}.country_code", "is not a plus sign and one to three digits, such as +82.")
+        yield problem(
+            f"{path}.country_code", "is not a plus sign and one to three digits, such as +82. Correct it."
+        )
     elif number.country_code and number.number.strip().startswith(number.country_code):
         yield problem(
             f"{path}.number", "begins with the country code, which has its own field. Remove one of the two."
@@ -116,7 +118,7 @@ def _account(path: str, account: Account) -> Iterator[Problem]:
     yield from contact(path, account)
     yield from age(path, account)
     for index, number in enumerate(account.prior_reports):
-        if number < 1:
+        if not 1 <= number <= MAX_LONG:
             yield problem(f"{path}.prior_reports.{index}", "is not a report number. Correct or remove it.")
     for index, event in enumerate(account.ip_events):
         yield from ip_event(f"{path}.ip_events.{index}", event)
@@ -137,7 +139,10 @@ def _closure(path: str, closure: Closure) -> Iterator[Problem]:
         yield problem(f"{path}.closed", "is not said. Say yes or no, or remove that block.")
     closed_at, told_at, reopened_at = closure.closed_at, closure.owner_told_at, closure.reopened_at
     if told_at is not None and not closure.owner_told.is_yes:
-        yield problem(f"{path}.owner_told_at", "is given although it is not said that the owner was told.")
+        yield problem(
+            f"{path}.owner_told_at",
+            "is given although it is not said that the owner was told. Say so, or remove it.",
+        )
     # Times without a zone are named by themselves; they cannot be compared.
     aware = [each for each in (closed_at, told_at, reopened_at) if each is not None and each.tzinfo]
     if len(aware) != sum(each is not None for each in (closed_at, told_at, reopened_at)):
@@ -155,9 +160,9 @@ def _location(path: str, place: Location) -> Iterator[Problem]:
         yield problem(f"{path}.country", _NOT_A_COUNTRY)
     elif place.country == "US":
         if not place.city:
-            yield problem(f"{path}.city", "is missing: the form asks for it in the United States.")
+            yield problem(f"{path}.city", "is missing: the form asks for it in the United States. Add it.")
         if place.region not in STATES:
-            says = "is missing: the form asks for the state's code in the United States."
+            says = "is missing: the form asks for the state's code in the United States. Add it."
             yield problem(f"{path}.region", _NOT_A_STATE if place.region else says)
 
 

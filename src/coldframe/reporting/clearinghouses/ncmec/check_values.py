@@ -33,6 +33,8 @@ from coldframe.reporting.clearinghouses.people import (
 from coldframe.reporting.clearinghouses.words import sentence
 
 MAX_URL = 2083
+MAX_LONG = 2**63 - 1
+"""Largest number that the schema's type ``long`` holds."""
 _CONTACT = {"given_name": 100, "family_name": 100}
 MAX_CHARACTERS: dict[type, dict[str, int]] = {
     Incident: {"platform": 256, "urgent_reason": 3000, "occurred_means": 3000},
@@ -73,7 +75,9 @@ MAX_CHARACTERS: dict[type, dict[str, int]] = {
 """Longest text in characters, by type and field (documentation of June 2025)."""
 
 _URL_FIELDS = frozenset({"urls", "legal_url", "profile_urls", "location_url"})
-_EMAIL = re.compile(r"[^\s@\x00-\x1f\x7f]{1,64}@[^\s@.\x00-\x1f\x7f]+(\.[^\s@.\x00-\x1f\x7f]+)+")
+# RFC 5322's atoms, with letters of any script (RFC 6531), and dots wherever carriers have given them out.
+_LABEL = r"\w([\w-]*\w)?"
+_EMAIL = re.compile(rf"[\w!#$%&'*+/=?^`{{|}}~.-]{{1,64}}@{_LABEL}(\.{_LABEL})+")
 
 
 def problem(path: str, says: str) -> Problem:
@@ -117,8 +121,11 @@ def _text(owner: type, name: str, path: str, text: str) -> Iterator[Problem]:
 
 def _ip_address(path: str, text: str) -> Iterator[Problem]:
     try:
-        ipaddress.ip_address(text)
+        # An address with a zone ("%eth0") means something on one machine only.
+        is_public_form = "%" not in str(ipaddress.ip_address(text))
     except ValueError:
+        is_public_form = False
+    if not is_public_form:
         yield problem(path, "is not an IP address such as 192.0.2.7 or 2001:db8::7. Correct it.")
 
 
@@ -143,6 +150,7 @@ def _is_url(text: str) -> bool:
         return False
     try:
         parts = urlsplit(text)
-        return bool(parts.scheme) and bool(parts.hostname)
+        # Asking for the port judges it, too.
+        return bool(parts.scheme) and bool((parts.hostname or "").strip(".")) and parts.port != 0
     except ValueError:
         return False

@@ -70,6 +70,15 @@ class NcmecFiling:
         """``GET /status``: whether NCMEC is there and knows the credentials."""
         return self._call("GET", "/status")
 
+    def xsd(self) -> bytes:
+        """``GET /xsd``: NCMEC's own schema, for the operator to keep and for nobody to hand on."""
+        response = self._send("GET", "/xsd")
+        if not _is_schema(response):
+            # Whatever came instead says why, or is no answer at all.
+            _read(response, ())
+            raise UnknownOutcome("NCMEC answered success without a schema.", raw=response.content)
+        return response.content
+
     def open(self, content: ReportContent) -> Answered:
         """``POST /submit``."""
         document = xml.write("report", draft.report(content))
@@ -92,7 +101,7 @@ class NcmecFiling:
                 ),
             )
         )
-        answered = self._call("POST", "/upload", content=body)
+        answered = self._call("POST", "/upload", content=body, about=remote_id)
         if not re.fullmatch(r"[!-~]{1,64}", answered.file_id):
             raise UnknownOutcome("NCMEC answered success without a usable id for the file.", raw=answered.raw)
         return answered
@@ -101,7 +110,11 @@ class NcmecFiling:
         """``POST /fileinfo``."""
         details = draft.file_details(file, remote_id=remote_id, file_id=file_id)
         return self._call(
-            "POST", "/fileinfo", headers=_XML_HEADERS, content=xml.write("fileDetails", details)
+            "POST",
+            "/fileinfo",
+            headers=_XML_HEADERS,
+            content=xml.write("fileDetails", details),
+            about=remote_id,
         )
 
     def finish(self, remote_id: str) -> Answered:
@@ -116,7 +129,9 @@ class NcmecFiling:
 
     def _id_call(self, path: str, remote_id: str, *, done_before: tuple[int, ...]) -> Answered:
         content = urlencode({"id": remote_id}).encode()
-        return self._call("POST", path, headers=_FORM_HEADERS, content=content, done_before=done_before)
+        return self._call(
+            "POST", path, headers=_FORM_HEADERS, content=content, about=remote_id, done_before=done_before
+        )
 
     def _call(
         self,
@@ -125,10 +140,24 @@ class NcmecFiling:
         *,
         headers: Mapping[str, str] | None = None,
         content: bytes | http.Body | None = None,
+        about: str = "",
         done_before: tuple[int, ...] = (),
     ) -> Answered:
+        answered = _read(self._send(method, path, headers=headers, content=content), done_before)
+        if about and answered.remote_id and int(answered.remote_id) != int(about):
+            raise UnknownOutcome("NCMEC's answer is about another report.", raw=answered.raw)
+        return answered
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | http.Body | None = None,
+    ) -> http.Response:
         try:
-            response = self._transport.request(
+            return self._transport.request(
                 method,
                 self._account.url.rstrip("/") + path,
                 headers=headers,
@@ -142,7 +171,13 @@ class NcmecFiling:
             raise CallFailed(error.message) from error
         except http.UnknownOutcome as error:
             raise UnknownOutcome(error.message) from error
-        return _read(response, done_before)
+
+
+def _is_schema(response: http.Response) -> bool:
+    try:
+        return http.expect_xml(response, who=_WHO).tag == "{http://www.w3.org/2001/XMLSchema}schema"
+    except http.UnreadableAnswer:
+        return False
 
 
 def _read(response: http.Response, done_before: tuple[int, ...]) -> Answered:
@@ -186,10 +221,11 @@ def _root(response: http.Response) -> etree._Element:
 
 
 def _code(root: etree._Element, response: http.Response) -> int:
-    try:
-        return int(_child(root, "responseCode"))
-    except ValueError:
-        raise UnknownOutcome("NCMEC's answer has no response code.", raw=response.content) from None
+    text = _child(root, "responseCode")
+    # int() alone would also read digits of other scripts, and "0_0" as success.
+    if not re.fullmatch("[0-9]{1,9}", text):
+        raise UnknownOutcome("NCMEC's answer has no response code.", raw=response.content)
+    return int(text)
 
 
 def _number(root: etree._Element, response: http.Response) -> str:

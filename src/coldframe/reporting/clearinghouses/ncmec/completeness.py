@@ -10,7 +10,8 @@ from typing import Any
 
 from coldframe.core.answers import Answer
 from coldframe.reporting.clearinghouses.base import Expectation
-from coldframe.reporting.clearinghouses.content import IncidentKind, ReportContent
+from coldframe.reporting.clearinghouses.content import IncidentKind, Place, ReportContent
+from coldframe.reporting.clearinghouses.ncmec.vocabulary import PLACE_FIELDS
 from coldframe.reporting.clearinghouses.people import EventKind
 
 
@@ -46,8 +47,8 @@ def _table() -> tuple[_Wanted, ...]:
 def expectations(content: ReportContent) -> tuple[Expectation, ...]:
     """Return each expectation that applies, met or not.
 
-    A ``*`` asks every entry of a list, and applies only if there is one; an index such as
-    ``subjects.0`` expects that entry to exist.
+    A ``*`` asks every entry of a list, and applies only if there is one; a ``?`` asks one place, whichever;
+    an index such as ``subjects.0`` expects that entry to exist.
     """
     found = []
     for wanted in _table():
@@ -74,12 +75,23 @@ def _paths(value: Any, parts: list[str], so_far: str = "") -> list[tuple[str, bo
         return [
             found for index, item in enumerate(value) for found in _paths(item, rest, f"{so_far}.{index}")
         ]
+    if part == "?":
+        return [_anywhere(value, rest[0])]
     here = f"{so_far}.{part}" if so_far else part
     inner = _entry(value, int(part)) if part.isdigit() else getattr(value, part)
     if inner is None:
         # The rest of the path has nothing to stand on, so what it asks for is missing.
         return [(".".join([here, *rest]), False)]
     return _paths(inner, rest, here)
+
+
+def _anywhere(places: tuple[Place, ...], name: str) -> tuple[str, bool]:
+    """Return where one place says it; else the first whose kind has that field, or a place to be added."""
+    fitting = [index for index, place in enumerate(places) if name in PLACE_FIELDS[place.kind]]
+    given = next((index for index in fitting if _is_given(getattr(places[index], name))), None)
+    if given is not None:
+        return f"places.{given}.{name}", True
+    return (f"places.{fitting[0]}.{name}" if fitting else f"places.{len(places)}"), False
 
 
 def _entry(entries: tuple[Any, ...], index: int) -> Any:

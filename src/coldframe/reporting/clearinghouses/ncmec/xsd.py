@@ -1,4 +1,4 @@
-"""The clearinghouse's own schema, where an operator has downloaded it (``GET /xsd``); it is not ours to ship."""
+"""The clearinghouse's own schema, where an operator has downloaded it; it is not ours to ship."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""The verbs of takedown: draft, hold, note as sent, enter what came of it."""
+"""Notices: draft, hold, stop, note as sent, enter what came of them."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -127,6 +128,38 @@ def lift_notice_hold(notice_id: str, *, actor: Actor, as_of: datetime) -> Notice
         row.save()
         ledger.record(TakedownEvent.NOTICE_HOLD_LIFTED, row.id, held_by=held_by)
     return get_notice(notice_id)
+
+
+def stop_notices(
+    item_ids: Sequence[str], *, since: datetime, decision_id: str, actor: Actor, as_of: datetime
+) -> int:
+    """Stop the notices that were drafted on the strength of a decision which no longer stands.
+
+    Only what has not been sent, and was drafted after the decision became final.
+
+    Args:
+        item_ids: What the decision was about.
+        since: When it became final.
+        decision_id: The decision.
+        actor: The automatic step.
+        as_of: Now.
+
+    Returns:
+        How many were stopped.
+
+    Records:
+        notice_stopped: for each, with the decision.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        rows = Notice.objects.select_for_update().filter(
+            item_id__in=item_ids, drafted_at__gte=since, state__in=(NoticeState.DRAFTED, NoticeState.HELD)
+        )
+        found = list(rows.order_by("pk"))
+        for row in found:
+            row.state = NoticeState.STOPPED
+            row.save(update_fields=["state"])
+            ledger.record(TakedownEvent.NOTICE_STOPPED, row.id, decision=decision_id)
+    return len(found)
 
 
 def send_notice(
