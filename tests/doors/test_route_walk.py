@@ -192,6 +192,8 @@ def test_public_routes_are_these_and_no_more() -> None:
         "/preferences",
         "/setup/<str:token>",
         "/appeal/<str:token>",
+        "/protect",
+        "/protect/<str:token>",
     }
 
 
@@ -239,8 +241,8 @@ def test_a_role_taken_away_closes_its_routes_at_once(now: datetime) -> None:
             assert client.get(route.url).status_code in REFUSED, route
 
 
-TOKEN_IN_ADDRESS = {"/appeal/<str:token>"}
-"""Pages without cookies: the address itself proves that one may, so another site has nothing to borrow."""
+WITHOUT_COOKIES = {"/appeal/<str:token>", "/protect", "/protect/<str:token>"}
+"""Pages that read no cookie: who has the address may, or anybody, so another site has nothing to borrow."""
 
 
 def test_no_form_is_taken_without_its_token(now: datetime) -> None:
@@ -248,7 +250,7 @@ def test_no_form_is_taken_without_its_token(now: datetime) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(get_user_model().objects.get(pk=_own_id(client)))
     for route in ROUTES:
-        if route.path not in TOKEN_IN_ADDRESS:
+        if route.path not in WITHOUT_COOKIES:
             assert strict.post(route.url).status_code == 403, route
 
 

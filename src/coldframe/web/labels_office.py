@@ -27,6 +27,7 @@ TASKS: dict[str, str | Promise] = {
     "matching.rank_again": _("Rank again what an entry matched"),
     "matching.sync_source": _("Ask a source what changed"),
     "matching.sync_due_sources": _("Find the sources whose turn it is"),
+    "matching.end_registrations": _("End what people had listed, once its time is over"),
     "matching.send_feedback": _("Send feedback to a source"),
     "triage.decided": _("Follow up a decision"),
     "triage.new_priorities": _("Rank open reviews by new rules"),

@@ -36,7 +36,7 @@ def test_a_statement_is_read_back_as_it_was(statement: Statement) -> None:
 
 def test_a_recall_names_our_numbers_and_asks_for_an_answer() -> None:
     text = write_recall_v1(referral_id="ref_1", message_id="msg_1", left_at=NOW, desk_name="Example desk")
-    assert "Our referral: ref_1\nMessage: msg_1\nHanded to you: 2026-11-22T09:30:00Z" in text
+    assert "Our referral: ref_1\nMessage: msg_1\nHanded to you: 2026-11-22T09:30:00" in text
     assert "was reversed" in text
     assert "Please answer" in text
 

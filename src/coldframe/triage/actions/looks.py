@@ -93,6 +93,7 @@ def end_look(look_id: str, seconds: int, *, actor: Actor, as_of: datetime) -> Lo
     Raises:
         NotFound: The person has no such look.
         InvalidInput: ``seconds`` is negative.
+        Conflict: By this clock the look has not begun.
 
     Records:
         look_ended: on the item, with the look and the seconds; and look_counted: on the person, by access.
@@ -104,6 +105,8 @@ def end_look(look_id: str, seconds: int, *, actor: Actor, as_of: datetime) -> Lo
         look = Look.objects.select_for_update().filter(id=look_id, person_id=person_id).first()
         if look is None:
             raise NotFound("You have no such look.")
+        if as_of < look.revealed_at:
+            raise Conflict("The look has not begun yet by this clock. Check the clock of this machine.")
         if look.seconds is None:
             _end(look, seconds, ledger, actor=actor, as_of=as_of)
     return look_view(look)
@@ -121,9 +124,8 @@ def end_open_looks(ledger: Ledger, *, actor: Actor, as_of: datetime) -> None:
 
 
 def _end(look: Look, seconds: int, ledger: Ledger, *, actor: Actor, as_of: datetime) -> None:
-    passed = int((as_of - look.revealed_at).total_seconds())
-    if passed < 0:
-        raise Conflict("The look has not begun yet by this clock. Check the clock of this machine.")
+    # Never below 0: another machine that serves this desk may be a moment behind.
+    passed = max(0, int((as_of - look.revealed_at).total_seconds()))
     look.seconds = min(seconds, passed, LOOK_SECONDS)
     look.save(update_fields=("seconds",))
     ledger.record(TriageEvent.LOOK_ENDED, look.item_id, look=look.id, seconds=look.seconds)
