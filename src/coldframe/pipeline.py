@@ -113,6 +113,8 @@ def decided(run: Run, decision_id: str) -> None:
 def reversed_(run: Run, decision_id: str) -> None:
     """Stop what rests on a judgement that no longer stands, and put before a person what has left."""
     _rank_others(run, decision_id)
+    if run.once("stands", _stands, decision_id):
+        return  # The reversal was taken back before this began: everything that rests on it still does.
     run.once("feedback", _void_feedback, decision_id, run.now("feedback"))
     run.once("reports", _answer_reversal, decision_id, run.now("reports"))
     run.once("notices", _stop_notices, decision_id, run.now("notices"))
@@ -276,6 +278,7 @@ def _fan_out(run: Run, list_some: Callable[..., tuple[str, ...]], key: str, reas
             done.add(clue_id)
             if find_review_for_clue(clue_id, as_of=timezone.now()) is None:
                 continue  # Its own steps are still to come, and will see the banks as they are.
+            run.once(f"gather:{clue_id}", _gather, clue_id, as_of)
             if reason is None:
                 run.once(f"rank:{clue_id}", _rank, clue_id, as_of)
             else:
@@ -431,6 +434,10 @@ def _destroy_preserved(report_id: str, as_of: datetime) -> None:
     reporting_actions.destroy_preserved(
         report_id, needed=find_admitted(files) | to_send, actor=ACTOR, as_of=as_of
     )
+
+
+def _stands(decision_id: str) -> bool:
+    return get_decision(decision_id).is_final
 
 
 def _void_feedback(decision_id: str, as_of: datetime) -> None:

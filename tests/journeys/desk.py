@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
-_START_SECONDS = 60
+_START_SECONDS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +28,30 @@ class Desk:
         folder: Its data folder.
         environment: What its commands run under.
         process: The server.
+        seeder: Where ``seed.py`` waits for calls: one process for all, since each takes seconds to start.
     """
 
     url: str
     folder: Path
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
+    seeder: subprocess.Popen[str]
 
     def seed(self, what: str, **arguments: str) -> Any:
         """Run a function of ``seed.py`` inside this desk; return what it returns."""
-        return _seed(self.environment, what, arguments)
+        return _seed(self.seeder, what, arguments)
 
     def stop(self) -> None:
-        """End the server."""
-        self.process.terminate()
-        try:
-            self.process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        """End the server and the seeder."""
+        for process in (self.seeder, self.process):
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+        for pipe in filter(None, (self.seeder.stdin, self.seeder.stdout)):
+            pipe.close()
 
 
 def start_desk(
@@ -61,7 +66,7 @@ def start_desk(
     ``settings`` are more of its environment variables.
 
     Raises:
-        RuntimeError: It did not answer within a minute; carries the end of its log.
+        RuntimeError: It did not answer within three minutes; carries the end of its log.
     """
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
@@ -84,7 +89,17 @@ def start_desk(
         ),
         **(settings or {}),
     }
-    _seed(environment, "make_desk", {})
+    with (folder / "seed.log").open("wb") as complaints:
+        seeder = subprocess.Popen(
+            [sys.executable, "-m", "tests.journeys.seed"],
+            env=environment,
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            text=True,
+        )
+    _seed(seeder, "make_desk", {})
     log = (folder / "server.log").open("wb")
     process = subprocess.Popen(
         [
@@ -97,7 +112,7 @@ def start_desk(
         stderr=subprocess.STDOUT,
     )
     log.close()
-    desk = Desk(url, folder, environment, process)
+    desk = Desk(url, folder, environment, process, seeder)
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:
         try:
@@ -116,15 +131,12 @@ def _free_port() -> int:
         return port
 
 
-def _seed(environment: dict[str, str], what: str, arguments: dict[str, str]) -> Any:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.journeys.seed", what, json.dumps(arguments)],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        raise RuntimeError(f"seeding {what} failed: {done.stderr[-3000:]}")
-    return json.loads(done.stdout.strip().splitlines()[-1])
+def _seed(seeder: subprocess.Popen[str], what: str, arguments: dict[str, str]) -> Any:
+    assert seeder.stdin is not None
+    assert seeder.stdout is not None
+    seeder.stdin.write(json.dumps([what, arguments]) + "\n")
+    seeder.stdin.flush()
+    answer = json.loads(seeder.stdout.readline() or '{"error": "it ended; see seed.log"}')
+    if "error" in answer:
+        raise RuntimeError(f"seeding {what} failed: {answer['error']}")
+    return answer["made"]

@@ -1,9 +1,11 @@
-"""What a journey's desk is filled with. Each function runs in a process of that desk and prints JSON."""
+"""What a journey's desk is filled with. Its functions are called by lines of JSON and answered by such lines."""
 
 from __future__ import annotations
 
 import json
 import sys
+import traceback
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -243,12 +245,19 @@ def _drawing(seed: str) -> bytes:
 
 def main() -> None:
     django.setup()
-    what, arguments = sys.argv[1], json.loads(sys.argv[2])
     known: dict[str, Any] = {
         one.__name__: one
         for one in (make_desk, person, newcomer, review, reviews, decisions, reportable, work, acted_upon)
     }
-    print(json.dumps(known[what](**arguments)))
+    answers = sys.stdout
+    with redirect_stdout(sys.stderr):  # whatever else is printed is no answer
+        for line in sys.stdin:
+            what, arguments = json.loads(line)
+            try:
+                answer = {"made": known[what](**arguments)}
+            except Exception:
+                answer = {"error": traceback.format_exc()}
+            print(json.dumps(answer), file=answers, flush=True)
 
 
 if __name__ == "__main__":

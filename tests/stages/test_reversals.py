@@ -280,9 +280,10 @@ def test_a_reversal_taken_back_lets_the_old_decision_stand_again(
     assert again.closed_at == NOW
     assert find_reversal(new.id) is None  # Nothing rested on what was taken back.
     # Reversed once more it is a reversal of its own.
-    actions.claim_review(review.id, actor=sana, as_of=NOW)
-    actions.reverse_decision(old.id, DISMISS, actor=sana, as_of=NOW)
-    run_waiting(clock=lambda: NOW)
+    later = NOW + timedelta(minutes=5)
+    actions.claim_review(review.id, actor=sana, as_of=later)
+    actions.reverse_decision(old.id, DISMISS, actor=sana, as_of=later)
+    run_waiting(clock=lambda: later)
     once_more = find_reversal(old.id)
     assert once_more is not None
     assert {one.id for one in list_reversals()} == {again.id, once_more.id}

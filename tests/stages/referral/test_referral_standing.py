@@ -59,7 +59,7 @@ def decision_id(
     readers: tuple[Actor, Actor], clue_id: str, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> str:
     for module in ("decisions", "effects"):
-        monkeypatch.setattr(f"coldframe.triage.actions.{module}.enqueue", lambda *_: "")
+        monkeypatch.setattr(f"coldframe.triage.actions.{module}.enqueue", lambda *_, **_options: "")
     rafa, sana = readers
     review = open_review(clue_id, actor=TERMINAL, as_of=now)
     claim_review(review.id, actor=rafa, as_of=now)

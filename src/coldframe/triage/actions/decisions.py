@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
-from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
 from coldframe.rulepacks.loader import load
@@ -95,7 +95,8 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
 
     Raises:
         NotAllowed: Not the person who decided.
-        Conflict: The minute is over, somebody has read it since, or it no longer stands. Reverse it instead.
+        Conflict: The minute is over, somebody has read it since, something rests on it, or it no longer
+            stands. Reverse it instead.
         NotFound: There is no such decision.
 
     Records:
@@ -103,6 +104,7 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
     """
     person_id = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
+        review = _review_of(decision_id)
         decision = locked(decision_id)
         if decision.decided_by != person_id:
             raise NotAllowed("Only who made the decision may take it back. Reverse it by a new one.")
@@ -110,11 +112,14 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
             raise Conflict("The decision can no longer be taken back. Reverse it by a new one.")
         if decision.repeated_by.filter(state__in=LIVE).exists():
             raise Conflict("It was repeated on other clues. Take that back first.")
+        if decision.reversed_by.filter(state__in=LIVE).exists():
+            raise Conflict("A reversal of this decision already waits for its second reader.")
+        if decision.grants.exists():
+            raise Conflict("An appeal was granted by it. Reverse the decision by a new one.")
         if as_of > undo_until_v1(decision.decided_at):
             raise Conflict(
                 f"The {UNDO_SECONDS} seconds are over. Reverse the decision by a new one, with its reason."
             )
-        review = Review.objects.select_for_update().get(id=decision.review_id)
         require_seen(review, person_id)
         if review.claimed_by not in ("", person_id) and (review.claimed_until or as_of) > as_of:
             raise Conflict("Somebody else is reading this now. Reverse the decision by a new one.")
@@ -144,7 +149,7 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
     """Reverse a final decision by a new one that points to it.
 
     Who reverses an own decision or an own second reading always needs a second reader, and so does
-    everybody where two people read the old one: one alone does not undo what two decided. The old decision stands until the new
+    everybody where two people read the old one, or a third settled it: one alone does not undo what two decided. The old decision stands until the new
     one is final; then ``triage.decided`` is enqueued for the new one and ``triage.reversed`` for the old.
 
     Args:
@@ -165,8 +170,8 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
     person_id = actor.person_id
     require(actor, Permission.REVIEW_DECIDE)
     with act(actor=actor, as_of=as_of) as ledger:
+        review = held_by(person_id, _review_of(decision_id).id, as_of=as_of)
         old = locked(decision_id)
-        review = held_by(person_id, old.review_id, as_of=as_of)
         if old.state != DecisionState.FINAL:
             raise Conflict("Only a final decision can be reversed. Reload the page to see where it stands.")
         waiting = (DecisionState.PROPOSED, DecisionState.DISAGREED)
@@ -183,8 +188,21 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
             record_proposal(ledger, decision)
         else:
             make_final(decision, ledger, as_of=as_of)
+        rate_looks(review, read.judgement, item_id=read.item_id, actor=actor, as_of=as_of)
         settle_review(review, ends_turn=True, as_of=as_of)
     return view(decision)
+
+
+def _review_of(decision_id: str) -> Review:
+    """Lock the review of a decision: always before the decision, so that no two people wait for each other.
+
+    Raises:
+        NotFound: There is no such decision.
+    """
+    row = Review.objects.select_for_update().filter(decisions=decision_id).first()
+    if row is None:
+        raise NotFound("There is no such decision.")
+    return row
 
 
 def _need(review: Review, read: Submitted, as_of: datetime) -> SecondNeed:
@@ -204,7 +222,7 @@ def _need_to_reverse(old: Decision, person_id: str, need: SecondNeed) -> SecondN
     if person_id in (old.decided_by, old.second_by):
         reason = "You reverse your own reading: a second person reads it."
         return SecondNeed(True, ("own_decision",), (reason,), need.pack_id)
-    if old.second_by:
+    if old.second_by or old.settles_id:
         reason = "Two people decided what you reverse: a second person reads it."
         return SecondNeed(True, ("decided_by_two",), (reason,), need.pack_id)
     return need

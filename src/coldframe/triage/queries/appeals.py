@@ -79,7 +79,7 @@ def count_appeals(state: AppealState | None = None) -> int:
 def part_in_decision(decision_id: str) -> frozenset[str]:
     """Ids of everybody who had a part in a decision, and so may not answer an appeal against it.
 
-    Those are its readers, the readers of what it settled or reversed in its turn, and colleagues who
+    Those are its readers, the readers of what it settled, reversed or repeated in its turn, and colleagues who
     answered a question about the review.
     """
     people: set[str] = set()
@@ -92,7 +92,7 @@ def part_in_decision(decision_id: str) -> frozenset[str]:
         one = waiting.pop()
         if one is not None:
             people.update((one.decided_by, one.second_by))
-            waiting += [one.settles, one.reverses]
+            waiting += [one.settles, one.reverses, one.repeats]
     return frozenset(people - {""})
 
 
