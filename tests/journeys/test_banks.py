@@ -123,7 +123,7 @@ def test_what_a_source_withdraws_brings_back_the_review_that_rested_on_it(
         _decide(page, review)
         expect(page.get_by_text("A second person reads it before anything follows.")).to_be_visible()
         _decide(second, review)
-        expect(second.get_by_text("Decided.")).to_be_visible()
+        expect(second.get_by_text("Decided.", exact=True)).to_be_visible()
 
         server.exchange.withdraw("1/a")
         # Moments of that protocol are whole seconds: what changed within this one is told in the next.

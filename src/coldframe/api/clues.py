@@ -43,6 +43,7 @@ from coldframe.intake.terms import (
     Parsed,
     Problem,
 )
+from coldframe.triage.queries import hidden_clues, require_clue_seen
 from coldframe.vault.uploads import SealedUpload
 
 router = Router(tags=["clues"])
@@ -141,10 +142,20 @@ def list_newest(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     after: Annotated[str, Query(description="Id of the last clue of the page before this one.")] = "",
 ) -> list[ClueOut]:
-    """List clues, newest first, page by page. Needs `clue.view`."""
+    """List clues, newest first, page by page; a page without any is the last. Needs `clue.view`.
+
+    What lies in a queue with limited sight is not listed to any program: a page may hold fewer than `limit`.
+    """
     if after and not is_id(after, "clu"):
         raise NotFound(_NO_CLUE)
-    return [_clue(clue) for clue in queries.list_clues(after_id=after or None, limit=limit)]
+    caller = actor_of(request).id
+    while True:
+        found = queries.list_clues(after_id=after or None, limit=limit)
+        hidden = hidden_clues([clue.id for clue in found], caller)
+        shown = [_clue(clue) for clue in found if clue.id not in hidden]
+        if shown or not found:
+            return shown
+        after = found[-1].id
 
 
 @router.get(
@@ -154,9 +165,10 @@ def list_newest(
     operation_id="get_clue",
 )
 def get_one(request: HttpRequest, clue_id: str) -> ClueOut:
-    """Read one clue with its items. Needs `clue.view`."""
+    """Read one clue with its items, unless it lies in a queue with limited sight. Needs `clue.view`."""
     if not is_id(clue_id, "clu"):
         raise NotFound(_NO_CLUE)
+    require_clue_seen(clue_id, actor_of(request).id)
     return _clue(queries.get_clue(clue_id))
 
 

@@ -12,10 +12,11 @@ from coldframe.access.terms import Permission
 from coldframe.api.keys import Key, actor_of
 from coldframe.api.schemas import PROBLEMS
 from coldframe.core.errors import NotFound
-from coldframe.intake.queries import get_clue
+from coldframe.intake.queries import get_clue, get_item
 from coldframe.matching.clients import visible_banks
 from coldframe.matching.queries import explain_match, explain_matches
 from coldframe.matching.terms import MatchView, Why
+from coldframe.triage.queries import hidden_clues, require_clue_seen
 
 router = Router(tags=["matches"])
 
@@ -79,6 +80,7 @@ def of_clue(request: HttpRequest, clue_id: str) -> list[MatchOut]:
     """List what the banks that the key names say about a clue, nearest first. Needs `bank.view` and `clue.view`."""
     seen = _visible(request)
     clue = get_clue(clue_id)
+    require_clue_seen(clue.id, actor_of(request).id)
     found = [why for why in explain_matches(clue.id) if why.match.bank_id in seen]
     return [_out(why, seen) for why in sorted(found, key=lambda why: why.match.distance)]
 
@@ -92,8 +94,10 @@ def of_clue(request: HttpRequest, clue_id: str) -> list[MatchOut]:
 def why(request: HttpRequest, match_id: str) -> MatchOut:
     """Say why an item matched an entry of a bank that the key names. Needs `bank.view` and `clue.view`."""
     seen, found = _visible(request), explain_match(match_id)
-    if found.match.bank_id not in seen:
-        # The same words as for none: which matches other banks have is not the key's to learn.
+    clue_id = get_item(found.match.item_id).clue_id
+    if found.match.bank_id not in seen or hidden_clues((clue_id,), actor_of(request).id):
+        # The same words as for none: which matches other banks have is not the key's to learn, and neither
+        # is what lies in a queue with limited sight.
         raise NotFound("There is no match with that id.")
     return _out(found, seen)
 

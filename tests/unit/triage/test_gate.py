@@ -102,6 +102,9 @@ def test_every_pack_names_kinds_of_authority_and_of_publisher_that_exist() -> No
         ("US", date(2021, 9, 21), "gate/US/1"),
         ("GB-SCT", TODAY, "gate/GB/1"),
         ("KR", TODAY, "gate/KR/1"),
+        ("DE", TODAY, "gate/DE/1"),
+        ("CN", date(2018, 10, 25), "gate/most_protective/0"),
+        ("CN", TODAY, "gate/CN/1"),
         ("", TODAY, "gate/most_protective/0"),
     ],
 )

@@ -29,6 +29,7 @@ from coldframe.triage.queries.appeals import (
     part_in_decision,
     read_code,
 )
+from coldframe.triage.queries.seeing import require_seen
 from coldframe.triage.terms import AppealState, AppealView, DecisionState, NewAppealLink, TriageEvent
 
 AFFECTED = system("appeal")
@@ -70,6 +71,7 @@ def make_appeal_link(
     token = f"cfa_{secrets.token_urlsafe(32)}"
     with act(actor=actor, as_of=as_of) as ledger:
         decision, final_at = _final(decision_id)
+        require_seen(decision.review, person_id)
         if informed < final_at.replace(microsecond=0):  # a form tells whole seconds
             raise InvalidInput(
                 "Nobody can have been told before the decision was final. Correct the moment.",
@@ -107,6 +109,7 @@ def revoke_appeal_link(link_id: str, *, actor: Actor, as_of: datetime) -> None:
             raise NotFound("There is no link with that id.")
         if link.revoked_at is not None:
             raise Conflict("This link was taken back already.")
+        require_seen(link.decision.review, person_id)
         link.revoked_by, link.revoked_at = person_id, as_of
         link.save(update_fields=("revoked_by", "revoked_at"))
         ledger.record(TriageEvent.APPEAL_LINK_REVOKED, link.decision_id, link=link.id)
@@ -169,6 +172,7 @@ def receive_appeal(decision_id: str, statement: str, *, actor: Actor, as_of: dat
     """
     with act(actor=actor, as_of=as_of) as ledger:
         decision, final_at = _final(decision_id)
+        require_seen(decision.review, actor.id)
         told = AppealLink.objects.filter(decision=decision).order_by("-informed_at").first()
         appeal = Appeal(entered_by=actor.id)
         _take_in(appeal, decision, statement, told.informed_at if told else final_at, ledger, as_of=as_of)
@@ -188,7 +192,7 @@ def answer_appeal(
     Raises:
         NotAllowed: Not a person, no permission to decide, or the person had a part in the decision; see
             :func:`coldframe.triage.queries.appeals.part_in_decision`.
-        NotFound: There is no such appeal.
+        NotFound: There is no such appeal, or it is about what lies in a queue that is closed to the person.
         Conflict: It was answered already.
         InvalidInput: The answer is empty, or the decision named does not reverse the one appealed against.
 
@@ -205,6 +209,7 @@ def answer_appeal(
         if appeal.state != AppealState.OPEN:
             raise Conflict("This appeal was answered already.")
         decision = appeal.decision
+        require_seen(decision.review, person_id)
         if person_id in part_in_decision(decision.id):
             raise NotAllowed("You had a part in this decision; an independent person answers the appeal.")
         if reversing_decision_id:

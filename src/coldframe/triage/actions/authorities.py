@@ -17,6 +17,7 @@ from coldframe.custody.actions import act
 from coldframe.intake.queries import get_clue, list_items
 from coldframe.triage.models import Authority
 from coldframe.triage.queries.gate import authority_view
+from coldframe.triage.queries.seeing import require_clue_seen
 from coldframe.triage.terms import AuthorityKind, AuthorityView, NewAuthority, TriageEvent
 
 _MOST_CHARACTERS = {"number": 120, "issued_by": 240, "text": 4000}
@@ -46,6 +47,7 @@ def record_authority(clue_id: str, new: NewAuthority, *, actor: Actor, as_of: da
     require(actor, Permission.AUTHORITY_RECORD)
     with act(actor=actor, as_of=as_of) as ledger:
         clue = get_clue(clue_id)
+        require_clue_seen(clue.id, person_id)
         if new.item_id and all(item.id != new.item_id for item in list_items(clue.id)):
             raise InvalidInput("This clue has no such item. Reload the page.", field="item_id")
         texts = {name: _read(getattr(new, name), name) for name in _MOST_CHARACTERS}
@@ -91,6 +93,7 @@ def withdraw_authority(authority_id: str, *, actor: Actor, as_of: datetime) -> A
         row = Authority.objects.select_for_update().filter(id=authority_id).first()
         if row is None:
             raise NotFound("There is no such authority.")
+        require_clue_seen(row.clue_id, person_id)
         if row.withdrawn_at is not None:
             raise Conflict("It was withdrawn already. Reload the page.")
         row.withdrawn_by, row.withdrawn_at = person_id, as_of

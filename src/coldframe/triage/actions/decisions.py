@@ -106,20 +106,7 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
     with act(actor=actor, as_of=as_of) as ledger:
         review = _review_of(decision_id)
         decision = locked(decision_id)
-        if decision.decided_by != person_id:
-            raise NotAllowed("Only who made the decision may take it back. Reverse it by a new one.")
-        if decision.second_by or decision.state not in (DecisionState.PROPOSED, DecisionState.FINAL):
-            raise Conflict("The decision can no longer be taken back. Reverse it by a new one.")
-        if decision.repeated_by.filter(state__in=LIVE).exists():
-            raise Conflict("It was repeated on other clues. Take that back first.")
-        if decision.reversed_by.filter(state__in=LIVE).exists():
-            raise Conflict("A reversal of this decision already waits for its second reader.")
-        if decision.grants.exists():
-            raise Conflict("An appeal was granted by it. Reverse the decision by a new one.")
-        if as_of > undo_until_v1(decision.decided_at):
-            raise Conflict(
-                f"The {UNDO_SECONDS} seconds are over. Reverse the decision by a new one, with its reason."
-            )
+        _refuse_undo(decision, person_id, as_of=as_of)
         require_seen(review, person_id)
         if review.claimed_by not in ("", person_id) and (review.claimed_until or as_of) > as_of:
             raise Conflict("Somebody else is reading this now. Reverse the decision by a new one.")
@@ -191,6 +178,23 @@ def reverse_decision(decision_id: str, new: NewDecision, *, actor: Actor, as_of:
         rate_looks(review, read.judgement, item_id=read.item_id, actor=actor, as_of=as_of)
         settle_review(review, ends_turn=True, as_of=as_of)
     return view(decision)
+
+
+def _refuse_undo(decision: Decision, person_id: str, *, as_of: datetime) -> None:
+    if decision.decided_by != person_id:
+        raise NotAllowed("Only who made the decision may take it back. Reverse it by a new one.")
+    if decision.second_by or decision.state not in (DecisionState.PROPOSED, DecisionState.FINAL):
+        raise Conflict("The decision can no longer be taken back. Reverse it by a new one.")
+    if decision.repeated_by.filter(state__in=LIVE).exists():
+        raise Conflict("It was repeated on other clues. Take that back first.")
+    if decision.reversed_by.filter(state__in=LIVE).exists():
+        raise Conflict("A reversal of this decision already waits for its second reader.")
+    if decision.granted_appeals.exists():
+        raise Conflict("An appeal was granted by it. Reverse the decision by a new one.")
+    if as_of > undo_until_v1(decision.decided_at):
+        raise Conflict(
+            f"The {UNDO_SECONDS} seconds are over. Reverse the decision by a new one, with its reason."
+        )
 
 
 def _review_of(decision_id: str) -> Review:

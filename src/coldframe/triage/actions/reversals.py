@@ -17,6 +17,7 @@ from coldframe.matching.queries import get_entry
 from coldframe.matching.terms import EntryState, WithdrawReason
 from coldframe.triage.models import Decision, Recall, Reversal
 from coldframe.triage.queries.reversals import get_recall, reversal_view
+from coldframe.triage.queries.seeing import require_seen
 from coldframe.triage.terms import (
     DecisionState,
     RecallEnd,
@@ -106,13 +107,13 @@ def end_recall(
         recall_ended: on what rested, with decision, kind, end and receipt.
         reversal_closed: on the decision, with the last one.
     """
-    actor.person_id  # noqa: B018 - a person answers for it
+    person_id = actor.person_id
     require(actor, Permission.REDRESS_WORK)
     words = clean(note, max_characters=2000).strip()
     if not words:
         raise InvalidInput("Say how it was done and what was answered, or why it was not.", field="note")
     with act(actor=actor, as_of=as_of) as ledger:
-        row = _open(recall_id)
+        row = _open(recall_id, person_id)
         if end not in RecallKind(row.kind).ends:
             raise InvalidInput("Choose one of the ends offered.", field="end")
         row.note, row.receipt_sha256 = words, receipt_sha256
@@ -136,10 +137,10 @@ def take_out_entry(recall_id: str, *, actor: Actor, as_of: datetime) -> RecallVi
         recall_ended: on the entry, with decision, kind and end.
         reversal_closed: on the decision, with the last one.
     """
-    actor.person_id  # noqa: B018 - a person answers for it
+    person_id = actor.person_id
     require(actor, Permission.REDRESS_WORK)
     with act(actor=actor, as_of=as_of) as ledger:
-        row = _open(recall_id)
+        row = _open(recall_id, person_id)
         if row.kind != RecallKind.BANK_ENTRY:
             raise Conflict("This is no entry of a bank.")
         state = get_entry(row.object_id).state
@@ -192,12 +193,13 @@ def _stands_again(decision_id: str, by: str, ledger: Ledger, *, as_of: datetime)
         _close(reversal, ledger, as_of=as_of)
 
 
-def _open(recall_id: str) -> Recall:
+def _open(recall_id: str, person_id: str) -> Recall:
     row = (
         Recall.objects.select_for_update(of=("self",)).select_related("reversal").filter(id=recall_id).first()
     )
     if row is None:
         raise NotFound("There is nothing to undo with that id.")
+    require_seen(row.reversal.decision.review, person_id)
     if row.end:
         raise Conflict("This was seen to already. Reload the page.")
     return row

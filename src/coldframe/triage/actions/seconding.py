@@ -15,6 +15,7 @@ from coldframe.triage.actions.effects import locked, make_final, rate_looks, set
 from coldframe.triage.actions.submitted import read_judgement, read_reason
 from coldframe.triage.models import Decision
 from coldframe.triage.queries.decisions import view
+from coldframe.triage.queries.seeing import have_spoken
 from coldframe.triage.rules import agree_v1
 from coldframe.triage.terms import (
     Category,
@@ -41,7 +42,8 @@ def second_decide(review_id: str, new: NewDecision, *, actor: Actor, as_of: date
         as_of: Now.
 
     Raises:
-        NotAllowed: Not a person, not allowed to read second, or the one who read first.
+        NotAllowed: Not a person, not allowed to read second, the one who read first, or one of whom that
+            one has asked about it.
         Conflict: Nothing waits for a second reading here, or the person does not hold the review.
         InvalidInput: As for ``decide``.
 
@@ -60,6 +62,10 @@ def second_decide(review_id: str, new: NewDecision, *, actor: Actor, as_of: date
         decision = locked(row.id)
         if decision.decided_by == person_id:
             raise NotAllowed("You read this one first; another person has to read it second.")
+        if have_spoken(review.id, decision.decided_by, person_id):
+            raise NotAllowed(
+                "You have spoken with the first reader about this one; another person has to read it."
+            )
         if new.harms:
             raise InvalidInput("The second reader gives outcome, category and reason only.", field="harms")
         second = read_judgement(new.outcome, new.category, new)

@@ -63,7 +63,7 @@ from coldframe.triage.queries.same_file import (
     list_to_second,
 )
 from coldframe.triage.queries.schemes import in_other_schemes
-from coldframe.triage.queries.seeing import hidden_clues, hidden_queues
+from coldframe.triage.queries.seeing import hidden_clues, hidden_queues, require_clue_seen
 from coldframe.triage.queries.working import (
     SOON,
     get_digest,
@@ -136,6 +136,7 @@ __all__ = [
     "new_since",
     "next_reviews",
     "part_in_decision",
+    "require_clue_seen",
     "require_past_undo",
     "reviews_of_clues",
     "routing_facts_of",

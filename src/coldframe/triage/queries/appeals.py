@@ -6,9 +6,12 @@ import hashlib
 import re
 from datetime import datetime
 
+from django.db.models import Q, QuerySet
+
 from coldframe.core.answers import Answer
 from coldframe.core.errors import NotFound
 from coldframe.triage.models import Appeal, AppealLink, Decision, Question
+from coldframe.triage.queries.seeing import seen_by
 from coldframe.triage.terms import AppealLinkView, AppealState, AppealView
 
 _CODE = re.compile(r"[0-9a-hjkmnp-tv-z]{16}")
@@ -42,13 +45,13 @@ def list_appeal_links(decision_id: str) -> tuple[AppealLinkView, ...]:
     return tuple(link_view(row) for row in rows.order_by("made_at", "id"))
 
 
-def get_appeal(appeal_id: str) -> AppealView:
+def get_appeal(appeal_id: str, *, for_person: str | None = None) -> AppealView:
     """Get one appeal.
 
     Raises:
-        NotFound: There is none with that id.
+        NotFound: There is none with that id, or none that this person may see.
     """
-    row = Appeal.objects.filter(id=appeal_id).first()
+    row = _seen(for_person).filter(id=appeal_id).first()
     if row is None:
         raise NotFound("There is no appeal with that id.")
     return _view(row)
@@ -58,11 +61,15 @@ def list_appeals(
     *,
     decision_id: str | None = None,
     state: AppealState | None = None,
+    for_person: str | None = None,
     offset: int = 0,
     limit: int = 200,
 ) -> tuple[AppealView, ...]:
-    """List appeals, the oldest first: who waits longest is answered first."""
-    rows = Appeal.objects.all()
+    """List appeals, the oldest first: who waits longest is answered first.
+
+    With ``for_person`` only those about what that person may see; ``None`` is for the automatic steps.
+    """
+    rows = _seen(for_person)
     if decision_id is not None:
         rows = rows.filter(decision_id=decision_id)
     if state is not None:
@@ -70,9 +77,9 @@ def list_appeals(
     return tuple(_view(row) for row in rows.order_by("received_at", "id")[offset : offset + limit])
 
 
-def count_appeals(state: AppealState | None = None) -> int:
-    """Count appeals."""
-    rows = Appeal.objects.all()
+def count_appeals(state: AppealState | None = None, *, for_person: str | None = None) -> int:
+    """Count appeals, as :func:`list_appeals` lists them."""
+    rows = _seen(for_person)
     return (rows if state is None else rows.filter(state=state)).count()
 
 
@@ -124,6 +131,12 @@ def link_view(row: AppealLink) -> AppealLinkView:
         revoked_by=row.revoked_by,
         revoked_at=row.revoked_at,
         appeal_id=appeal.id if appeal else "",
+    )
+
+
+def _seen(for_person: str | None) -> QuerySet[Appeal]:
+    return Appeal.objects.filter(
+        Q() if for_person is None else seen_by(for_person, review="decision__review__")
     )
 
 

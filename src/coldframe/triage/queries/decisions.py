@@ -76,11 +76,14 @@ def require_past_undo(clue_id: str, *, as_of: datetime) -> None:
         )
 
 
-def find_label(sha256: str) -> DecisionView | None:
-    """Find this desk's standing decision on exactly this file, so that nobody need look at it again."""
+def find_label(sha256: str, *, for_person: str | None = None) -> DecisionView | None:
+    """Find this desk's standing decision on exactly this file, so that nobody need look at it again.
+
+    With ``for_person`` none from a queue that is closed to that person.
+    """
     if not sha256:
         return None
-    rows = select_decisions(None).filter(item_sha256=sha256, state=DecisionState.FINAL)
+    rows = select_decisions(for_person).filter(item_sha256=sha256, state=DecisionState.FINAL)
     row = rows.order_by("-final_at", "-id").first()
     return view(row) if row else None
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from coldframe.core.errors import NotFound
 from coldframe.triage.models import Recall, Reversal
+from coldframe.triage.queries.seeing import seen_by
 from coldframe.triage.terms import RecallEnd, RecallKind, RecallView, ReversalView
 
 
@@ -28,16 +29,19 @@ def find_reversal(decision_id: str) -> ReversalView | None:
 
 
 def list_reversals(
-    *, is_open: bool | None = None, offset: int = 0, limit: int = 100
+    *, is_open: bool | None = None, for_person: str | None = None, offset: int = 0, limit: int = 100
 ) -> tuple[ReversalView, ...]:
-    """List reversals, the newest first; only the open or only the closed ones if asked."""
-    rows = _chosen(is_open).order_by("-noted_at", "-id")[offset : offset + limit]
+    """List reversals, the newest first; only the open or only the closed ones if asked.
+
+    With ``for_person`` only those of decisions that this person may see.
+    """
+    rows = _chosen(is_open, for_person).order_by("-noted_at", "-id")[offset : offset + limit]
     return tuple(reversal_view(row) for row in rows)
 
 
-def count_reversals(*, is_open: bool | None = None) -> int:
+def count_reversals(*, is_open: bool | None = None, for_person: str | None = None) -> int:
     """Count what :func:`list_reversals` would list without a limit."""
-    return _chosen(is_open).count()
+    return _chosen(is_open, for_person).count()
 
 
 def get_recall(recall_id: str) -> RecallView:
@@ -78,5 +82,6 @@ def _rows() -> QuerySet[Reversal]:
     return Reversal.objects.prefetch_related("recalls")
 
 
-def _chosen(is_open: bool | None) -> QuerySet[Reversal]:
-    return _rows() if is_open is None else _rows().filter(closed_at__isnull=is_open)
+def _chosen(is_open: bool | None, for_person: str | None) -> QuerySet[Reversal]:
+    rows = _rows() if for_person is None else _rows().filter(seen_by(for_person, review="decision__review__"))
+    return rows if is_open is None else rows.filter(closed_at__isnull=is_open)

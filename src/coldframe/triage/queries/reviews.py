@@ -129,7 +129,7 @@ def get_page(review_id: str, person_id: str, *, as_of: datetime) -> ReviewPage:
             ReviewItem(
                 item=item,
                 matches=list_matches(item_id=item.id),
-                label=find_label(item.sha256),
+                label=find_label(item.sha256, for_person=person_id),
                 looks=tuple(look for look in looks if look.item_id == item.id),
                 viewed=viewed_by_person(item.id),
             )

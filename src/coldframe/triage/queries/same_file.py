@@ -44,17 +44,17 @@ _EARLIER = 5
 _GONE = (DecisionState.REVERSED, DecisionState.SETTLED_OTHERWISE)
 
 
-def find_label_history(sha256: str) -> LabelHistory | None:
-    """What this desk has said about exactly this file; ``None`` if nothing stands."""
+def find_label_history(sha256: str, person_id: str) -> LabelHistory | None:
+    """What this desk has said about exactly this file, as far as this person may see; ``None`` if nothing stands."""
     if not sha256:
         return None
-    rows = select_decisions(None).filter(item_sha256=sha256)
+    rows = select_decisions(person_id).filter(item_sha256=sha256)
     standing = rows.filter(state=DecisionState.FINAL)
     row = standing.order_by("-final_at", "-id").first()
     if row is None or row.final_at is None:
         return None
     # Whoever repeated a judgement judged no file: the label is the one that was repeated, if it stands.
-    first = row.repeats if row.repeats and row.repeats.state == DecisionState.FINAL else row
+    first = standing.filter(id=row.repeats_id).first() or row
     assert first.final_at is not None
     return LabelHistory(
         label=decision_view(first),
@@ -131,12 +131,12 @@ def find_repeated(decision_id: str, person_id: str) -> Decision:
     Raises:
         NotFound: There is none with that id, or it is about more than one file.
     """
-    rows = select_decisions(person_id).select_related("review", "repeats__review")
+    rows = select_decisions(person_id).select_related("review")
     row = rows.filter(id=decision_id).exclude(item_sha256="").first()
     if row is None or row.state not in (DecisionState.FINAL, DecisionState.PROPOSED):
         raise NotFound("There is no decision on one file with that id that you can repeat.")
     # What was repeated is the judgement of whoever judged the file, as long as it stands.
-    return row.repeats if row.repeats and row.repeats.state == DecisionState.FINAL else row
+    return rows.filter(id=row.repeats_id, state=DecisionState.FINAL).first() or row
 
 
 def list_to_second(decision_id: str, person_id: str, *, as_of: datetime) -> Repeatable:

@@ -51,6 +51,12 @@ def is_barred(review: Review, person_id: str) -> bool:
     return review.state in READ_BLIND and Question.objects.filter(parties(person_id), review=review).exists()
 
 
+def have_spoken(review_id: str, one: str, other: str) -> bool:
+    """Tell whether one of these people asked the other about a review, in whatever state it was."""
+    between = Q(asked_by=one, asked_of=other) | Q(asked_by=other, asked_of=one)
+    return Question.objects.filter(between, review=review_id).exists()
+
+
 def parties(person_id: str) -> Q:
     """The condition under which a question is this person's: asked by, or asked of."""
     return Q(asked_by=person_id) | Q(asked_of=person_id)
@@ -63,3 +69,13 @@ def hidden_clues(clue_ids: Iterable[str], person_id: str) -> frozenset[str]:
         return frozenset()
     rows = Review.objects.filter(clue_id__in=tuple(clue_ids), queue__in=hidden)
     return frozenset(rows.values_list("clue_id", flat=True))
+
+
+def require_clue_seen(clue_id: str, person_id: str) -> None:
+    """Pass unless the clue's review lies in a queue that is closed to this person; a program is in no queue.
+
+    Raises:
+        NotFound: Said as if there were no such clue.
+    """
+    if hidden_clues((clue_id,), person_id):
+        raise NotFound("There is no clue with that id.")

@@ -16,7 +16,7 @@ from coldframe.intake.queries import get_item
 from coldframe.matching import actions
 from coldframe.matching.queries import explain_match, get_bank, get_entry, list_opinions
 from coldframe.matching.terms import EntryState, Opinion, WithdrawReason
-from coldframe.triage.queries import find_review_for_clue
+from coldframe.triage.queries import find_review_for_clue, require_clue_seen
 from coldframe.web.forms.banks import OpinionForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
@@ -93,6 +93,7 @@ def match(request: HttpRequest, match_id: str) -> HttpResponse:
     """Say why an item matched an entry."""
     why = explain_match(match_id)
     item, reader = get_item(why.match.item_id), actor_of(request)
+    require_clue_seen(item.clue_id, reader.id)
     context = {
         "why": why,
         "match": why.match,

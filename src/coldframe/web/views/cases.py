@@ -32,6 +32,7 @@ from coldframe.casework.terms import (
 )
 from coldframe.core.errors import ColdframeError, InvalidInput, NotFound
 from coldframe.intake.queries import find_clue, get_clue, list_items
+from coldframe.triage.queries import require_clue_seen
 from coldframe.web.forms.cases import (
     CaseForm,
     CloseForm,
@@ -75,6 +76,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open a case, usually from a clue."""
     clue_id = request.POST.get("clue_id") or request.GET.get("clue", "")
     clue = get_clue(clue_id) if clue_id else None
+    if clue_id:
+        require_clue_seen(clue_id, actor_of(request).id)
     start = {"clue_id": clue_id, "jurisdiction": settings.COLDFRAME_JURISDICTION}
     form = CaseForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -78,7 +78,7 @@ def gathering_context(
     """
     reader, held = actor_of(request), held_by(request)
     found = get_gathering(shown.clue.id, reader.id, as_of=as_of)
-    known = _known(shown, may_decide=shown.is_mine and Permission.REVIEW_DECIDE in held)
+    known = _known(shown, reader.id, may_decide=shown.is_mine and Permission.REVIEW_DECIDE in held)
     own = [each for each in shown.decisions if each.is_final or _waits_of(each, reader.id)]
     own += [undoable] if undoable is not None and undoable not in own else []
     same_file = (
@@ -87,6 +87,8 @@ def gathering_context(
     seconded = [each for each in own if each.second_by == reader.id and Permission.REVIEW_SECOND in held]
     to_second = ((each, count_to_second(each.id, reader.id)) for each in seconded)
     lately = count_repeated_lately({each.repeats or each.id for each in own}, reader.id, as_of=as_of)
+    if _is_blind(shown):
+        found = replace(found, clues=tuple(replace(each, label=None) for each in found.clues))
     tied = [each.clue_id for each in found.clues]
     people = {link.made_by for link in found.links} | {link.undone_by for link in found.links}
     people |= {each.history.label.decided_by for each in known.values()}
@@ -254,15 +256,15 @@ def _waits_of(decision: DecisionView, person_id: str) -> bool:
     return decision.state is DecisionState.PROPOSED and decision.decided_by == person_id
 
 
-def _known(shown: ReviewPage, *, may_decide: bool) -> dict[str, Known]:
-    """Labels by item. Who reads second sees none: that reading is blind to everybody else's."""
-    if shown.awaits_second_from_person or shown.review.state is ReviewState.DISAGREED:
+def _known(shown: ReviewPage, person_id: str, *, may_decide: bool) -> dict[str, Known]:
+    """Labels by item."""
+    if _is_blind(shown):
         return {}
     files = {each.item.sha256 for each in shown.items}
     decided = {each.item_id for each in shown.decisions if each.is_final}
     found: dict[str, Known] = {}
     for each in shown.items:
-        history = find_label_history(each.item.sha256)
+        history = find_label_history(each.item.sha256, person_id)
         if history is None:
             continue
         item_id = "" if len(files) == 1 else each.item.id
@@ -270,6 +272,11 @@ def _known(shown: ReviewPage, *, may_decide: bool) -> dict[str, Known]:
         is_open = shown.review.state is ReviewState.CLAIMED and not decided & {"", item_id}
         found[each.item.id] = Known(history, item_id, may_decide and is_open and not at_risk, at_risk)
     return found
+
+
+def _is_blind(shown: ReviewPage) -> bool:
+    """Who reads second sees no label, here or on what is tied: that reading is blind to everybody else's."""
+    return shown.awaits_second_from_person or shown.review.state is ReviewState.DISAGREED
 
 
 def _words_of(clue_ids: list[str]) -> dict[str, str]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from coldframe.access.queries import may, require
 from coldframe.access.terms import Permission
-from coldframe.core.errors import Conflict, InvalidInput, NotFound
+from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.intake.actions import import_rows, read_reporter, replay_dead_letter
 from coldframe.intake.channels import form as form_channel
 from coldframe.intake.channels.csv_file import COLUMNS
@@ -38,7 +38,7 @@ from coldframe.intake.terms import (
     Parsed,
     ReporterReason,
 )
-from coldframe.triage.queries import find_review_for_clue, hidden_clues, reviews_of_clues
+from coldframe.triage.queries import find_review_for_clue, hidden_clues, require_clue_seen, reviews_of_clues
 from coldframe.vault.actions import destroy, keep, read
 from coldframe.vault.terms import ReadReason, Sealed
 from coldframe.vault.uploads import SealedUpload
@@ -203,8 +203,7 @@ def reporter(request: HttpRequest, clue_id: str) -> HttpResponse:
 
 def _seen_clue(request: HttpRequest, clue_id: str) -> ClueView:
     """The clue, unless its review lies in a queue that is closed to the reader."""
-    if hidden_clues([clue_id], actor_of(request).id):
-        raise NotFound("There is no clue with that id.")
+    require_clue_seen(clue_id, actor_of(request).id)
     return get_clue(clue_id)
 
 

@@ -55,14 +55,15 @@ def appeals(request: HttpRequest) -> HttpResponse:
     """Show the objections; those that wait, the oldest first, until somebody asks for others."""
     asked = request.GET.get("state", AppealState.OPEN)
     state = next((each for each in AppealState if each == asked), None)
-    paging = pages_of(request, count_appeals(state))
-    found = list_appeals(state=state, offset=paging.offset, limit=paging.limit)
+    reader = actor_of(request).id
+    paging = pages_of(request, count_appeals(state, for_person=reader))
+    found = list_appeals(state=state, for_person=reader, offset=paging.offset, limit=paging.limit)
     context = {
         "appeals": [(each, get_decision(each.decision_id)) for each in found],
         "paging": paging,
         "state": state,
         "states": list(AppealState),
-        "open_reversals": count_reversals(is_open=True),
+        "open_reversals": count_reversals(is_open=True, for_person=reader),
     }
     return render(request, "redress/appeals.html", context)
 
@@ -78,7 +79,9 @@ def appeal(request: HttpRequest, appeal_id: str) -> HttpResponse:
 @require_POST
 def answer(request: HttpRequest, appeal_id: str) -> HttpResponse:
     """Answer an objection: granted by the decision that reverses, or not granted."""
-    get_appeal(appeal_id)  # What is absent answers 404, whatever was entered.
+    get_appeal(
+        appeal_id, for_person=actor_of(request).id
+    )  # What is absent answers 404, whatever was entered.
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
@@ -103,8 +106,9 @@ def answer(request: HttpRequest, appeal_id: str) -> HttpResponse:
 def reversals(request: HttpRequest) -> HttpResponse:
     """Show the decisions that no longer stand, first of all those of which something is still to be undone."""
     is_open = request.GET.get("show") != "closed"
-    paging = pages_of(request, count_reversals(is_open=is_open))
-    found = list_reversals(is_open=is_open, offset=paging.offset, limit=paging.limit)
+    reader = actor_of(request).id
+    paging = pages_of(request, count_reversals(is_open=is_open, for_person=reader))
+    found = list_reversals(is_open=is_open, for_person=reader, offset=paging.offset, limit=paging.limit)
     context = {
         "reversals": [(each, get_decision(each.decision_id)) for each in found],
         "paging": paging,
@@ -143,6 +147,7 @@ def make_link(request: HttpRequest, decision_id: str) -> HttpResponse:
 @require_POST
 def revoke_link(request: HttpRequest, decision_id: str, link_id: str) -> HttpResponse:
     """Take a link back."""
+    _visible(request, decision_id)
     actions.revoke_appeal_link(link_id, actor=actor_of(request), as_of=timezone.now())
     messages.success(request, _("Taken back. The link opens nothing any more."))
     return redirect("redress:decision", decision_id)
@@ -173,6 +178,7 @@ def end(request: HttpRequest, recall_id: str) -> HttpResponse:
     """Write down what became of undoing one thing."""
     recall = get_recall(recall_id)
     reversal = get_reversal(recall.reversal_id)
+    found = _visible(request, reversal.decision_id)
     form = RecallForm(request.POST, kind=recall.kind, prefix=recall.id)
     if form.is_valid():
         chosen, text = form.chosen(), recall_text(recall)
@@ -191,7 +197,6 @@ def end(request: HttpRequest, recall_id: str) -> HttpResponse:
         else:
             messages.success(request, _("Noted."))
             return redirect("redress:decision", reversal.decision_id)
-    found = _visible(request, reversal.decision_id)
     return _decision_page(request, found, status=422, recall_form=(recall_id, form))
 
 
@@ -200,6 +205,7 @@ def end(request: HttpRequest, recall_id: str) -> HttpResponse:
 def take_out(request: HttpRequest, recall_id: str) -> HttpResponse:
     """Take the entry out of its bank."""
     reversal = get_reversal(get_recall(recall_id).reversal_id)
+    _visible(request, reversal.decision_id)
     actions.take_out_entry(recall_id, actor=actor_of(request), as_of=timezone.now())
     messages.success(request, _("Taken out. It matches nothing any more."))
     return redirect("redress:decision", reversal.decision_id)
@@ -213,7 +219,7 @@ def _appeal_page(
     request: HttpRequest, appeal_id: str, *, form: AnswerForm | None = None, status: int = 200
 ) -> HttpResponse:
     reader = actor_of(request)
-    found = get_appeal(appeal_id)
+    found = get_appeal(appeal_id, for_person=reader.id)
     decided = get_decision(found.decision_id)
     held = permissions_of(reader)
     history = list_decisions(review_id=decided.review_id, for_person=reader.id)

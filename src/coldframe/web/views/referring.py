@@ -22,7 +22,7 @@ from coldframe.partners.terms import AgreementTerms, Field, HarmCategory, Purpos
 from coldframe.referral import actions
 from coldframe.referral.queries import gather
 from coldframe.reporting.queries import find_receipt, find_report_for_decision
-from coldframe.triage.queries import get_decision, list_decisions
+from coldframe.triage.queries import get_decision, list_decisions, require_clue_seen
 from coldframe.triage.terms import DecisionState, DecisionView
 from coldframe.web.forms.referral import ReferralForm
 from coldframe.web.permissions import actor_of, page
@@ -40,6 +40,7 @@ def draft(request: HttpRequest) -> HttpResponse:
         named["clue"] = get_decision(named["decision"]).clue_id
     if not named["clue"]:
         raise InvalidInput(_("Open the clue that is to be referred, and choose Refer there."))
+    require_clue_seen(named["clue"], actor_of(request).id)
     if not named["recipient"]:
         return _choose_recipient(request, named["clue"], named["decision"])
     recipient = get_recipient(named["recipient"])

@@ -31,7 +31,7 @@ from coldframe.takedown.documents.for_user import write_for_user
 from coldframe.takedown.documents.transparency_row import row_for_database
 from coldframe.takedown.queries import get_statement
 from coldframe.takedown.terms import NotifierDocument, StatementView, TakedownEvent
-from coldframe.triage.queries import find_review_for_clue, get_decision, list_decisions
+from coldframe.triage.queries import find_review_for_clue, get_decision, list_decisions, require_clue_seen
 from coldframe.triage.terms import DecisionState, DecisionView
 from coldframe.web.forms.statements import StatementForm
 from coldframe.web.permissions import actor_of, page
@@ -48,7 +48,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     decision_id = request.POST.get("decision") or request.GET.get("decision", "")
     if not decision_id:
         raise InvalidInput(_("Open a decision and choose Statement of reasons there."))
-    decided = get_decision(decision_id)
+    decided = get_decision(decision_id, for_person=actor_of(request).id)
     pack = _pack(timezone.now().date())
     form = StatementForm(request.POST or None, pack=pack, initial=_initial(decided))
     context: dict[str, Any] = {"form": form, "decision": decided}
@@ -123,6 +123,7 @@ def row_csv(_request: HttpRequest, statement_id: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def notifier(request: HttpRequest, clue_id: str) -> HttpResponse:
     """Show what whoever sent a notice is told, and note that a person told it."""
+    require_clue_seen(clue_id, actor_of(request).id)
     clue = get_clue(clue_id)
     texts = {
         NotifierDocument.RECEIPT: _receipt(clue_id),

@@ -21,6 +21,7 @@ from coldframe.intake.queries import find_clue, get_item
 from coldframe.takedown import actions
 from coldframe.takedown.queries import count_notices, get_notice, get_notice_text, list_notices
 from coldframe.takedown.terms import LegalGround, NoticeState, NoticeView, ResultKind, SentBy
+from coldframe.triage.queries import require_clue_seen
 from coldframe.web.forms.takedown import HoldForm, NoticeForm, ReappearanceForm, ResultForm, SentForm
 from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
@@ -50,6 +51,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     if not item_id:
         raise InvalidInput(_("Open a clue and choose Takedown beside an item with a web address."))
     item = get_item(item_id)
+    require_clue_seen(item.clue_id, actor_of(request).id)
     if not item.url:
         raise InvalidInput(_("This item has no web address, so there is nothing to take down."))
     form = NoticeForm(request.POST or None, initial={"item_id": item_id, "host_name": item.platform})
