@@ -72,6 +72,7 @@ from coldframe.triage.queries import (
     get_decision,
     list_decisions,
     list_ranked_otherwise,
+    list_repetitions,
 )
 from coldframe.triage.terms import (
     DecisionState,
@@ -278,7 +279,8 @@ def _fan_out(run: Run, list_some: Callable[..., tuple[str, ...]], key: str, reas
             done.add(clue_id)
             if find_review_for_clue(clue_id, as_of=timezone.now()) is None:
                 continue  # Its own steps are still to come, and will see the banks as they are.
-            run.once(f"gather:{clue_id}", _gather, clue_id, as_of)
+            if reason is LookAgain.NEW_MATCH:  # What entry both are near to ties clues, too.
+                run.once(f"gather:{clue_id}", _gather, clue_id, as_of)
             if reason is None:
                 run.once(f"rank:{clue_id}", _rank, clue_id, as_of)
             else:
@@ -350,7 +352,11 @@ def _stop_notices(decision_id: str, as_of: datetime) -> None:
 
 
 def _note_reversal(decision_id: str, as_of: datetime) -> None:
-    note_reversal(decision_id, list_resting(get_decision(decision_id)), actor=ACTOR, as_of=as_of)
+    decision = get_decision(decision_id)
+    note_reversal(decision_id, list_resting(decision), actor=ACTOR, as_of=as_of)
+    if decision.state in (DecisionState.REVERSED, DecisionState.UNDONE, DecisionState.SETTLED_OTHERWISE):
+        kind, end = RecallKind.REPEATED_DECISION, RecallEnd.REVERSED_TOO
+        end_recalls_of(kind, decision_id, end, actor=ACTOR, as_of=as_of)
 
 
 def list_resting(decision: DecisionView) -> tuple[Resting, ...]:
@@ -376,6 +382,7 @@ def list_resting(decision: DecisionView) -> tuple[Resting, ...]:
         ),
         *(_resting(RecallKind.HOST_NOTICE, each.id, has_left=each.sent_at is not None) for each in notices),
         *(Resting(RecallKind.USER_STATEMENT, each.id) for each in list_statements(decision.id)),
+        *(Resting(RecallKind.REPEATED_DECISION, each.id) for each in list_repetitions(decision.id)),
     )
 
 

@@ -92,7 +92,7 @@ def test_a_flood_is_on_the_banks_page_until_somebody_clears_it(
     second = client_of(Role.SECOND_READER, now=now)
     assert "Flood lane" in second.get(f"/banks/{bank.id}").content.decode()
     queue = second.get("/review?show=all").content.decode()
-    assert "Flood lane (1)" in queue
+    assert '<span class="badge">Flood</span>' in queue
     assert "Nothing waits here" in second.get("/review?show=all&flood=without").content.decode()
     assert second.post(f"/banks/entries/{entry.id}/clear").status_code == 302
     assert queries.get_entry(entry.id).flood is Flood.CLEARED
@@ -195,7 +195,7 @@ def test_a_list_is_taken_back_by_whoever_proposed_it_and_by_nobody_else(now: dat
     assert queries.get_bank(bank.id).proposed_entries == 0
 
 
-def test_a_film_is_neither_drawn_nor_revealed(now: datetime) -> None:
+def test_a_film_is_shown_as_key_frames_and_never_played(now: datetime) -> None:
     client = client_of(Role.REVIEWER, now=now)
     clue_id = make_clue(b"\0\0\0\x18ftypmp42")
     (item,) = list_items(clue_id)
@@ -205,8 +205,9 @@ def test_a_film_is_neither_drawn_nor_revealed(now: datetime) -> None:
     review = open_review(clue_id, actor=PIPELINE, as_of=now)
     claim_review(review.id, actor=person(str(client.session["_auth_user_id"])), as_of=now)
     shown = client.get(f"/review/{review.id}").content.decode()
-    assert "A film. It is not shown here" in shown
-    assert "Reveal …" not in shown
+    assert "key frames side by side. It is never played here" in shown
+    assert "<video" not in shown
+    assert 'value="full"' not in shown  # A sheet is no look at the whole film.
 
 
 def test_what_was_not_compared_is_said_on_the_page_of_the_review(now: datetime) -> None:

@@ -8,11 +8,12 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.utils import timezone, translation
+from tests.doors.api_client import CLUE, program
 from tests.doors.test_route_walk import ROUTES
 from tests.doors.web_people import client_of
-from tests.stages.review_desk import PIPELINE, make_review
+from tests.stages.review_desk import DISMISS, PIPELINE, make_review
 
-from coldframe.access.terms import Role
+from coldframe.access.terms import Permission, Role
 from coldframe.core.actors import Actor, person
 from coldframe.core.answers import Answer
 from coldframe.custody.queries import list_events
@@ -119,6 +120,35 @@ def test_every_address_of_a_review_in_a_limited_queue_is_closed(
     assert now_of(review).claimed_by == ""
     assert sana.post("/review/next").headers["Location"].startswith(f"/review/{review.id}")
     assert "invented statement" in words(sana, f"/review/{review.id}")
+
+
+def test_neither_a_program_nor_another_page_tells_of_what_lies_in_a_limited_queue(
+    rafa: Client, sana: Client, ada: Client
+) -> None:
+    now = timezone.now()
+    robin = program(Permission.CLUE_RECEIVE, Permission.CLUE_VIEW, now=now)
+    plain = robin.clue(CLUE).json()["id"]
+    closed = [a_review(bytes([number])) for number in range(3)]
+    queue_id = limited_queue(ada, sana)
+    assert {now_of(review).queue_id for review in closed} == {queue_id}
+    assert [clue["id"] for clue in robin.send("GET", "/clues?limit=1").json()] == [plain]
+    assert robin.send("GET", f"/clues/{plain}").status_code == 200
+    assert robin.send("GET", f"/clues/{closed[0].clue_id}").status_code == 404
+    lio = client_of(Role.LIAISON, Role.INVESTIGATOR, now=now, username="lio")
+    actions.claim_review(closed[0].id, actor=actor_of(sana), as_of=now)
+    made = actions.decide(closed[0].id, DISMISS, actor=actor_of(sana), as_of=now)
+    appeal = actions.receive_appeal(made.id, "An objection.", actor=actor_of(sana), as_of=now)
+    for address in (
+        f"/decisions/{made.id}",
+        f"/appeals/{appeal.id}",
+        f"/takedown/statements/new?decision={made.id}",
+        f"/takedown/notifier/{closed[0].clue_id}",
+        f"/referrals/new?decision={made.id}",
+        f"/referrals/new?clue={closed[0].clue_id}",
+        f"/cases/new?clue={closed[0].clue_id}",
+    ):
+        assert made.reason not in words(lio, address, 404), address
+    assert "An objection." not in words(lio, "/appeals")
 
 
 def test_an_address_that_names_a_closed_queue_shows_more_not_less(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
@@ -26,7 +27,8 @@ CHROMIUM = Path("/usr/bin/chromium")
 _LOOPBACK = ("127.0.0.1", "localhost")
 PASSWORD = "plain words nobody used before"  # of accounts that live for one test run
 # A click does not wait for the page it leads to, and a machine that builds beside us is slow:
-# ask the page with `expect` before reading it with `evaluate`, `count` or `input_value`.
+# ask the page with `expect` before reading it with `evaluate`, `count` or `input_value`. Words stand there
+# before the whole page does: `wait_for_load_state` comes before keys, and before all of a list is read.
 PATIENCE = 30_000  # milliseconds until a page counts as not coming
 expect.set_options(timeout=PATIENCE)
 
@@ -107,8 +109,7 @@ def visit(browser: Browser, desk: Desk, watch: Watch) -> Iterator[Callable[..., 
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
-        # Hiding the caret writes a style into every field, which our policy then refuses when htmx copies it.
-        page.screenshot = partial(page.screenshot, caret="initial")  # type: ignore[method-assign]
+        draw_pictures(page)
         watch.attach(page)
         return page
 
@@ -151,12 +152,24 @@ def visit_as(
 
 
 @pytest.fixture
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where screenshots go: the folder named by CI_SCREENSHOTS, or a temporary one."""
-    named = os.environ.get("CI_SCREENSHOTS")
-    folder = Path(named) if named else tmp_path_factory.getbasetemp() / "screenshots"
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+def pictures() -> Path:
+    """Where screenshots go if CI_SCREENSHOTS names a folder."""
+    return Path(os.environ.get("CI_SCREENSHOTS", ""))
+
+
+def draw_pictures(page: Page) -> None:
+    """Let a page's screenshots be taken only where somebody named a folder for them: each is a slow step."""
+    # Hiding the caret writes a style into every field, which our policy then refuses when htmx copies it.
+    taken = partial(page.screenshot, caret="initial") if os.environ.get("CI_SCREENSHOTS") else lambda **_: b""
+    page.screenshot = taken  # type: ignore[method-assign]
+
+
+def wait_until(page: Page, is_so: Callable[[], object], *, seconds: float = PATIENCE / 1000) -> None:
+    """Ask until it is so, for what ``expect`` cannot ask."""
+    until = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < until, "it never came to be so"
+        page.wait_for_timeout(100)
 
 
 def sign_in(page: Page, username: str, secret: str) -> None:

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,7 @@ def start_desk(
         "COLDFRAME_DESK_NAME": name,
         "COLDFRAME_DESK_KIND": kind,
         "COLDFRAME_JURISDICTION": "US",
+        "COLDFRAME_TIME_ZONE": _zone_at_midday(),
         "COLDFRAME_WORKER": "separate",
         "COLDFRAME_SANDBOX_REQUIRED": "no",
         "COLDFRAME_SECRET_KEY": "only-for-tests-" + "1" * 50,
@@ -122,6 +124,11 @@ def start_desk(
             time.sleep(0.2)
     desk.stop()
     raise RuntimeError(f"the desk did not start: {(folder / 'server.log').read_text()[-2000:]}")
+
+
+def _zone_at_midday() -> str:
+    """A zone where it is about midday now, so that nobody's day ends while a test counts what is of today."""
+    return f"Etc/GMT{datetime.now(UTC).hour - 12:+d}"  # these zones are named by what is added to reach UTC
 
 
 def _free_port() -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageOps
 from playwright.sync_api import Page, expect
-from tests.journeys.conftest import Watch
+from tests.journeys.conftest import Watch, wait_until
 from tests.journeys.desk import Desk
 from tests.pictures import drawn
 
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.browser
 Visit = Callable[..., Page]
 
 PROPOSER, SECOND = ("intake", "reviewer"), ("second_reader",)
-_TURNS_ASKED = 120
-"""How often a page is loaded again until the background work shows on it."""
+_WORK_SECONDS = 150
+"""Until the background work shows on a page that is loaded again and again."""
 
 
 @pytest.fixture(scope="module")
@@ -175,6 +175,7 @@ def _add_clue(page: Page, statement: str, file: Path) -> None:
 
 def _open_review(page: Page) -> None:
     """From the clue to its review once there is one; from the review to itself."""
+    page.wait_for_load_state()
     link = page.get_by_role("link", name="Its review")
     if link.count():
         link.click()
@@ -185,12 +186,15 @@ def _open_review(page: Page) -> None:
 
 def _reload_until(page: Page, words: str, load: Callable[[], object]) -> None:
     """Load a page until the background work shows on it."""
-    for _ in range(_TURNS_ASKED):
-        if page.get_by_text(words).count():
-            break
-        page.wait_for_timeout(250)
-        load()
-    expect(page.get_by_text(words).first).to_be_visible()
+    there = page.get_by_text(words)
+
+    def shows() -> bool:
+        if not there.count():
+            load()
+        return bool(there.count())
+
+    wait_until(page, shows, seconds=_WORK_SECONDS)
+    expect(there.first).to_be_visible()
 
 
 def _decide(page: Page, review: str) -> None:

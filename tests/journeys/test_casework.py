@@ -52,7 +52,7 @@ def test_a_case_from_a_clue_to_a_refused_measure(
     page.get_by_label("Imposed by").fill("Police of Examplestad")
     page.get_by_role("button", name="Record it").last.click()
     expect(page.get_by_text("only welfare outcomes are recorded; booked is none")).to_be_visible()
-    assert page.get_by_label("Legal term, as printed").input_value() == "입건"
+    expect(page.get_by_label("Legal term, as printed")).to_have_value("입건")
     page.screenshot(path=pictures / "case-refused.png", full_page=True)
 
     phone = visit_as("investigator", viewport={"width": 375, "height": 800}, color_scheme="dark")
@@ -67,7 +67,10 @@ def test_a_report_is_mended_by_one_and_approved_by_another(
     desk: Desk, visit_as: Visit, pictures: Path
 ) -> None:
     review = desk.seed("review", statement="A text that asks for a report.", pictures="0")["review"]
-    for who, button in (("reviewer", "Decide"), ("second_reader", "Give the second reading")):
+    for who, button, said in (
+        ("reviewer", "Decide", "Kept. A second person reads it before anything follows."),
+        ("second_reader", "Give the second reading", "Decided."),
+    ):
         page = visit_as(who)
         page.goto(f"/review/{review}")
         page.get_by_role("button", name="Take this review").click()
@@ -79,7 +82,7 @@ def test_a_report_is_mended_by_one_and_approved_by_another(
         ).check()
         page.get_by_label("Reason", exact=True).fill("The text asks a child.")
         page.get_by_role("button", name=button, exact=True).click()
-        expect(page.get_by_role("heading", name="Decisions")).to_be_visible()
+        expect(page.get_by_text(said, exact=True)).to_be_visible()
 
     drafter = visit_as("reviewer")
     drafter.goto(f"/review/{review}")

@@ -53,7 +53,7 @@ def test_partners_agree_and_what_they_did_not_agree_on_is_refused_by_its_name(
     expect(refusal.get_by_text("Nothing was drafted: the agreement does not allow this.")).to_be_visible()
     expect(refusal.get_by_text(_NOT_COVERED)).to_be_visible()
     expect(refusal.get_by_text(_COVERED[0])).to_have_count(0)  # that one is covered
-    assert liaison.get_by_label(_COVERED[0]).is_checked()  # nothing chosen is lost
+    expect(liaison.get_by_label(_COVERED[0])).to_be_checked()  # nothing chosen is lost
     liaison.screenshot(path=pictures / "referral-refused.png", full_page=True)
 
     _tab_to(liaison, liaison.get_by_label(_NOT_COVERED))
@@ -84,12 +84,12 @@ def test_a_case_is_opened_and_filled_by_keyboard(desk: Desk, visit_as: Visit, pi
 
     safeguards = page.get_by_role("region", name="Children safeguarded")
     _press_on(page, safeguards.locator("summary"))
-    safeguards.get_by_label("On", exact=True).fill("2026-11-22")
     for label, words in (("By whom", "Welfare office"), ("What was counted", "Children met that day")):
         _tab_to(page, safeguards.get_by_label(label))
         page.keyboard.type(words)
     _press_on(page, safeguards.get_by_role("button", name="Record it"))
     expect(safeguards.get_by_text("1 child", exact=True)).to_be_visible()
+    page.wait_for_load_state()
     page.screenshot(path=pictures / "case-by-keyboard.png", full_page=True)
 
     page.keyboard.press("g")
@@ -112,6 +112,7 @@ def test_the_ledger_is_read_and_verified(desk: Desk, visit_as: Visit, pictures: 
     expect(
         first.get_by_text("An item of a clue was kept").or_(first.get_by_text("A clue arrived"))
     ).to_be_visible()
+    page.wait_for_load_state()
     codes = [row.get_attribute("title") or "" for row in page.locator("td.cell-main").all()]
     assert {"clue_received", "review_opened"} <= set(codes)
     shown = page.locator("table").inner_text()

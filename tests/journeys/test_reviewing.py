@@ -68,7 +68,8 @@ def test_a_list_goes_in_row_by_row_and_bad_rows_wait_to_be_corrected(
     line = page.get_by_label("The corrected line")
     expect(line).to_have_value(re.compile("^statement,url,danger_now\nsecond,.*,perhaps"))  # as it came
     line.fill("statement,url,danger_now\nsecond,https://two.example.org/,maybe\n")
-    page.get_by_role("button", name="Take it in").click()
+    with page.expect_event("load"):
+        page.get_by_role("button", name="Take it in").click()
     expect(line).to_have_value(re.compile("maybe"))  # what was typed is kept beside what is still wrong
     line.fill("statement,url,danger_now\nsecond,https://two.example.org/,no\n")
     page.get_by_role("button", name="Take it in").click()
@@ -125,6 +126,7 @@ def test_a_decision_is_undone_made_and_read_second(desk: Desk, visit_as: Visit, 
     first.get_by_role("button", name="Take it back").click()
     expect(first.get_by_text("Taken back.")).to_be_visible()
     _judge(first, "Report to the clearinghouse", "Illegal here", "The message offers access for money.")
+    expect(first.get_by_text("Kept. A second person reads it before anything follows.")).to_be_visible()
     first.screenshot(path=pictures / "decided.png", full_page=True)
     expect(first.get_by_role("button", name="Take this review")).to_have_count(0)  # another person reads it
 
@@ -166,8 +168,8 @@ def test_a_form_with_a_contradiction_keeps_what_was_typed(desk: Desk, visit_as: 
     page.get_by_role("button", name="Take this review").click()
     _judge(page, "Not illegal", "Illegal here", "Typed with care.")
     expect(page.get_by_text("Change one of the two.")).to_be_visible()
-    assert page.get_by_label("Reason", exact=True).input_value() == "Typed with care."
-    assert page.get_by_role("group", name="Outcome").get_by_label("Not illegal").is_checked()
+    expect(page.get_by_label("Reason", exact=True)).to_have_value("Typed with care.")
+    expect(page.get_by_role("group", name="Outcome").get_by_label("Not illegal")).to_be_checked()
 
 
 def test_two_people_who_want_the_same_review(desk: Desk, visit_as: Visit, watch: Watch) -> None:
@@ -177,6 +179,7 @@ def test_two_people_who_want_the_same_review(desk: Desk, visit_as: Visit, watch:
     one.goto(f"/review/{review}")
     other.goto(f"/review/{review}")
     one.get_by_role("button", name="Take this review").click()
+    expect(one.get_by_text("In your hands", exact=True)).to_be_visible()
     other.get_by_role("button", name="Take this review").click()
     expect(other.get_by_text("Somebody else is working on this review.")).to_be_visible()
 

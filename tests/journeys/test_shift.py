@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, Route, expect
-from tests.journeys.conftest import Watch
+from tests.journeys.conftest import Watch, wait_until
 from tests.journeys.desk import Desk
 
 pytestmark = pytest.mark.browser
@@ -71,7 +71,7 @@ def test_the_next_stands_there_before_the_desk_has_answered(
     expect(page.locator("#main")).to_be_hidden()
     assert page.locator(".picture-shown").count() == 0
     expect(page.get_by_text("In your hands")).to_be_hidden()  # nobody holds it yet
-    page.wait_for_timeout(200)
+    wait_until(page, lambda: held)
     held[0].abort()  # the line broke: back to what was being written
     expect(page.get_by_text("The desk cannot be reached.")).to_be_visible()
     expect(page.get_by_label("Reason", exact=True)).to_have_value("Nothing to see in it.")
@@ -97,6 +97,7 @@ def test_a_lost_line_loses_nothing_and_doubles_nothing(
     expect(page.get_by_label("Reason", exact=True)).to_have_value("Typed with care.")
     assert desk.seed("decisions", reviews=",".join(seeded["reviews"])) == []
     page.context.set_offline(False)
+    wait_until(page, lambda: page.evaluate("navigator.onLine"))
 
     # The desk hears it, and the browser does not hear the desk.
     def deaf(route: Route) -> None:
@@ -105,7 +106,8 @@ def test_a_lost_line_loses_nothing_and_doubles_nothing(
 
     page.route("**/decide*", deaf, times=1)
     page.keyboard.press("Escape")
-    page.keyboard.press("r")
+    with page.expect_event("requestfailed", lambda request: "/decide" in request.url):
+        page.keyboard.press("r")
     expect(lost).to_be_visible()
     expect(page.get_by_label("Reason", exact=True)).to_have_value("Typed with care.")
     page.keyboard.press("r")
@@ -150,6 +152,7 @@ def test_every_act_and_place_is_in_the_palette(desk: Desk, visit_as: Visit, pict
     expect(words).to_have_attribute("aria-activedescendant", "palette-0")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Inbox", level=1)).to_be_visible()
+    page.wait_for_load_state()
     page.keyboard.press(":")
     words.fill("take no such thing")
     page.keyboard.press("Escape")
@@ -165,10 +168,12 @@ def test_many_at_once_with_preview_and_undo(desk: Desk, visit_as: Visit, picture
     page.keyboard.press("t")
     expect(page.get_by_text("Nothing has happened yet.")).to_be_visible()
     expect(page.get_by_role("heading", name="2 reviews")).to_be_visible()
+    page.wait_for_load_state()
     page.screenshot(path=pictures / "bulk.png")
     page.keyboard.press("y")
     expect(page.get_by_text("2 reviews were changed at once.")).to_be_visible()
     expect(page.get_by_text("In somebody's hands")).to_have_count(2)
+    page.wait_for_load_state()
     page.screenshot(path=pictures / "bulk-done.png")
     page.keyboard.press("z")
     expect(page.get_by_text("2 reviews were taken back.")).to_be_visible()

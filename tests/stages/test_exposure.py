@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.stages.review_desk import NOW, kinds, make_person, make_review
 
-from coldframe.access.actions import choose_looking, record_look
+from coldframe.access.actions import choose_looking, record_look, set_preferences
 from coldframe.access.errors import BreakDue, ExposureCapReached, LookingDeclined
 from coldframe.access.queries import (
     get_exposure,
@@ -180,3 +180,23 @@ def test_sums_tell_how_much_and_never_what(look: Callable[..., Any], rafa: Actor
     assert otto.id not in {one.person_id for one in list_exposure_sums(**period)}
     assert list_own_exposure(rafa.id, limit=1) == (OwnDay(TODAY + timedelta(days=1), 1, 0, ""),)
     assert list_own_exposure(rafa.id, limit=9)[1] == OwnDay(TODAY, 2, 30, "baseline")
+
+
+def test_moving_to_another_time_zone_begins_no_new_day(
+    look: Callable[..., Any], rafa: Actor, settings: Any
+) -> None:
+    settings.TIME_ZONE, settings.COLDFRAME_EXPOSURE_ITEMS_PER_DAY = "UTC", 2
+    look(0)
+    look(1)
+    late = NOW + timedelta(minutes=2)
+    for zone in (
+        "Pacific/Kiritimati",
+        "Pacific/Honolulu",
+        "Pacific/Kiritimati",
+        "",
+    ):  # 23:32, 23:32 a day before
+        set_preferences(rafa.id, language="", time_zone=zone, actor=rafa, as_of=late)
+        assert get_exposure(rafa.id, as_of=late).items == 2, zone
+        with pytest.raises(ExposureCapReached):
+            look(2)
+    assert [day.items for day in list_own_exposure(rafa.id, limit=9)] == [2]

@@ -269,12 +269,12 @@ def test_that_a_label_never_sets_aside_a_sign_of_risk_to_a_child(rafa: Actor, ri
 
 def test_that_a_label_tells_its_history(rafa: Actor, sana: Actor) -> None:
     sha256 = list_items(arrive(file(CIRCLE)))[0].sha256
-    assert find_label_history(sha256) is None
+    assert find_label_history(sha256, rafa.id) is None
     first = arrive(file(CIRCLE))
     old = judge(first, rafa)
     since = [arrive(file(CIRCLE), as_of=NOW + timedelta(hours=1)) for _ in range(2)]
     repeat_judgement(old.id, [review_of(since[0]).id], actor=rafa, as_of=SOON)
-    found = find_label_history(sha256)
+    found = find_label_history(sha256, rafa.id)
     assert found is not None
     assert (found.label.id, found.label.decided_by, found.repeated, found.seen_since) == (
         old.id,
@@ -286,7 +286,7 @@ def test_that_a_label_tells_its_history(rafa: Actor, sana: Actor) -> None:
     claim_review(old.review_id, actor=sana, as_of=later)
     again = replace(DISMISS, category="cannot_determine", outcome="cannot_determine")
     new = reverse_decision(old.id, again, actor=sana, as_of=later)
-    found = find_label_history(sha256)
+    found = find_label_history(sha256, rafa.id)
     assert found is not None
     assert (found.label.id, [one.id for one in found.earlier]) == (new.id, [old.id])
 

@@ -41,12 +41,13 @@ MEASURES = (
     ),
     Measure(
         "decisions", Unit.DECISIONS, _("Final decisions by people, by outcome."), TriageEvent.DECISION_MADE,
-        undone_by=(TriageEvent.DECISION_UNDONE, TriageEvent.DECISION_REVERSED), breakdown="outcome",
+        undone_by=(TriageEvent.DECISION_UNDONE, TriageEvent.DECISION_REVERSED),
+        restored_by=(TriageEvent.DECISION_STANDS_AGAIN,), breakdown="outcome",
         duplicate_rule=_("A decision that was undone or reversed by the as-of date is not counted."),
     ),
     Measure(
         "decisions_reversed", Unit.DECISIONS, _("Final decisions that were later reversed."),
-        TriageEvent.DECISION_REVERSED,
+        TriageEvent.DECISION_REVERSED, undone_by=(TriageEvent.DECISION_STANDS_AGAIN,),
     ),
     Measure(
         "reports_filed", Unit.REPORTS, _("Reports for which a clearinghouse gave its receipt."),

@@ -28,21 +28,31 @@ def count_v1(
 
     Args:
         events: In order of sequence; may hold kinds nobody counts.
-        measures: Their ``event`` and ``undone_by`` name kinds.
+        measures: Their ``event``, ``undone_by`` and ``restored_by`` name kinds.
         as_of: Later events are ignored.
     """
     counted: dict[str, dict[str, _Counted]] = {measure.code: {} for measure in measures}
     by_event: dict[str, list[Measure]] = {}
+    gone: dict[str, dict[str, _Counted]] = {measure.code: {} for measure in measures}
     by_undo: dict[str, list[Measure]] = {}
+    by_restoring: dict[str, list[Measure]] = {}
     for measure in measures:
         by_event.setdefault(measure.event, []).append(measure)
         for kind in measure.undone_by:
             by_undo.setdefault(kind, []).append(measure)
+        for kind in measure.restored_by:
+            by_restoring.setdefault(kind, []).append(measure)
     for event in events:
         if event.at > as_of:
             continue
         for measure in by_undo.get(event.kind, ()):
-            counted[measure.code].pop(_identity(measure, event), None)
+            one = counted[measure.code].pop(_identity(measure, event), None)
+            if one is not None:
+                gone[measure.code][_identity(measure, event)] = one
+        for measure in by_restoring.get(event.kind, ()):
+            one = gone[measure.code].pop(_identity(measure, event), None)
+            if one is not None:
+                counted[measure.code][_identity(measure, event)] = one
         if period.start <= event.at < period.end:
             for measure in by_event.get(event.kind, ()):
                 counted[measure.code].setdefault(_identity(measure, event), _counted(measure, event))

@@ -58,6 +58,7 @@ class Measure:
         what: One sentence for a reader.
         event: The custody event that is the counting point.
         undone_by: Events that take the counted thing back, if they come by the as-of date.
+        restored_by: Events after which what was taken back counts again, as it did.
         duplicate_rule: When two count as one, in words.
         identity: Key of the event's detail that names the one counted; ``None``: the event's subject.
         amount: Key of the event's detail that says how many one event stands for; ``None``: one.
@@ -70,6 +71,7 @@ class Measure:
     what: str
     event: str
     undone_by: tuple[str, ...] = ()
+    restored_by: tuple[str, ...] = ()
     duplicate_rule: str = "Each is counted once, by its id; the first time within the period counts."
     identity: str | None = None
     amount: str | None = None

@@ -103,6 +103,7 @@ EVENTS: dict[str, str | Promise] = {
     "decision_made": _("A decision became final"),
     "decision_undone": _("A decision was taken back"),
     "decision_reversed": _("A decision was reversed"),
+    "decision_stands_again": _("A reversal was taken back: the decision stands again"),
     **labels_redress.EVENTS,
     # Reports
     "report_drafted": _("A report was drafted"),

@@ -18,6 +18,7 @@ from coldframe.referral.queries import get_recall_text, get_referral
 from coldframe.reporting.queries import find_supplement, get_report
 from coldframe.reporting.terms import ReportState
 from coldframe.takedown.queries import get_notice, get_retraction_text, get_statement
+from coldframe.triage.queries import get_decision
 from coldframe.triage.terms import RecallKind, RecallView
 from coldframe.web.forms.redress import RecallForm
 
@@ -139,6 +140,14 @@ def _statement(statement_id: str, _by: str, held: _Held) -> _Found:
     return _("The affected user"), "", _("Lift the restriction and tell the user."), url, ""
 
 
+def _repeated(decision_id: str, _by: str, held: _Held) -> _Found:
+    found = get_decision(decision_id)
+    url = _url(held, Permission.REDRESS_WORK, "redress:decision", decision_id)
+    follow = _url(held, Permission.REVIEW_VIEW, "review:page", found.review_id)
+    task = _("Read it again and reverse it, too, or say what else it rests on.")
+    return _("Another clue with the same file"), found.state, task, url, follow
+
+
 _LOOK_UP = {
     RecallKind.BANK_ENTRY: _entry,
     RecallKind.SOURCE_FEEDBACK: _feedback,
@@ -146,6 +155,7 @@ _LOOK_UP = {
     RecallKind.SENT_REFERRAL: _referral,
     RecallKind.HOST_NOTICE: _notice,
     RecallKind.USER_STATEMENT: _statement,
+    RecallKind.REPEATED_DECISION: _repeated,
 }
 
 

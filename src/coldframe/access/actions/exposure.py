@@ -81,6 +81,32 @@ def record_look(
         return get_exposure(row.id, as_of=as_of)
 
 
+def carry_day(person_id: str, *, zone_before: str, zone: str, as_of: datetime) -> None:
+    """Let today's count follow a person into another time zone, so that moving begins no new day.
+
+    Call inside :func:`act`, with the person's row locked.
+
+    Args:
+        person_id: Who moves.
+        zone_before: IANA name, or empty for the desk's.
+        zone: Likewise.
+        as_of: Now.
+    """
+    before = day_of_v1(as_of, zone_before or settings.TIME_ZONE)
+    day = day_of_v1(as_of, zone or settings.TIME_ZONE)
+    row = Exposure.objects.filter(person_id=person_id, day=before).first()
+    if row is None or day == before:
+        return
+    other = Exposure.objects.filter(person_id=person_id, day=day).first()
+    row.day = day
+    if other is not None:
+        row.items, row.seconds = row.items + other.items, row.seconds + other.seconds
+        if other.worst_severity > row.worst_severity:
+            row.worst_category, row.worst_severity = other.worst_category, other.worst_severity
+        other.delete()
+    row.save()
+
+
 def choose_looking(choice: LookingChoice, *, actor: Actor, as_of: datetime) -> LookingChoice:
     """Choose about one's own looking: not at all, less in a day, or not certain lanes or kinds of harm.
 

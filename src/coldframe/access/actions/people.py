@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from coldframe.access.actions.authority import lock_person, require_manager, require_other_administrator
+from coldframe.access.actions.exposure import carry_day
 from coldframe.access.models import Person
 from coldframe.access.terms import AccessEvent
 from coldframe.core.actors import Actor, person
@@ -92,6 +93,7 @@ def set_preferences(person_id: str, *, language: str, time_zone: str, actor: Act
     _check_preferences(language, time_zone)
     with act(actor=actor, as_of=as_of) as ledger:
         row = lock_person(person_id)
+        carry_day(row.id, zone_before=row.time_zone, zone=time_zone, as_of=as_of)
         row.language, row.time_zone = language, time_zone
         row.save(update_fields=["language", "time_zone"])
         ledger.record(AccessEvent.PREFERENCES_CHANGED, row.id, language=language, time_zone=time_zone)

@@ -65,6 +65,7 @@ def decide(review_id: str, new: NewDecision, *, actor: Actor, as_of: datetime) -
     Records:
         decision_proposed: on the decision, without what was chosen, where a second reader is needed; or
         decision_made: on the decision, with outcome, category, people and the SHA-256 of the reason.
+        ``triage.reversed`` is enqueued for what was settled, if other clues' decisions have to do with it.
     """
     person_id = actor.person_id
     require(actor, Permission.REVIEW_DECIDE)
@@ -85,6 +86,11 @@ def decide(review_id: str, new: NewDecision, *, actor: Actor, as_of: datetime) -
             record_proposal(ledger, decision)
         else:
             make_final(decision, ledger, as_of=as_of)
+        if disputed is not None and (
+            disputed.repeats or disputed.repeated_by.filter(state__in=LIVE).exists()
+        ):
+            key = f"{disputed.id}:{decision.id}"
+            enqueue("triage.reversed", key, disputed.id, delay_seconds=UNDO_SECONDS)
         rate_looks(review, read.judgement, item_id=read.item_id, actor=actor, as_of=as_of)
         settle_review(review, ends_turn=not read.item_id, as_of=as_of)
     return view(decision)
@@ -101,6 +107,7 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
 
     Records:
         decision_undone: on the decision. ``triage.reversed`` is enqueued if it was final.
+        decision_stands_again: on the one that it had reversed.
     """
     person_id = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
@@ -124,6 +131,11 @@ def undo_decision(decision_id: str, *, actor: Actor, as_of: datetime) -> Decisio
             TriageEvent.DECISION_UNDONE, decision.id,
             clue=review.clue_id, item=decision.item_id, review=review.id, was_final=was_final,
         )  # fmt: skip
+        if was_final and decision.reverses is not None:
+            ledger.record(
+                TriageEvent.DECISION_STANDS_AGAIN, decision.reverses.id,
+                clue=review.clue_id, item=decision.item_id, by=decision.id,
+            )  # fmt: skip
         review.claimed_by = person_id
         review.claimed_until = as_of + timedelta(minutes=settings.COLDFRAME_CLAIM_MINUTES)
         settle_review(review, ends_turn=False, as_of=as_of)
@@ -203,7 +215,7 @@ def _review_of(decision_id: str) -> Review:
     Raises:
         NotFound: There is no such decision.
     """
-    row = Review.objects.select_for_update().filter(decisions=decision_id).first()
+    row = Review.objects.select_for_update(of=("self",)).filter(decisions=decision_id).first()
     if row is None:
         raise NotFound("There is no such decision.")
     return row

@@ -180,7 +180,8 @@ def second_repeated(
     wanted = _chosen(review_ids)
     with act(actor=actor, as_of=as_of) as ledger:
         decision = find_seconded(decision_id, person_id)
-        rows = select_to_second(decision, person_id).select_for_update(of=("self", "review"))
+        _lock(wanted)
+        rows = select_to_second(decision, person_id).select_for_update(of=("self",))
         waiting = list(rows.filter(review__in=wanted).order_by("id"))
         reviews = [row.review for row in waiting]
         judged = judge_same_file(decision, reviews, person_id, is_second=True, as_of=as_of)
@@ -214,28 +215,25 @@ def undo_repeated(decision_id: str, *, actor: Actor, as_of: datetime) -> Repeate
     """
     person_id = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
+        own = Decision.objects.filter(repeats=decision_id, decided_by=person_id, state__in=LIVE)
+        reviews = _lock(own.values_list("review_id", flat=True))
         rows = [
             row
             for row in Decision.objects.select_for_update(of=("self",))
-            .filter(repeats=decision_id, decided_by=person_id, state__in=LIVE)
+            .filter(review__in=reviews, repeats=decision_id, decided_by=person_id, state__in=LIVE)
             .select_related("review", "repeats")
             .order_by("id")
             if as_of <= undo_until_v1(row.decided_at)
         ]
         if not rows:
             raise Conflict(f"The {UNDO_SECONDS} seconds are over. Reverse each decision by a new one.")
-        reviews = {
-            review.id: review
-            for review in Review.objects.select_for_update()
-            .filter(id__in=[row.review_id for row in rows])
-            .order_by("id")
-        }
         undone: list[Review] = []
         final = 0
         for row in rows:
             review = reviews[row.review_id]
             is_held = review.claimed_by not in ("", person_id) and (review.claimed_until or as_of) > as_of
-            if row.second_by or row.state == DecisionState.DISAGREED or is_held:
+            rests = row.reversed_by.filter(state__in=LIVE).exists()
+            if row.second_by or row.state == DecisionState.DISAGREED or is_held or rests:
                 continue
             was_final = row.state == DecisionState.FINAL
             row.state = DecisionState.UNDONE
@@ -255,6 +253,12 @@ def undo_repeated(decision_id: str, *, actor: Actor, as_of: datetime) -> Repeate
                 clues=tuple(review.clue_id for review in undone), count=len(undone),
             )  # fmt: skip
     return Repeated(final, len(undone) - final, len(rows) - len(undone))
+
+
+def _lock(review_ids: Collection[str]) -> dict[str, Review]:
+    """Lock reviews, always in one order and before their decisions, so that no two people wait for each other."""
+    rows = Review.objects.select_for_update().filter(id__in=tuple(review_ids)).order_by("id")
+    return {review.id: review for review in rows}
 
 
 def _chosen(review_ids: Collection[str]) -> set[str]:

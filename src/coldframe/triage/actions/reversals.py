@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Q
+
 from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
@@ -38,7 +40,7 @@ def note_reversal(
     still to be undone because of it ends.
 
     Args:
-        decision_id: Reversed, or taken back.
+        decision_id: Reversed, taken back, or settled otherwise after it was repeated on other clues.
         resting: What rests on it, from every stage.
         actor: The automatic step.
         as_of: Now.
@@ -56,7 +58,8 @@ def note_reversal(
         decision = Decision.objects.select_for_update().get(id=decision_id)
         if decision.state == DecisionState.UNDONE and decision.reverses_id:
             _stands_again(decision.reverses_id, decision.id, ledger, as_of=as_of)
-        by = Decision.objects.filter(reverses=decision, state=DecisionState.FINAL).first()
+        instead = Q(reverses=decision) | Q(settles=decision)
+        by = Decision.objects.filter(instead, state=DecisionState.FINAL).first()
         if by is None and (decision.state != DecisionState.UNDONE or not resting):
             return None
         row, is_new = Reversal.objects.get_or_create(

@@ -20,6 +20,7 @@ from coldframe.triage.queries.decisions import (
     find_label,
     get_decision,
     list_decisions,
+    list_repetitions,
     require_past_undo,
 )
 from coldframe.triage.queries.facts import gather_facts
@@ -129,6 +130,7 @@ __all__ = [
     "list_queues",
     "list_ranked_otherwise",
     "list_repeatable",
+    "list_repetitions",
     "list_reversals",
     "list_routings",
     "list_to_second",

@@ -62,6 +62,15 @@ def list_decisions(
     return tuple(view(row) for row in rows.order_by("decided_at", "id")[:limit])
 
 
+def list_repetitions(decision_id: str) -> tuple[DecisionView, ...]:
+    """List what repeats a judgement on other clues and still counts for something, the oldest first."""
+    rows = select_decisions(None).filter(repeats=decision_id)
+    rows = rows.exclude(
+        state__in=(DecisionState.UNDONE, DecisionState.REVERSED, DecisionState.SETTLED_OTHERWISE)
+    )
+    return tuple(view(row) for row in rows.order_by("decided_at", "id"))
+
+
 def require_past_undo(clue_id: str, *, as_of: datetime) -> None:
     """Pass if nobody can take a decision about this clue back any more; asked before anything of it leaves.
 

@@ -49,6 +49,7 @@ class TriageEvent(StrEnum):
     DECISION_MADE = "decision_made"
     DECISION_UNDONE = "decision_undone"
     DECISION_REVERSED = "decision_reversed"
+    DECISION_STANDS_AGAIN = "decision_stands_again"
     APPEAL_LINK_MADE = "appeal_link_made"
     APPEAL_LINK_REVOKED = "appeal_link_revoked"
     APPEAL_RECEIVED = "appeal_received"

@@ -76,10 +76,13 @@ class RecallKind(StrEnum):
     SENT_REFERRAL = "sent_referral"
     HOST_NOTICE = "host_notice"
     USER_STATEMENT = "user_statement"
+    REPEATED_DECISION = "repeated_decision"
 
     @property
     def ends(self) -> tuple[RecallEnd, ...]:
-        """What a person may say became of it; a bank's entry is taken out, nobody has to be told."""
+        """What a person may say became of it; where it lies at this desk, nobody has to be told."""
+        if self is RecallKind.REPEATED_DECISION:
+            return (RecallEnd.STANDS_OTHERWISE,)
         told = () if self is RecallKind.BANK_ENTRY else (RecallEnd.TOLD,)
         return (*told, *(end for end in RecallEnd if end.is_why_not))
 
@@ -90,6 +93,7 @@ class RecallEnd(StrEnum):
     NEVER_LEFT = "never_left"
     TAKEN_OUT = "taken_out"
     TOLD = "told"
+    REVERSED_TOO = "reversed_too"
     STANDS_AGAIN = "stands_again"
     STANDS_OTHERWISE = "stands_otherwise"
     NO_WAY_THERE = "no_way_there"

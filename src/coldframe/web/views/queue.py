@@ -89,7 +89,9 @@ def ahead(request: HttpRequest) -> HttpResponse:
     besides = request.GET.get("besides", "")
     offered = (each for each in coming(request, limit=2, as_of=now) if each.id != besides)
     review = next(offered, None)
-    return show_review(request, review.id, as_of=now) if review else HttpResponse(status=204)
+    if review is None:
+        return HttpResponse(status=204)
+    return show_review(request, review.id, as_of=now, is_ahead=True)
 
 
 def _shown_queues(reader: Actor) -> tuple[QueueView, ...]:

@@ -41,7 +41,7 @@ from coldframe.web.permissions import actor_of, page
 from coldframe.web.recalls import recall_text, shown_recall
 from coldframe.web.views.partners import add_problem, names_of
 
-_GONE = (DecisionState.REVERSED, DecisionState.UNDONE)
+_GONE = (DecisionState.REVERSED, DecisionState.UNDONE, DecisionState.SETTLED_OTHERWISE)
 
 
 def appeal_url() -> str:
@@ -264,7 +264,7 @@ def _decision_page(
         "history": history,
         "names": _names(history, *(each.ended_by for each in rows), *(each.made_by for each in links)),
         "was_final": found.state in (DecisionState.FINAL, DecisionState.REVERSED),
-        "is_gone": found.state in _GONE,
+        "is_gone": found.state is DecisionState.REVERSED or reversal is not None,
         "reversal": reversal,
         "rows": rows,
         "links": links,

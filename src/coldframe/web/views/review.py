@@ -125,13 +125,18 @@ def keep(request: HttpRequest, review_id: str) -> HttpResponse:
     return to_queue(request)
 
 
-def show_review(request: HttpRequest, review_id: str, *, as_of: datetime) -> HttpResponse:
+def show_review(
+    request: HttpRequest, review_id: str, *, as_of: datetime, is_ahead: bool = False
+) -> HttpResponse:
     """The page of one review as this reader may see it.
+
+    Where ``is_ahead``, it is not read yet: what the desk has to say to the reader waits for the page that is.
 
     Raises:
         NotFound: There is none that they may see.
     """
-    return _render(request, get_page(review_id, actor_of(request).id, as_of=as_of), now=as_of)
+    shown = get_page(review_id, actor_of(request).id, as_of=as_of)
+    return _render(request, shown, now=as_of, is_ahead=is_ahead)
 
 
 def coming(request: HttpRequest, *, limit: int, as_of: datetime) -> tuple[ReviewView, ...]:
@@ -169,6 +174,7 @@ def _render(
     now: datetime,
     form: DecisionForm | None = None,
     status: int = 200,
+    is_ahead: bool = False,
 ) -> HttpResponse:
     reader, held = actor_of(request), held_by(request)
     undoable = find_undoable(reader.id, as_of=now)
@@ -197,6 +203,7 @@ def _render(
         **decision_context(shown),
         **gathering_context(request, shown, undoable, as_of=now),
         **looking_context(request, shown.review, as_of=now),
+        **({"messages": ()} if is_ahead else {}),
     }
     answer = render(request, "review/page.html", context, status=status)
     if status != HTTPStatus.OK:

@@ -27,7 +27,7 @@ async function fingerprint(file) {
   return { sha256, pdq: quality >= LEAST_QUALITY ? hex : "" };
 }
 
-chooser.addEventListener("change", async () => {
+async function compute() {
   const files = [...chooser.files];
   field.value = "";
   if (files.length > Number(form.dataset.most)) {
@@ -48,4 +48,7 @@ chooser.addEventListener("change", async () => {
   field.value = found.length ? JSON.stringify(found) : "";
   said.textContent = [found.length ? form.dataset.ready : "", ...left].filter(Boolean).join(" ");
   button.disabled = false;
-});
+}
+
+chooser.addEventListener("change", compute);
+if (chooser.files.length) compute(); // chosen before this script was here, or kept over a reload
