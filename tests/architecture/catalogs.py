@@ -8,6 +8,7 @@ gettext; Babel does the work.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,8 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
+
+from coldframe.rulepacks.protective import NO_GATE
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "coldframe"
@@ -26,6 +29,9 @@ _KEYWORDS = {
 # A call with literals for arguments, which may hold parentheses of their own.
 _CALL = re.compile(r"""\b(?:n?p?gettext|_)\((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^()'"])*\)""")
 
+_SHOWN_PACKS = ("priority", "second_reader", "gate", "clocks")
+_SHOWN_KEYS = ("reason", "closed", "act", "wording")
+
 Message = tuple[Path, str | tuple[str, ...], str | None]
 
 
@@ -34,9 +40,27 @@ def messages() -> Iterator[Message]:
     for path in sorted(PACKAGE.rglob("*.py")):
         if "migrations" not in path.parts:
             yield from _extracted(path, path.read_bytes())
+    for path in sorted((PACKAGE / "rulepacks" / "data").rglob("*.toml")):
+        if path.parent.name in _SHOWN_PACKS:
+            for text in _sentences(tomllib.loads(path.read_text())):
+                yield path.relative_to(ROOT), text, None
+    yield Path("src/coldframe/rulepacks/protective.py"), NO_GATE, None
     for pattern in ("*.html", "*.txt"):
         for path in sorted((PACKAGE / "web" / "templates").rglob(pattern)):
             yield from _extracted(path, "\n".join(calls(path)).encode())
+
+
+def _sentences(table: object) -> Iterator[str]:
+    """What a shipped rule pack says to whoever reads a page."""
+    if isinstance(table, list):
+        for each in table:
+            yield from _sentences(each)
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            if isinstance(value, str) and key in _SHOWN_KEYS:
+                yield value
+            else:
+                yield from _sentences(value)
 
 
 def _extracted(path: Path, source: bytes) -> Iterator[Message]:

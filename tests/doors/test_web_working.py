@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -128,16 +129,21 @@ def test_neither_a_program_nor_another_page_tells_of_what_lies_in_a_limited_queu
     now = timezone.now()
     robin = program(Permission.CLUE_RECEIVE, Permission.CLUE_VIEW, now=now)
     plain = robin.clue(CLUE).json()["id"]
-    closed = [a_review(bytes([number])) for number in range(3)]
+    first = a_review(b"0", of=rafa)
+    made = actions.decide(first.id, DISMISS, actor=actor_of(rafa), as_of=now)
+    for act in (actions.claim_review, partial(actions.second_decide, new=DISMISS)):
+        act(first.id, actor=actor_of(sana), as_of=now)
+    appeal = actions.receive_appeal(made.id, "An objection.", actor=actor_of(sana), as_of=now)
+    closed = [first, *(a_review(bytes([number])) for number in range(2))]
     queue_id = limited_queue(ada, sana)
+    actions.claim_review(first.id, actor=actor_of(sana), as_of=now)
+    actions.move_review(first.id, queue_id, actor=actor_of(sana), as_of=now)
     assert {now_of(review).queue_id for review in closed} == {queue_id}
     assert [clue["id"] for clue in robin.send("GET", "/clues?limit=1").json()] == [plain]
     assert robin.send("GET", f"/clues/{plain}").status_code == 200
     assert robin.send("GET", f"/clues/{closed[0].clue_id}").status_code == 404
     lio = client_of(Role.LIAISON, Role.INVESTIGATOR, now=now, username="lio")
-    actions.claim_review(closed[0].id, actor=actor_of(sana), as_of=now)
-    made = actions.decide(closed[0].id, DISMISS, actor=actor_of(sana), as_of=now)
-    appeal = actions.receive_appeal(made.id, "An objection.", actor=actor_of(sana), as_of=now)
+    ines = client_of(Role.AUDITOR, now=now, username="ines")
     for address in (
         f"/decisions/{made.id}",
         f"/appeals/{appeal.id}",
@@ -149,6 +155,9 @@ def test_neither_a_program_nor_another_page_tells_of_what_lies_in_a_limited_queu
     ):
         assert made.reason not in words(lio, address, 404), address
     assert "An objection." not in words(lio, "/appeals")
+    for about in (closed[0].id, closed[0].clue_id, made.id):
+        assert "A decision became final" in words(ines, f"/custody?about={about}")
+        assert "A decision became final" not in words(lio, f"/custody?about={about}")
 
 
 def test_an_address_that_names_a_closed_queue_shows_more_not_less(

@@ -120,6 +120,8 @@ def start_desk(
         try:
             with urllib.request.urlopen(f"{url}/sign-in", timeout=5):
                 return desk
+        except urllib.error.HTTPError:
+            break  # it runs, and cannot answer
         except (urllib.error.URLError, TimeoutError, ConnectionError):
             time.sleep(0.2)
     desk.stop()

@@ -146,7 +146,7 @@ def test_no_page_of_the_navigation_is_wider_than_a_telephone(visit_as: Visit, pi
     page.goto("/")
     places = page.locator("#navigation a")
     addresses = [place.get_attribute("href") or "" for place in places.all()]
-    assert len(addresses) == 14
+    assert len(addresses) >= 14
     for address in addresses:
         page.goto(address)
         wide, screen = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")

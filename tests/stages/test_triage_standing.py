@@ -22,6 +22,7 @@ from coldframe.reporting import actions as reporting
 from coldframe.reporting.queries import get_report
 from coldframe.reporting.terms import Setback
 from coldframe.triage import actions
+from coldframe.triage.actions import repeating
 from coldframe.triage.queries import (
     count_appeals,
     count_reversals,
@@ -31,6 +32,7 @@ from coldframe.triage.queries import (
     list_appeals,
     list_links,
     list_reversals,
+    measure_agreement,
     part_in_decision,
 )
 from coldframe.triage.terms import (
@@ -244,3 +246,56 @@ def test_a_later_search_ties_clues_again() -> None:
     pipeline._fan_out(Now(), listed, "gen", LookAgain.NEW_MATCH)  # type: ignore[arg-type]
     for clue in (first, second):
         assert TieKind.SAME_FILE in {link.kind for link in list_links(clue)}
+
+
+def test_a_judgement_taken_back_this_moment_is_not_repeated(
+    rafa: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, other = review_of(arrive(file(CIRCLE))), review_of(arrive(file(CIRCLE)))
+    actions.claim_review(first.id, actor=rafa, as_of=NOW)
+    judgement = actions.decide(first.id, DISMISS, actor=rafa, as_of=NOW)
+    found = repeating.find_repeated(judgement.id, rafa.id)
+    actions.undo_decision(judgement.id, actor=rafa, as_of=NOW)
+    # What the other request had read before.
+    monkeypatch.setattr(repeating, "find_repeated", lambda *_: found)
+    with pytest.raises(Conflict, match="no longer stands"):
+        actions.repeat_judgement(judgement.id, [other.id], actor=rafa, as_of=NOW)
+
+
+def test_two_readings_of_one_file_are_one_pair_however_often_they_are_repeated(
+    rafa: Actor, sana: Actor
+) -> None:
+    proposed = review_of(arrive(file(CIRCLE)))
+    actions.claim_review(proposed.id, actor=rafa, as_of=NOW)
+    judgement = actions.decide(proposed.id, REPORT, actor=rafa, as_of=NOW)
+    other = review_of(arrive(file(CIRCLE)))
+    actions.repeat_judgement(judgement.id, [other.id], actor=rafa, as_of=NOW)
+    actions.claim_review(proposed.id, actor=sana, as_of=NOW)
+    actions.second_decide(proposed.id, REPORT, actor=sana, as_of=NOW)
+    assert actions.second_repeated(judgement.id, [other.id], actor=sana, as_of=NOW).final == 1
+    assert measure_agreement(NOW, LATER)[0].pairs == 1
+
+
+def test_an_objection_entered_twice_is_one(rafa: Actor, lio: Actor) -> None:
+    old = decided(rafa)
+    entered = [actions.receive_appeal(old.id, "It is mine.", actor=lio, as_of=NOW) for _ in range(2)]
+    assert entered[0] == entered[1]
+    assert count_appeals() == 1
+
+
+def test_a_judgement_settled_otherwise_puts_its_repetitions_before_a_person(
+    rafa: Actor, sana: Actor, tove: Actor
+) -> None:
+    review = review_of(arrive(file(CIRCLE)))
+    actions.claim_review(review.id, actor=rafa, as_of=NOW)
+    judgement = actions.decide(review.id, REPORT, actor=rafa, as_of=NOW)
+    actions.repeat_judgement(judgement.id, [review_of(arrive(file(CIRCLE))).id], actor=rafa, as_of=NOW)
+    (repetition,) = pipeline.list_repetitions(judgement.id)
+    actions.claim_review(review.id, actor=sana, as_of=NOW)
+    actions.second_decide(review.id, DISMISS, actor=sana, as_of=NOW)
+    actions.claim_review(review.id, actor=tove, as_of=NOW)
+    actions.decide(review.id, DISMISS, actor=tove, as_of=NOW)
+    run_waiting(clock=lambda: LATER)
+    found = find_reversal(judgement.id)
+    assert found is not None
+    assert [(one.object_id, one.end) for one in found.recalls] == [(repetition.id, None)]

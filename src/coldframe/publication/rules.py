@@ -32,27 +32,17 @@ def count_v1(
         as_of: Later events are ignored.
     """
     counted: dict[str, dict[str, _Counted]] = {measure.code: {} for measure in measures}
-    by_event: dict[str, list[Measure]] = {}
     gone: dict[str, dict[str, _Counted]] = {measure.code: {} for measure in measures}
-    by_undo: dict[str, list[Measure]] = {}
-    by_restoring: dict[str, list[Measure]] = {}
-    for measure in measures:
-        by_event.setdefault(measure.event, []).append(measure)
-        for kind in measure.undone_by:
-            by_undo.setdefault(kind, []).append(measure)
-        for kind in measure.restored_by:
-            by_restoring.setdefault(kind, []).append(measure)
+    by_event = _by_kind((measure.event, measure) for measure in measures)
+    by_undo = _by_kind((kind, measure) for measure in measures for kind in measure.undone_by)
+    by_restoring = _by_kind((kind, measure) for measure in measures for kind in measure.restored_by)
     for event in events:
         if event.at > as_of:
             continue
         for measure in by_undo.get(event.kind, ()):
-            one = counted[measure.code].pop(_identity(measure, event), None)
-            if one is not None:
-                gone[measure.code][_identity(measure, event)] = one
+            _move(_identity(measure, event), counted[measure.code], gone[measure.code])
         for measure in by_restoring.get(event.kind, ()):
-            one = gone[measure.code].pop(_identity(measure, event), None)
-            if one is not None:
-                counted[measure.code][_identity(measure, event)] = one
+            _move(_identity(measure, event), gone[measure.code], counted[measure.code])
         if period.start <= event.at < period.end:
             for measure in by_event.get(event.kind, ()):
                 counted[measure.code].setdefault(_identity(measure, event), _counted(measure, event))
@@ -68,6 +58,18 @@ class _Counted:
 
     part: str
     amount: int
+
+
+def _by_kind(pairs: Iterable[tuple[str, Measure]]) -> dict[str, list[Measure]]:
+    found: dict[str, list[Measure]] = {}
+    for kind, measure in pairs:
+        found.setdefault(kind, []).append(measure)
+    return found
+
+
+def _move(identity: str, source: dict[str, _Counted], to: dict[str, _Counted]) -> None:
+    if identity in source:
+        to[identity] = source.pop(identity)
 
 
 def _identity(measure: Measure, event: Event) -> str:

@@ -168,6 +168,19 @@ def _desks(name: PackName) -> tuple[RulePack, ...]:
     return tuple(pack for pack in packs if pack.name is name)
 
 
+def _lost(own: RulePack) -> str:
+    """What a desk's pack takes away on any day on which it holds, also from what a later release ships."""
+    shipped, places = _shipped(own.name), _places(own.jurisdiction)
+    days = {
+        own.effective_from,
+        *(pack.effective_from for pack in shipped if own.holds_on(pack.effective_from)),
+    }
+    found = (
+        find_less(_newest(shipped, places, day) or most_protective(own.name), own) for day in sorted(days)
+    )
+    return next((less for less in found if less), "")
+
+
 @cache
 def _read_desks() -> tuple[tuple[RulePack, ...], tuple[str, ...]]:
     """The desk's own packs, and what is wrong with them."""
@@ -189,8 +202,7 @@ def _read_desks() -> tuple[tuple[RulePack, ...], tuple[str, ...]]:
             problems.append(f"{file}: {problem}. Mend it, or move it out of the folder.")
             continue
         for pack in found:
-            shipped = _newest(_shipped(name), _places(pack.jurisdiction), pack.effective_from)
-            less = find_less(shipped or most_protective(name), pack)
+            less = "" if is_retired else _lost(pack)
             if less:
                 problems.append(f"{file}: {less}")
             elif pack.id not in packs:

@@ -21,6 +21,8 @@ from coldframe.rulepacks.terms import (
     StatementPack,
 )
 
+NO_GATE = "No rule is installed for this desk's jurisdiction on this day, so files stay closed to people."
+
 _NOTE = (
     "No pack for this jurisdiction and day is installed, so the most protective reading holds. "
     "To change that, add a cited pack; see docs/howto."
@@ -139,7 +141,7 @@ _PACKS: dict[PackName, RulePack] = {
             "What is not known counts as no: a file stays closed until an authority is recorded."
         ),
         reviewer_note=_NOTE,
-        closed="No rule is installed for this desk's jurisdiction on this day, so files stay closed to people.",
+        closed=NO_GATE,
         opens=(),
         authorities=frozenset({"warrant", "consent", "reviewer_right", "exigent"}),
     ),

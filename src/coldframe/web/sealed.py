@@ -10,10 +10,11 @@ from coldframe.access.terms import Role
 from coldframe.core.actors import Actor
 from coldframe.core.ids import is_id
 from coldframe.custody.terms import Event
+from coldframe.triage.queries import names_hidden
 
 
 def readable_by(reader: Actor) -> Callable[[Event], bool]:
-    """Return a test for events: true if each case that the event names is open to ``reader``.
+    """Return a test for events: true if each case that the event names is open to ``reader``, and each review.
 
     An auditor reads all: an event holds ids and codes only, and somebody independent of
     the cases has to be able to follow what was done in them.
@@ -21,7 +22,13 @@ def readable_by(reader: Actor) -> Callable[[Event], bool]:
     if Role.AUDITOR in get_person(reader.id).roles:
         return lambda _event: True
     opened = frozenset(list_granted_objects(reader.id))
-    return lambda event: all(case_id in opened for case_id in _cases(event))
+
+    def is_readable(event: Event) -> bool:
+        return opened.issuperset(_named(event, "cas")) and not names_hidden(
+            (each for kind in ("rev", "clu", "dec") for each in _named(event, kind)), reader.id
+        )
+
+    return is_readable
 
 
 def blanked(event: Event) -> Event:
@@ -29,8 +36,8 @@ def blanked(event: Event) -> Event:
     return replace(event, kind="", actor="", subject="", detail={})
 
 
-def _cases(event: Event) -> Iterator[str]:
+def _named(event: Event, prefix: str) -> Iterator[str]:
     for value in (event.subject, *event.detail.values()):
         for text in value if isinstance(value, list) else [value]:
-            if isinstance(text, str) and is_id(text, "cas"):
+            if isinstance(text, str) and is_id(text, prefix):
                 yield text

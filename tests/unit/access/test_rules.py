@@ -98,6 +98,7 @@ TABLE = {
     "review.decide": "reviewer second_reader",
     "review.second": "second_reader",
     "authority.record": "second_reader investigator",
+    "redress.work": "reviewer second_reader liaison",
     "report.view": "reviewer second_reader liaison",
     "report.draft": "reviewer liaison",
     "report.approve": "second_reader liaison",

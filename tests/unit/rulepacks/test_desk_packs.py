@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from importlib import resources
 from pathlib import Path
@@ -10,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from coldframe.core.errors import NotFound, UnsafeConfiguration
+from coldframe.rulepacks import loader
 from coldframe.rulepacks.loader import find_desk_problems, get_version, list_packs, load, use_desk_packs
-from coldframe.rulepacks.terms import PackName
+from coldframe.rulepacks.terms import PackName, PriorityPack
 from coldframe.triage.pack_words import list_wrong_words
 from coldframe.triage.rules import needs_second_v1, priority_v1
 from coldframe.triage.terms import Category, Outcome, PriorityFacts
@@ -124,6 +126,21 @@ def test_a_wrong_file_stops_the_desk_and_says_where_and_what(
     assert says in problem
     with pytest.raises(UnsafeConfiguration, match="own rule packs cannot be used"):
         load(PackName.PRIORITY, on=DAY)
+
+
+def test_a_desk_s_pack_keeps_the_safeguards_of_a_release_to_come(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (now,) = list_packs(PackName.PRIORITY)
+    assert isinstance(now, PriorityPack)
+    guard = replace(
+        now.rules[0], code="new_guard", field="item_count", values=frozenset({"7"}), danger_lane=True
+    )
+    to_come = replace(now, version=2, effective_from=DAY, rules=(*now.rules, guard))
+    monkeypatch.setattr(loader, "_shipped", lambda name: (now, to_come) if name is now.name else ())
+    write("priority/ours.toml", PRIORITY)
+    (problem,) = find_desk_problems()
+    assert "no rule guards item_count = \"7\" as 'new_guard'" in problem
 
 
 def test_two_files_cannot_be_the_same_version(write: Write) -> None:

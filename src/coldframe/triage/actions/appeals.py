@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 
@@ -35,6 +35,8 @@ from coldframe.triage.terms import AppealState, AppealView, DecisionState, NewAp
 AFFECTED = system("appeal")
 """Who acts where an affected person does: nobody whom this desk knows."""
 
+_OWN_WORDS = "Say in your own words what is wrong with the decision."
+_SENT_TWICE = timedelta(minutes=1)
 _FINAL = (DecisionState.FINAL, DecisionState.REVERSED)
 
 
@@ -157,6 +159,8 @@ def receive_appeal_by_link(
 def receive_appeal(decision_id: str, statement: str, *, actor: Actor, as_of: datetime) -> AppealView:
     """Take in an objection that came by letter or mail. A late one is taken in, too, and marked as late.
 
+    The same words entered again by the same person within a minute are the same objection.
+
     Args:
         decision_id: A final decision.
         statement: What the person says.
@@ -173,6 +177,13 @@ def receive_appeal(decision_id: str, statement: str, *, actor: Actor, as_of: dat
     with act(actor=actor, as_of=as_of) as ledger:
         decision, final_at = _final(decision_id)
         require_seen(decision.review, actor.id)
+        # Locked, so that a form sent twice is one objection.
+        Decision.objects.select_for_update().get(id=decision.id)
+        text = _read(statement, "statement", _OWN_WORDS)
+        same = Appeal.objects.filter(decision=decision, entered_by=actor.id, statement=text)
+        there = same.filter(received_at__gte=as_of - _SENT_TWICE).first()
+        if there is not None:
+            return get_appeal(there.id)
         told = AppealLink.objects.filter(decision=decision).order_by("-informed_at").first()
         appeal = Appeal(entered_by=actor.id)
         _take_in(appeal, decision, statement, told.informed_at if told else final_at, ledger, as_of=as_of)
@@ -213,9 +224,12 @@ def answer_appeal(
         if person_id in part_in_decision(decision.id):
             raise NotAllowed("You had a part in this decision; an independent person answers the appeal.")
         if reversing_decision_id:
-            reversing = Decision.objects.filter(
-                id=reversing_decision_id, reverses=decision, state=DecisionState.FINAL
-            ).first()
+            # Locked, so that it is not taken back while the appeal is granted by it.
+            reversing = (
+                Decision.objects.select_for_update()
+                .filter(id=reversing_decision_id, reverses=decision, state=DecisionState.FINAL)
+                .first()
+            )
             if reversing is None:
                 raise InvalidInput(
                     "To grant the appeal, first reverse the decision and let that become final.",
@@ -243,7 +257,7 @@ def _take_in(
     *,
     as_of: datetime,
 ) -> None:
-    text = _read(statement, "statement", "Say in your own words what is wrong with the decision.")
+    text = _read(statement, "statement", _OWN_WORDS)
     appeal.id, appeal.decision, appeal.statement = new_id("app"), decision, text
     appeal.received_at, appeal.informed_at, appeal.due_at = as_of, informed_at, _window(informed_at)
     if appeal.due_at is not None:

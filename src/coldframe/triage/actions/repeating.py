@@ -17,7 +17,14 @@ from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
 from coldframe.triage.actions.claims import held_by
 from coldframe.triage.actions.decisions import create_decision, second_need
-from coldframe.triage.actions.effects import LIVE, make_final, rate_looks, record_proposal, settle_review
+from coldframe.triage.actions.effects import (
+    LIVE,
+    locked,
+    make_final,
+    rate_looks,
+    record_proposal,
+    settle_review,
+)
 from coldframe.triage.actions.submitted import Submitted
 from coldframe.triage.models import Decision, Review
 from coldframe.triage.queries.decisions import view
@@ -78,6 +85,7 @@ def repeat_judgement(
     Raises:
         NotAllowed: Not a person, or no permission to decide.
         NotFound: There is no such decision that the person may repeat.
+        Conflict: It was taken back or reversed this moment.
         InvalidInput: More reviews than one act may change.
 
     Records:
@@ -95,6 +103,10 @@ def repeat_judgement(
             .exclude(id=decision.review_id)
             .order_by("id")
         )
+        # Locked last, so that it is not taken back or reversed while it is being repeated.
+        decision = locked(decision.id)
+        if decision.state not in (DecisionState.FINAL, DecisionState.PROPOSED):
+            raise Conflict("This judgement no longer stands. Reload the page.")
         judged = judge_same_file(decision, rows, person_id, as_of=as_of)
         fit = [row for row in rows if judged[row.id][0] is None]
         made = [
@@ -136,6 +148,7 @@ def use_label(
     with act(actor=actor, as_of=as_of) as ledger:
         decision = find_repeated(decision_id, person_id)
         review = held_by(person_id, review_id, as_of=as_of)
+        decision = locked(decision.id)
         rows = Decision.objects.filter(review=review, state__in=LIVE)
         if decision.state != DecisionState.FINAL or rows.filter(item_id__in={"", item_id}).exists():
             raise Conflict("This waits for a reading of its own, or was decided already. Reload the page.")

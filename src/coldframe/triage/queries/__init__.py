@@ -64,7 +64,7 @@ from coldframe.triage.queries.same_file import (
     list_to_second,
 )
 from coldframe.triage.queries.schemes import in_other_schemes
-from coldframe.triage.queries.seeing import hidden_clues, hidden_queues, require_clue_seen
+from coldframe.triage.queries.seeing import hidden_clues, hidden_queues, names_hidden, require_clue_seen
 from coldframe.triage.queries.working import (
     SOON,
     get_digest,
@@ -135,6 +135,7 @@ __all__ = [
     "list_routings",
     "list_to_second",
     "measure_agreement",
+    "names_hidden",
     "new_since",
     "next_reviews",
     "part_in_decision",

@@ -14,10 +14,13 @@ def measure_agreement(start: datetime, end: datetime) -> tuple[Agreement, ...]:
     """Measure how far first and second readings agreed: on outcome, category and each observation.
 
     Counted is every decision whose second reading was given from ``start`` (inclusive) to ``end``
-    (exclusive), whatever became of it; a third person's decision is no reading of this kind. An
+    (exclusive), whatever became of it; a third person's decision is no reading of this kind, and neither
+    is a judgement that was repeated on another clue: one file that two people read is one pair. An
     observation that could not be made counts as a code like any other.
     """
-    rows = Decision.objects.filter(second_at__gte=start, second_at__lt=end).exclude(second_by="")
+    rows = Decision.objects.filter(second_at__gte=start, second_at__lt=end, repeats=None).exclude(
+        second_by=""
+    )
     read: dict[str, Counter[tuple[str, str]]] = {
         name: Counter() for name in ("outcome", "category", *OBSERVATION_KINDS)
     }

@@ -79,3 +79,12 @@ def require_clue_seen(clue_id: str, person_id: str) -> None:
     """
     if hidden_clues((clue_id,), person_id):
         raise NotFound("There is no clue with that id.")
+
+
+def names_hidden(ids: Iterable[str], person_id: str) -> bool:
+    """Tell whether any of these ids is a review, a clue or a decision in a queue that is closed to this person."""
+    hidden, named = hidden_queues(person_id), tuple(ids)
+    if not hidden or not named:
+        return False
+    any_of = Q(id__in=named) | Q(clue_id__in=named) | Q(decisions__id__in=named)
+    return Review.objects.filter(any_of, queue__in=hidden).exists()

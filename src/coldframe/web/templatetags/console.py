@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from coldframe.core.text import clean, defang
 from coldframe.web.icons import ICONS
@@ -29,6 +30,12 @@ def icon(name: str, size: int = 20) -> SafeString:
         size,
         ICONS[name],
     )
+
+
+@register.filter
+def ruled(text: str) -> str:
+    """A sentence of a rule pack in the reader's language; of a desk's own pack as it was written."""
+    return gettext(text) if text else ""
 
 
 @register.filter
