@@ -24,9 +24,12 @@ from coldframe.demo.story import Story
 from coldframe.demo.visitor import visit
 
 LONG = os.environ.get("COLDFRAME_TEST_LONG") == "1"
-pytestmark = pytest.mark.skipif(
-    bool(os.environ.get("COLDFRAME_TEST_DATABASE_URL")), reason="its desks bring their own SQLite files"
-)
+pytestmark = [
+    pytest.mark.timeout(900),  # A machine that builds beside us takes four times as long.
+    pytest.mark.skipif(
+        bool(os.environ.get("COLDFRAME_TEST_DATABASE_URL")), reason="its desks bring their own SQLite files"
+    ),
+]
 
 
 @pytest.fixture(scope="module")

@@ -22,8 +22,8 @@ import httpx2
 from coldframe.core.errors import UnsafeConfiguration
 from coldframe.options import PREFIX
 
-START_SECONDS = 60
-STOP_SECONDS = 20
+START_SECONDS = 180
+STOP_SECONDS = 30
 CLEARINGHOUSE_USER = "demo-platform"
 CLEARINGHOUSE_PASSWORD = "only-for-the-demo"  # noqa: S105 — of a simulator on loopback
 
@@ -120,7 +120,7 @@ def count_work(desk: Desk) -> dict[str, int]:
     answer = httpx2.get(
         f"{desk.url}/api/v1/work",
         headers={"Authorization": f"Bearer {desk.watch_token}"},
-        timeout=30,
+        timeout=120,
         trust_env=False,
     )
     counts: dict[str, int] = answer.raise_for_status().json()
