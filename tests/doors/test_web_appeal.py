@@ -210,7 +210,7 @@ def test_too_many_requests_are_refused_whatever_the_token(
     stranger: Client, link: NewAppealLink, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # A minute that outlasts the test, wherever the machine's clock stands.
-    monkeypatch.setattr("coldframe.web.views.appeal._MINUTE_SECONDS", 10**9)
+    monkeypatch.setattr("coldframe.web.rates._MINUTE_SECONDS", 10**9)
     answers = {stranger.get("/appeal/cfa_guess").status_code for _ in range(PER_MINUTE)}
     assert answers == {404}
     for token in ("cfa_guess", link.token):

@@ -11,13 +11,9 @@ import secrets
 from http import HTTPStatus
 from typing import Any
 
-from allauth.account.adapter import get_adapter
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
-from django.utils.crypto import salted_hmac
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -30,11 +26,12 @@ from coldframe.triage.queries import find_appeal_by_code, find_appeal_link
 from coldframe.triage.terms import AppealLinkView
 from coldframe.web.forms.redress import CodeForm, ObjectionForm
 from coldframe.web.permissions import public
+from coldframe.web.rates import is_over_limit
+from coldframe.web.strangers import for_strangers
 
 PER_MINUTE = 40
 """How often one address may ask for any such page in a minute."""
 
-_MINUTE_SECONDS = 60
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 
 
@@ -42,20 +39,11 @@ _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 @public
 @sensitive_post_parameters()
 @require_http_methods(["GET", "POST"])
+@for_strangers
 def appeal(request: HttpRequest, token: str) -> HttpResponse:
     """Say what was decided, take the objection, and show its answer to who has the receipt code."""
-    language = _language(request)
-    with translation.override(language):
-        answer = _answer(request, token)
-    answer.headers["Content-Language"] = language
-    answer.headers["Referrer-Policy"] = "no-referrer"
-    answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
-    return answer
-
-
-def _answer(request: HttpRequest, token: str) -> HttpResponse:
     now = timezone.now()
-    if _is_over_limit(request, int(now.timestamp()) // _MINUTE_SECONDS):
+    if is_over_limit(request, "appeal", per_minute=PER_MINUTE, as_of=now):
         return _show(request, "busy", HTTPStatus.TOO_MANY_REQUESTS)
     link = find_appeal_link(token, as_of=now)
     if link is None:
@@ -106,20 +94,6 @@ def _show(
     request: HttpRequest, shown: str, status: HTTPStatus = HTTPStatus.OK, **context: Any
 ) -> HttpResponse:
     return render(request, "redress/public.html", {"shown": shown, **context}, status=status)
-
-
-def _language(request: HttpRequest) -> str:
-    asked = request.GET.get("lang", "")
-    return asked if asked in dict(settings.LANGUAGES) else translation.get_language_from_request(request)
-
-
-def _is_over_limit(request: HttpRequest, minute: int) -> bool:
-    """Count what an address asks for in a minute; wrong and right tokens alike."""
-    address = salted_hmac("coldframe.appeal", str(get_adapter().get_client_ip(request))).hexdigest()
-    key = f"appeal:{minute}:{address}"
-    count = int(cache.get(key, 0)) + 1
-    cache.set(key, count, 2 * _MINUTE_SECONDS)
-    return count > PER_MINUTE
 
 
 def _new_code() -> str:
