@@ -205,8 +205,20 @@ OPTIONS = (
         "file",
         "NCMEC's own schema as downloaded from GET /xsd; reports are held against it before approval.",
     ),
-    Option("NCMEC_USERNAME", "", "text", "User name that NCMEC issued.", secret=True),
-    Option("NCMEC_PASSWORD", "", "text", "Password that NCMEC issued.", secret=True),
+    Option(
+        "NCMEC_USERNAME",
+        "",
+        "text",
+        "User name that NCMEC issued; may be sealed, `coldframe seal`.",
+        secret=True,
+    ),
+    Option(
+        "NCMEC_PASSWORD",
+        "",
+        "text",
+        "Password that NCMEC issued; may be sealed, `coldframe seal`.",
+        secret=True,
+    ),
     Option(
         "REPORT_COMPLETENESS",
         "yes",

@@ -56,10 +56,11 @@ class Desk:
             **variables,
         }
 
-    def run(self, *arguments: str | Path, **variables: str) -> Done:
+    def run(self, *arguments: str | Path, told_in: str = "", **variables: str) -> Done:
         done = subprocess.run(
             [*RUN, *arguments],
             capture_output=True,
+            input=told_in.encode(),
             env=self.variables | variables,
             cwd=self.folder.parent,
             timeout=120,
@@ -110,6 +111,16 @@ def desk(made: Desk, tmp_path: Path) -> Desk:
 
 
 # ── init, check, settings ───────────────────────────────────────────────────
+
+
+def test_a_secret_is_sealed_for_this_desk_and_the_desk_stays_safe(made: Desk) -> None:
+    sealed = made.run("seal", told_in="an invented secret\n").out.strip()
+    assert sealed.startswith("sealed:v1:")
+    assert "invented" not in sealed
+    listed = made.run("settings", "--json", COLDFRAME_NCMEC_PASSWORD=sealed)
+    assert listed.code == 0
+    assert sealed not in listed.out
+    assert made.run("seal").code == 2
 
 
 def test_init_makes_a_desk_that_is_safe_and_never_replaces_a_key(made: Desk) -> None:

@@ -40,6 +40,7 @@ def build() -> typer.Typer:
     app.command("serve", rich_help_panel=run)(desk.serve)
     app.command("worker", rich_help_panel=run)(desk.worker)
     app.command("settings", rich_help_panel=run)(desk.settings)
+    app.command("seal", rich_help_panel=run)(desk.seal)
     app.add_typer(people.app, name="users", rich_help_panel=run)
     app.add_typer(custody.app, name="custody", rich_help_panel=run)
     return app

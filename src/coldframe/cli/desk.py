@@ -1,11 +1,13 @@
-"""``coldframe init | serve | worker | check | settings``: set up and run a desk."""
+"""``coldframe init | serve | worker | check | settings | seal``: set up and run a desk."""
 
 from __future__ import annotations
 
+import getpass
 import json
 import os
 import secrets
 import socket
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from coldframe.cli.django import start_django
+from coldframe.cli.errors import EXIT_INCOMPLETE
 from coldframe.core.errors import UnsafeConfiguration
 from coldframe.options import PREFIX, read_options
 
@@ -152,6 +155,22 @@ def check(
             "This desk is safe to start." if safe else "This desk will not start until the dangers are gone."
         )
     raise typer.Exit(0 if safe else 1)
+
+
+def seal() -> None:
+    """Seal a secret for this desk's settings: asks for it, or reads it from standard input.
+
+    What it prints stands in place of the secret, in the setting or in the file that the setting's
+    ``_FILE`` names, and opens only with this desk's keys.
+    """
+    start_django()
+    from coldframe.vault.sealed import seal_text
+
+    secret = getpass.getpass("Secret: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not secret:
+        err.print("There is nothing to seal. Type the secret, or pipe it in as one line.")
+        raise typer.Exit(EXIT_INCOMPLETE)
+    typer.echo(seal_text(secret))
 
 
 def settings(

@@ -13,18 +13,23 @@ from django.conf import settings
 from coldframe.reporting.clearinghouses.ncmec.account import Account, Environment
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 from coldframe.vault.keys import keyed_hash
+from coldframe.vault.sealed import open_text
 
 _PURPOSE = "reporting.production"
 
 
 def find_account(clearinghouse: str) -> Account | None:
-    """The credentials of the settings; ``None`` for a clearinghouse that they know none for."""
+    """The credentials of the settings, opened if sealed; ``None`` for a clearinghouse that they know none for.
+
+    Raises:
+        UnsafeConfiguration: They were sealed under another desk's keys.
+    """
     if clearinghouse != Ncmec.name or not settings.COLDFRAME_NCMEC_URL:
         return None
     return Account(
         url=settings.COLDFRAME_NCMEC_URL,
-        username=settings.COLDFRAME_NCMEC_USERNAME,
-        password=settings.COLDFRAME_NCMEC_PASSWORD,
+        username=open_text(settings.COLDFRAME_NCMEC_USERNAME),
+        password=open_text(settings.COLDFRAME_NCMEC_PASSWORD),
         environment=Environment(settings.COLDFRAME_NCMEC_ENVIRONMENT),
     )
 
