@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.conf import settings
 
+from coldframe.core.answers import Answer
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.moments import isoformat
-from coldframe.intake.queries import find_clue, get_clue, list_items
+from coldframe.intake.queries import find_clue, get_clue, is_reporters_own, list_items
 from coldframe.matching.queries import list_matches, list_signals
 from coldframe.matching.terms import SignalKind
 from coldframe.partners.document import build, withheld
@@ -29,6 +30,7 @@ from coldframe.referral.rules import (
     REPORTABLE,
     fields_of,
     may_move_v1,
+    names_of,
     read_feedback_v1,
     write_recall_v1,
 )
@@ -72,9 +74,13 @@ def gather(clue_id: str, *, decision_id: str = "", report_number: str = "") -> M
                 pdq[item.id] = signal.value
         found = list_matches(item_id=item.id)
         sentences[item.id] = [match.sentence for match in found if match.is_live]
+    own: tuple[str, ...] = ()
+    if clue.reported_by_affected is not Answer.NO:
+        own = tuple(item.id for item in items if is_reporters_own(clue_id, names_of(item)))
     return fields_of(
-        clue, items, pdq=pdq, match_sentences=sentences, decision=decision, report_number=report_number
-    )
+        clue, items, pdq=pdq, match_sentences=sentences, decision=decision,
+        report_number=report_number, reporters_own=own,
+    )  # fmt: skip
 
 
 def preview(

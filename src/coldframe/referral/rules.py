@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from coldframe.core.answers import Answer
@@ -151,6 +151,7 @@ def fields_of(
     match_sentences: Mapping[str, Sequence[str]],
     decision: DecisionView | None,
     report_number: str,
+    reporters_own: Collection[str] = (),
 ) -> Matter:
     """Return everything in a matter that could be released, by field. Decides nothing.
 
@@ -163,6 +164,8 @@ def fields_of(
         match_sentences: Item id to what a reviewer read about its matches.
         decision: The one that led here, if any.
         report_number: A clearinghouse's number for the same matter, or ``""``.
+        reporters_own: Ids of items that name whoever reported: perhaps the child concerned, whose own report
+            is never evidence against the child, so that they name no subject.
     """
     once: dict[Field, Value] = {
         Field.CLUE_STATEMENT: clue.statement,
@@ -184,8 +187,23 @@ def fields_of(
             item.position: _item(item, pdq.get(item.id, ""), match_sentences.get(item.id, ()))
             for item in items
         },
-        subjects={item.position: facts for item in items if (facts := _subject(item))},
+        subjects={
+            item.position: facts
+            for item in items
+            if item.id not in reporters_own and (facts := _subject(item))
+        },
     )
+
+
+def names_of(item: ItemView) -> tuple[str, ...]:
+    """Whatever an item says that a person could be reached by: account, screen name, e-mail, telephone."""
+    found = (
+        item.account,
+        item.screen_name,
+        *_values(item, SelectorKind.EMAIL),
+        *_values(item, SelectorKind.PHONE),
+    )
+    return tuple(name for name in found if name)
 
 
 def _item(item: ItemView, pdq: str, sentences: Sequence[str]) -> Facts:
