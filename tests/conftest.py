@@ -55,6 +55,7 @@ def _ledger_may_be_emptied_between_tests() -> Iterator[None]:
     """Let Django's flush between transactional tests pass the guard that nothing else passes."""
     from django.db import connection
     from django.test import TransactionTestCase
+    from tests.inline_work import forget_all
 
     guard = import_module("coldframe.custody.migrations.0002_append_only")
     original = TransactionTestCase._fixture_teardown
@@ -74,6 +75,8 @@ def _ledger_may_be_emptied_between_tests() -> Iterator[None]:
         with connection.cursor() as cursor:
             for statement in on:
                 cursor.execute(statement)
+        # The flush does not know the engine's tables: what waits there would run in somebody else's test.
+        forget_all()
 
     TransactionTestCase._fixture_teardown = teardown
     yield
