@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from coldframe.core.errors import InvalidInput
 
@@ -53,6 +53,11 @@ def require_past(moment: datetime, *, as_of: datetime, field: str = "time") -> d
             field=field,
         )
     return moment
+
+
+def latest_day(as_of: datetime) -> date:
+    """The latest calendar day that has begun anywhere on Earth (UTC+14): a later one lies in everybody's future."""
+    return (as_utc(as_of) + timedelta(hours=14)).date()
 
 
 def isoformat(moment: datetime) -> str:

@@ -23,6 +23,7 @@ from coldframe.casework.terms import (
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import is_id, new_id
+from coldframe.core.moments import latest_day
 from coldframe.core.text import clean
 from coldframe.custody.actions import Ledger, act
 
@@ -132,7 +133,7 @@ def set_status(case_id: str, status: CaseStatus, on: date, *, actor: Actor, as_o
         raise InvalidInput(
             "A case is closed by its disposal, with a reason. Use that instead.", field="status"
         )
-    if on > as_of.date():
+    if on > latest_day(as_of):
         raise InvalidInput("The day as of which the status is known lies in the future.", field="on")
     with act(actor=actor, as_of=as_of) as ledger:
         case = working_case(case_id, actor)

@@ -19,6 +19,7 @@ from coldframe.casework.terms import (
 from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.moments import latest_day
 from coldframe.custody.actions import act
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
@@ -69,7 +70,7 @@ def record_measure(
     person_id = actor.person_id
     if to_on is not None and to_on < from_on:
         raise InvalidInput("The last day lies before the first.", field="to_on")
-    if from_on > as_of.date():
+    if from_on > latest_day(as_of):
         raise InvalidInput("A measure is recorded from the day on which it holds.", field="from_on")
     basis, imposed_by = line(legal_basis, "legal_basis", max_characters=400), line(authority, "authority")
     with act(actor=actor, as_of=as_of) as ledger:
@@ -158,7 +159,7 @@ def record_safeguard(
         raise InvalidInput(
             "Count at least one child, and exactly one where a party is named.", field="children"
         )
-    if on > as_of.date():
+    if on > latest_day(as_of):
         raise InvalidInput("The day lies in the future.", field="on")
     with act(actor=actor, as_of=as_of) as ledger:
         case = working_case(case_id, actor)

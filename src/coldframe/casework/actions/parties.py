@@ -13,6 +13,7 @@ from coldframe.casework.terms import AgeFacts, CaseworkEvent, PartyKind, PartyVi
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.moments import latest_day
 from coldframe.custody.actions import act
 
 
@@ -168,7 +169,7 @@ def _refuse_circle(party: Party, above: Party) -> None:
 def _check(kind: PartyKind, age: AgeFacts, act_on: date | None, as_of: datetime) -> None:
     if kind is PartyKind.ORGANIZATION and age != AgeFacts():
         raise InvalidInput("An organization has no age.", field="age")
-    if act_on is not None and act_on > as_of.date():
+    if act_on is not None and act_on > latest_day(as_of):
         raise InvalidInput("The day of the act lies in the future.", field="act_on")
     check_age_v1(age, on=as_of.date())
 
