@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
@@ -183,13 +183,8 @@ def check_observers(table: Table, columns: Sequence[Column]) -> Iterator[Finding
             for rows in pairs.values()
             if len(rows) == 2 and len({table.rows[i].cells[observer] for i in rows}) == 2
         ]
-        common = max(
-            (
-                sum(table.rows[i].cells[observer] == name for rows in two for i in rows)
-                for name in {row.cells[observer] for row in table.rows}
-            ),
-            default=0,
-        )
+        seen = Counter(table.rows[index].cells[observer] for rows in two for index in rows)
+        common = max(seen.values(), default=0)
         # One who counted everything, and each of the others: that is what two observers look like.
         if len(two) < 3 or len(two) * 2 * 10 < len(table.rows) * 8 or common < len(two):
             continue

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from coldframe.publication.published.across import (
     check_changes,
@@ -223,9 +224,12 @@ def _selections(sums: Sequence[Sum], findings: Sequence[Finding]) -> list[Sum]:
 def _compare_tables(totals: Sequence[Total]) -> Iterator[Finding]:
     """Set totals of the same period and measure side by side, between different files."""
     told: set[tuple[str, str, str]] = set()
-    for at, first in enumerate(totals):
-        for second in totals[at + 1 :]:
-            if first.table == second.table or first.period != second.period or not first.words & second.words:
+    by_period: dict[str, list[Total]] = defaultdict(list)
+    for total in totals:
+        by_period[total.period].append(total)
+    for same_period in by_period.values():
+        for first, second in combinations(same_period, 2):
+            if first.table == second.table or not first.words & second.words:
                 continue
             if not (first.is_stated or second.is_stated):
                 continue

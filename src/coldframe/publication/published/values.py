@@ -86,6 +86,7 @@ _TIMES = {
     "억": 10**8, "亿": 10**8, "億": 10**8,
     "billion": 10**9, "bn": 10**9,
 }  # fmt: skip
+_TIMES_LONGEST_FIRST = sorted(_TIMES, key=len, reverse=True)
 _POINTS = ("percentage points", "percentage point", "pp", "p.p.", "%p", "%포인트", "个百分点", "百分点")
 _PERCENT = ("percent", "per cent", "prozent", "퍼센트", "%")
 
@@ -124,7 +125,7 @@ def _read_number(plain: str, *, decimal_comma: bool) -> Value:
         return WORDS
     after, rest = _cut_back(plain[found.end() :].strip())
     kind, rest = _cut_kind(rest)
-    for word in sorted(_TIMES, key=len, reverse=True):
+    for word in _TIMES_LONGEST_FIRST:
         if rest == word or rest.startswith(f"{word} ") or (rest.startswith(word) and not word.isascii()):
             number, rest = number * _TIMES[word], rest[len(word) :].strip()
             break
