@@ -93,7 +93,7 @@ class Wire:
     def as_key(self, key: Ed25519PrivateKey) -> Iterator[None]:
         with self.monkeypatch.context() as patch:
             for module in (
-                "partners.queries",
+                "partners.queries.recipients",
                 "referral.steps",
                 "referral.actions.receiving",
                 "custody.signing",
