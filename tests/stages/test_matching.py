@@ -33,7 +33,6 @@ from coldframe.matching.terms import (
     ListState,
     Nearness,
     Opinion,
-    Sameness,
     SignalKind,
     SignalOutcome,
     WithdrawReason,
@@ -198,9 +197,6 @@ def test_that_a_real_picture_goes_through_the_sandbox(now: datetime) -> None:
     (match,), (copy,) = queries.list_matches(item_id=one), queries.list_matches(item_id=two)
     assert match.nearness is Nearness.SAME_PICTURE
     assert copy.distance <= 31
-    assert [(same.sameness, same.item_id) for same in queries.find_same_items(one)] == [
-        (Sameness.NEAR_FILE, two)
-    ]
 
 
 # ── Searching ───────────────────────────────────────────────────────────────
@@ -443,24 +439,6 @@ def test_that_bank_names_are_unique_and_sources_are_named(now: datetime) -> None
     with pytest.raises(InvalidInput):
         a_bank(now, name="Other", source=" ")
     assert [bank.name for bank in queries.list_banks()] == ["Shapes"]
-
-
-def test_that_items_seen_before_are_found_by_file_and_selector(now: datetime) -> None:
-    (one,) = receive(NewItem(ItemKind.FILE, file=sealed(b"circle")), now=now)
-    two, three = receive(
-        NewItem(ItemKind.FILE, file=sealed(b"circle")), NewItem(ItemKind.TEXT, text="t.me/+AbCd1234"), now=now
-    )
-    (four,) = receive(NewItem(ItemKind.URL, url="https://t.me/+AbCd1234"), now=now)
-    for item_id in (one, two):
-        signals(item_id, picture(), now=now)
-    for item_id in (three, four):
-        signals(item_id, now=now)
-    assert [(same.item_id, same.sameness, same.kind) for same in queries.find_same_items(one)] == [
-        (two, Sameness.EXACT_FILE, "sha256"), (two, Sameness.NEAR_FILE, "pdq"),
-    ]  # fmt: skip
-    assert [(same.item_id, same.sameness, same.kind) for same in queries.find_same_items(three)] == [
-        (four, Sameness.SAME_SELECTOR, "group_link")
-    ]
 
 
 def test_proposing_by_one_s_own_key_and_approving_by_hand_is_one_person(now: datetime) -> None:

@@ -152,14 +152,6 @@ def test_which_banks_are_not_asked_about_an_item_is_told_by_name() -> None:
     }  # fmt: skip
 
 
-def test_the_same_picture_mirrored_is_the_same_file() -> None:
-    one = a_clue(picture(SCENE, mirrored=near(TITLE, 3)))[1]
-    other = a_clue(picture(TITLE, mirrored=near(SCENE, 3)), statement="2")[1]
-    a_clue(picture(drawn("apart")), statement="3")
-    for item_id, found in ((one, other), (other, one)):
-        assert [(same.item_id, same.distance) for same in queries.find_same_items(item_id)] == [(found, 3)]
-
-
 def test_a_whole_list_is_withdrawn_some_entries_at_a_time_by_the_person_who_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -29,9 +29,6 @@ from coldframe.matching.queries.resting import (
     list_feedback_corrected_by,
     list_feedback_of,
 )
-from coldframe.matching.queries.same import (
-    find_same_items,
-)
 from coldframe.matching.queries.shared import (
     list_alike,
     list_holders,
@@ -56,7 +53,6 @@ __all__ = [
     "explain_match",
     "explain_matches",
     "find_bank_by_name",
-    "find_same_items",
     "find_search",
     "find_signal_run",
     "get_bank",

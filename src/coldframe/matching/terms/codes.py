@@ -169,14 +169,6 @@ class SentenceCode(StrEnum):
     FLOODED = "flooded"
 
 
-class Sameness(StrEnum):
-    """In what two items are the same. Recorded apart: the counts differ."""
-
-    EXACT_FILE = "exact_file"
-    NEAR_FILE = "near_file"
-    SAME_SELECTOR = "same_selector"
-
-
 class MatchingEvent(StrEnum):
     """What matching records in the ledger."""
 

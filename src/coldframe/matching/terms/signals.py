@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from coldframe.matching.terms.codes import SIGNALS_VERSION, Sameness, SignalKind, SignalOutcome
+from coldframe.matching.terms.codes import SIGNALS_VERSION, SignalKind, SignalOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +117,3 @@ class Comparison:
     is_cut: bool
     has_more_matches: bool
     banks_left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class SameItem:
-    """Another item that is the same in some way.
-
-    Attributes:
-        distance: Bits out of 256 for near files, else 0.
-        kind: The signal they share.
-    """
-
-    item_id: str
-    sameness: Sameness
-    kind: SignalKind
-    distance: int
