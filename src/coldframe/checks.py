@@ -22,7 +22,10 @@ from coldframe.core.moments import CLOCK_SKEW_SECONDS
 from coldframe.custody.actions import guarded_by_triggers
 from coldframe.custody.queries import latest_events
 from coldframe.custody.signing import signing_key
+from coldframe.documents.pdf import has_eastern_fonts
 from coldframe.media.sandbox import measure_strength
+from coldframe.partners.mail import read_server
+from coldframe.referral.jurisdiction.tables.registry import open_tables
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 from coldframe.reporting.credentials import find_account
 from coldframe.reporting.queries import count_due, count_ending, why_not_production
@@ -65,8 +68,11 @@ def find_problems(*, as_of: datetime) -> tuple[Finding, ...]:
         _database,
         _sandbox,
         _kernels,
+        _fonts,
         _rulepacks,
+        _place_tables,
         _clearinghouse,
+        _mail,
         _preservation,
     )
     for part in parts:
@@ -228,6 +234,15 @@ def _kernels(_as_of: datetime) -> Iterator[Finding]:
         )
 
 
+def _fonts(_as_of: datetime) -> Iterator[Finding]:
+    if not has_eastern_fonts():
+        yield _warning(
+            "fonts_missing",
+            "No font for Chinese, Japanese and Korean is installed: in a PDF such letters stand as their numbers. "
+            "Debian: apt-get install fonts-noto-cjk",
+        )
+
+
 def _clearinghouse(_as_of: datetime) -> Iterator[Finding]:
     if not settings.COLDFRAME_NCMEC_URL:
         return
@@ -263,6 +278,17 @@ def _clearinghouse(_as_of: datetime) -> Iterator[Finding]:
         )
 
 
+def _mail(_as_of: datetime) -> Iterator[Finding]:
+    if not settings.COLDFRAME_MAIL_SERVER:
+        return
+    try:
+        read_server(settings.COLDFRAME_MAIL_SERVER, security=settings.COLDFRAME_MAIL_SECURITY)
+    except UnsafeConfiguration as error:
+        yield _danger("mail_server", error.message)
+    if not settings.COLDFRAME_MAIL_FROM:
+        yield _warning("mail_sender", "No mail is sent before COLDFRAME_MAIL_FROM names its sender.")
+
+
 def _rulepacks(_as_of: datetime) -> Iterator[Finding]:
     try:
         problems = list_pack_problems()
@@ -270,6 +296,11 @@ def _rulepacks(_as_of: datetime) -> Iterator[Finding]:
         return  # The database's own part says so.
     for problem in problems:
         yield _danger("rulepack_unusable", problem)
+
+
+def _place_tables(_as_of: datetime) -> Iterator[Finding]:
+    for problem in open_tables(settings.COLDFRAME_PLACE_TABLES)[1]:
+        yield _danger("place_table_unreadable", problem)
 
 
 def _preservation(as_of: datetime) -> Iterator[Finding]:

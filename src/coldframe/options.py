@@ -128,6 +128,36 @@ OPTIONS = (
         "Where the desk's own rule packs lie, in priority, second_reader, clocks and schemes; "
         "empty means DATA_DIR/rulepacks.",
     ),
+    Option(
+        "DECONFLICTION_CASES",
+        "5",
+        "cases",
+        "Other cases and partners from which on a value counts as everybody's: then nobody is told of a hit.",
+    ),
+    Option(
+        "DECONFLICTION_PERSON_PER_DAY",
+        "20",
+        "entries",
+        "Values a person may enter for deconfliction in 24 hours; each asks whether others have it.",
+    ),
+    Option(
+        "DECONFLICTION_DESK_PER_DAY",
+        "100",
+        "entries",
+        "Values all people of this desk together may enter for deconfliction in 24 hours.",
+    ),
+    Option(
+        "DECONFLICTION_ENTRIES",
+        "500",
+        "entries",
+        "Entries of deconfliction that this desk may have standing at one time.",
+    ),
+    Option(
+        "PLACE_TABLES",
+        "",
+        "files, separated by colons",
+        "Tables of your own (.mmdb) of which country an internet address is, asked beside the one that comes along.",
+    ),
     Option("CLAIM_MINUTES", "30", "minutes", "How long a claimed review stays with its reviewer."),
     Option(
         "EXPOSURE_ITEMS_PER_DAY",
@@ -237,6 +267,40 @@ OPTIONS = (
     Option("REPORTER_LAST_NAME", "", "text", "Last name of the person who answers for reports."),
     Option(
         "REPORTER_EMAIL", "", "e-mail address", "Where a clearinghouse or the police can ask about a report."
+    ),
+    Option(
+        "MAIL_SERVER",
+        "",
+        "host:port",
+        "The mail server that passes on what this desk mails; empty means no mail is sent.",
+    ),
+    Option(
+        "MAIL_SECURITY",
+        "starttls",
+        "choice",
+        "How the connection to it is encrypted; none only for a server on this machine.",
+        choices=("starttls", "tls", "none"),
+    ),
+    Option("MAIL_USERNAME", "", "text", "User name at the mail server; empty means no sign-in."),
+    Option(
+        "MAIL_PASSWORD",
+        "",
+        "text",
+        "Password at the mail server; may be sealed, `coldframe seal`.",
+        secret=True,
+    ),
+    Option("MAIL_FROM", "", "e-mail address", "Sender of this desk's mail."),
+    Option(
+        "MAIL_MAX_BYTES",
+        "10485760",
+        "bytes",
+        "Largest mail; a package that does not fit waits to be fetched, and the mail brings the link.",
+    ),
+    Option(
+        "WEBHOOK_HOSTS",
+        "",
+        "hosts",
+        "The desk's own systems that may be told of events, separated by commas; empty means none.",
     ),
     Option(
         "LOG_LEVEL",

@@ -29,8 +29,8 @@ _KEYWORDS = {
 # A call with literals for arguments, which may hold parentheses of their own.
 _CALL = re.compile(r"""\b(?:n?p?gettext|_)\((?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^()'"])*\)""")
 
-_SHOWN_PACKS = ("priority", "second_reader", "gate", "clocks")
-_SHOWN_KEYS = ("reason", "closed", "act", "wording")
+_SHOWN_PACKS = ("priority", "second_reader", "gate", "clocks", "jurisdiction")
+_SHOWN_KEYS = ("reason", "limits", "closed", "act", "wording")
 
 Message = tuple[Path, str | tuple[str, ...], str | None]
 

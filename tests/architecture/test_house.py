@@ -48,7 +48,10 @@ NOT_ACTS = {
 
 
 # The actor is whoever signed the message or owns the key: these find it themselves.
-FIND_THEIR_ACTOR = {"coldframe.referral.actions.receiving.receive_message"}
+FIND_THEIR_ACTOR = {
+    "coldframe.partners.actions.messages.receive_message",
+    "coldframe.referral.actions.fetching.begin_fetch",
+}
 
 
 def writes(function: Callable[..., object]) -> bool:

@@ -34,6 +34,15 @@ GOOD: dict[Channel, bytes] = {
         "sending_desk": "rcp_" + "0" * 26, "referral_id": "ref_" + "0" * 26, "agreement_id": "agr_" + "0" * 26,
         "document": {"clue": {"statement": "seen"}, "items": [{"number": 1, "kind": "url", "url": "https://example.org"}]},
     }).encode(),
+    Channel.REFERRAL_DOCUMENT: json.dumps({
+        "format": "coldframe-referral/1", "referral": "ref_" + "0" * 26, "agreement": {"onward_transfer": "not_allowed"},
+        "matter": {"items": [{"number": 1, "kind": "url", "url": "https://example.org"}]},
+    }).encode(),
+    Channel.REFERRAL_TABLE: b"referral,onward_transfer,row,item.text\nr-1,not_allowed,item,words\nr-1,not_allowed,item,more words\n",
+    Channel.CASE: json.dumps({"@graph": [{"@id": "kb:1", "@type": "uco-observable:URL", "uco-core:hasFacet":
+        {"@type": "uco-observable:URLFacet", "uco-observable:fullValue": "https://example.org/a"}}]}).encode(),
+    Channel.MISP: json.dumps({"Event": {"uuid": "u-1", "distribution": "0", "Tag": [{"name": "tlp:red"}],
+        "Attribute": [{"type": "url", "value": "https://example.org/a"}]}}).encode(),
 }  # fmt: skip
 
 
@@ -60,7 +69,8 @@ _JSONISH = st.recursive(
     lambda inner: st.lists(inner, max_size=4)
     | st.dictionaries(
         st.sampled_from(["items", "kind", "url", "text", "reporter", "traces", "document", "clue", "subjects", "reportId",
-                         "reportedInformation", "uploadedFiles", "reportedPeople", "reportedPersons", "value", "emails"]),
+                         "reportedInformation", "uploadedFiles", "reportedPeople", "reportedPersons", "value", "emails",
+                         "format", "matter", "agreement", "Event", "Attribute", "Object", "Tag", "type", "@graph", "@type", "@id", "hasFacet"]),
         inner, max_size=5,
     ),
     max_leaves=20,
@@ -72,7 +82,7 @@ _JSONISH = st.recursive(
 @settings(max_examples=60, deadline=None)
 def test_that_no_bytes_break_it_and_each_problem_says_what_to_do(name: Channel, untrusted: bytes) -> None:
     parsed = CHANNELS[name].parse(untrusted)
-    if name not in {Channel.CSV_FILE, Channel.NDJSON}:
+    if name not in {Channel.CSV_FILE, Channel.NDJSON, Channel.REFERRAL_TABLE}:
         assert parsed.clues or parsed.problems
     for problem in parsed.problems:
         assert problem.code
@@ -90,6 +100,9 @@ def test_that_no_bytes_break_it_and_each_problem_says_what_to_do(name: Channel, 
         Channel.CYBERTIP,
         Channel.XARF,
         Channel.ARTICLE_16,
+        Channel.REFERRAL_DOCUMENT,
+        Channel.CASE,
+        Channel.MISP,
     ],
 )
 @pytest.mark.parametrize("bomb", [b"[" * 200_000, b"9" * 10_000, b'{"a":' * 50_000, b"\xff\xfe\x00", b"{}"])

@@ -14,7 +14,7 @@ import coldframe
 from coldframe.custody.terms import Event
 from coldframe.publication.measures import MEASURES
 from coldframe.publication.rules import count_v1
-from coldframe.publication.terms import EVERY_EVENT, BreakdownKind, Measure, Period
+from coldframe.publication.terms import EVERY_EVENT, BreakdownKind, LedgerMeasure, Period
 
 EACH = pytest.mark.parametrize("measure", MEASURES, ids=[measure.code for measure in MEASURES])
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ def kinds() -> set[str]:
     return found
 
 
-def event(measure: Measure, kind: str, sequence: int, **detail: object) -> Event:
+def event(measure: LedgerMeasure, kind: str, sequence: int, **detail: object) -> Event:
     named = {key: f"{key}-1" for key in (measure.identity, measure.breakdown) if key and key != EVERY_EVENT}
     amount = {measure.amount: 3} if measure.amount else {}
     return Event(
@@ -47,11 +47,11 @@ def event(measure: Measure, kind: str, sequence: int, **detail: object) -> Event
     )
 
 
-def count(measure: Measure, *events: Event) -> int:
+def count(measure: LedgerMeasure, *events: Event) -> int:
     (figure,) = count_v1(
         events, (measure,), period=DAY, as_of=NOON + timedelta(hours=1), population="test", source="test"
     )
-    return figure.value
+    return int(figure.value.number)
 
 
 def test_that_names_are_plain_and_used_once() -> None:
@@ -60,24 +60,26 @@ def test_that_names_are_plain_and_used_once() -> None:
 
 
 @EACH
-def test_that_it_counts_events_that_somebody_records(measure: Measure) -> None:
-    assert {measure.event, *measure.undone_by} <= kinds()
+def test_that_it_counts_events_that_somebody_records(measure: LedgerMeasure) -> None:
+    assert {measure.counting_point, *measure.undone_by} <= kinds()
 
 
 @EACH
-def test_that_a_reader_is_told_what_and_when_two_count_as_one(measure: Measure) -> None:
+def test_that_a_reader_is_told_what_and_when_two_count_as_one(measure: LedgerMeasure) -> None:
     assert measure.what.endswith(".")
     assert measure.duplicate_rule.endswith(".")
     assert measure.breakdown or measure.breakdown_kind is BreakdownKind.PARTITION
 
 
 @EACH
-def test_that_one_thing_counts_once_and_not_after_it_was_taken_back(measure: Measure) -> None:
-    first, again = event(measure, measure.event, 1), event(measure, measure.event, 2)
+def test_that_one_thing_counts_once_and_not_after_it_was_taken_back(measure: LedgerMeasure) -> None:
+    first, again = event(measure, measure.counting_point, 1), event(measure, measure.counting_point, 2)
     one = 3 if measure.amount else 1
     assert count(measure) == 0
     assert count(measure, first) == one
     assert count(measure, first, again) == (2 * one if measure.identity == EVERY_EVENT else one)
     for undone in measure.undone_by:
         assert count(measure, first, event(measure, undone, 3)) == 0
-        assert count(measure, first, event(measure, undone, 3), event(measure, measure.event, 4)) == one
+        assert (
+            count(measure, first, event(measure, undone, 3), event(measure, measure.counting_point, 4)) == one
+        )

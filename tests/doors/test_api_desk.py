@@ -155,7 +155,7 @@ def test_the_header_must_be_signed_by_a_pinned_key_for_us_and_now(
     token, before = message_in(delivery), blobs()
     stranger = Ed25519PrivateKey.from_private_bytes(b"\x09" * 32)
     for changes, words in (
-        ({"key": stranger}, "not pinned"),
+        ({"key": stranger}, "No key that is pinned"),
         ({"recipient": own_name()}, "another desk"),
         ({"as_of": clock() - timedelta(hours=2)}, ""),
         ({"as_of": clock() + timedelta(hours=2)}, ""),

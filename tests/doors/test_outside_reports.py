@@ -19,6 +19,8 @@ from coldframe.custody.queries import list_events
 from coldframe.intake import queries
 from coldframe.intake.models import Clue, DeadLetter
 from coldframe.intake.terms import Channel, IntakeEvent, ItemProblem
+from coldframe.partners.queries import list_origins
+from coldframe.partners.terms import OnwardTransfer
 from coldframe.vault.actions import read
 from coldframe.vault.models import VaultObject
 from coldframe.vault.terms import ReadReason
@@ -35,6 +37,24 @@ XARF: dict[str, Any] = {
 }  # fmt: skip
 NOTICE = {"reasons": "It offers what no page may offer.", "locations": ["https://example.org/a"], "good_faith": True,
           "about_child_sexual_abuse": True}  # fmt: skip
+_PAGE = "https://example.org/a"
+DOCUMENTS: dict[str, tuple[Channel, bytes]] = {
+    "referral": (Channel.REFERRAL_DOCUMENT, json.dumps({
+        "format": "coldframe-referral/1", "referral": "ref_" + "0" * 26, "purpose": "investigation",
+        "agreement": {"id": "agr_" + "0" * 26, "version": 2, "onward_transfer": "on_request", "retention_days": 30},
+        "matter": {"items": [{"number": 1, "kind": "url", "url": _PAGE}]}}).encode()),
+    "referral-table": (Channel.REFERRAL_TABLE,
+        f"referral,onward_transfer,retention_days,row,item.url\nr-1,on_request,30,item,{_PAGE}\n".encode()),
+    "case": (Channel.CASE, json.dumps({"@graph": [
+        {"@id": "kb:m", "@type": "uco-marking:MarkingDefinition", "uco-marking:definition": [
+            {"@type": "uco-marking:StatementMarking",
+             "uco-marking:statement": "coldframe-handling/1 onward_transfer=on_request retention_days=30"}]},
+        {"@id": "kb:u", "@type": "uco-observable:URL",
+         "uco-core:hasFacet": {"@type": "uco-observable:URLFacet", "uco-observable:fullValue": _PAGE}}]}).encode()),
+    "misp": (Channel.MISP, json.dumps({"Event": {"uuid": "u-1", "distribution": "0", "Tag": [{"name": "tlp:amber"}], "Attribute": [
+        {"type": "url", "value": _PAGE},
+        {"type": "comment", "value": "coldframe-handling/1 onward_transfer=on_request retention_days=30"}]}}).encode()),
+}  # fmt: skip
 CYBERTIP = {"reportId": 4711, "sectionC": {"words": "of an analyst"}, "reportedInformation": {
     "reportedPeople": {"reportedPersons": [{"espUserId": "u-1", "firstName": "Plainly"}]}}}  # fmt: skip
 
@@ -128,3 +148,37 @@ def test_a_notice_comes_in_by_both_doors_and_what_it_lacks_is_named(caller: Prog
     lacking = json.dumps(NOTICE | {"good_faith": False}).encode()
     answer = refusal(caller.send("POST", "/clues/import/article-16", lacking), 422, "invalid_input")
     assert answer["errors"][0]["field"] == "good_faith"
+
+
+@pytest.mark.parametrize("path", sorted(DOCUMENTS))
+def test_a_document_of_another_desk_comes_in_with_its_terms(
+    path: str, caller: Program, console: Client
+) -> None:
+    channel, document = DOCUMENTS[path]
+    (made,) = caller.send("POST", f"/clues/import/{path}", document).json()["clues"]
+    (origin,) = list_origins((made["id"],))
+    assert (origin.onward_transfer, origin.retention_days, origin.sender_id) == (
+        OnwardTransfer.ON_REQUEST,
+        30,
+        "",
+    )
+    assert [item.url for item in queries.list_items(made["id"])] == [_PAGE]
+    page = console.get(f"/inbox/{made['id']}").content.decode()
+    assert "on_request" in page
+    assert "Until its sender says more" not in page
+    file = SimpleUploadedFile("document", document)
+    assert console.post("/inbox/import", {"kind": str(channel), "file": file}).status_code == 302
+    # Brought by another hand it is another clue, under the same terms.
+    assert [one.onward_transfer for one in list_origins(clue.id for clue in queries.list_clues())] == [
+        OnwardTransfer.ON_REQUEST
+    ] * 2
+
+
+def test_a_document_without_a_marking_that_is_known_goes_nowhere(caller: Program, console: Client) -> None:
+    event = {"Event": {"distribution": "4", "Attribute": [{"type": "url", "value": _PAGE}]}}
+    (made,) = caller.send("POST", "/clues/import/misp", json.dumps(event).encode()).json()["clues"]
+    (origin,) = list_origins((made["id"],))
+    assert (origin.onward_transfer, origin.retention_days) == (OnwardTransfer.NOT_ALLOWED, None)
+    (event_row,) = [one for one in list_events(about=made["id"]) if one.kind == IntakeEvent.CLUE_RECEIVED]
+    assert event_row.detail["marking_understood"] is False
+    assert "Until its sender says more" in console.get(f"/inbox/{made['id']}").content.decode()

@@ -108,7 +108,7 @@ WHO_MAY: dict[Permission, str] = {
     P.REPORT_APPROVE: "second_reader liaison",
     P.REPORT_FILE: "liaison",
     P.PRODUCTION_SWITCH: "liaison administrator",
-    P.PARTNER_VIEW: "liaison auditor administrator",
+    P.PARTNER_VIEW: "liaison supervisor auditor administrator",
     P.PARTNER_MANAGE: "liaison",
     P.AGREEMENT_PROPOSE: "liaison",
     P.AGREEMENT_ACTIVATE: "liaison administrator",
@@ -122,9 +122,10 @@ WHO_MAY: dict[Permission, str] = {
     P.CASE_OPEN: "investigator",
     P.CASE_WORK: "investigator",
     P.CASE_ADMIT: "investigator",
+    P.DECONFLICTION_SUPERVISE: "supervisor",
     P.CUSTODY_VIEW: "liaison investigator auditor",
     P.CUSTODY_VERIFY: "liaison investigator auditor",
-    P.FIGURE_VIEW: "liaison investigator publisher auditor administrator",
+    P.FIGURE_VIEW: "liaison investigator publisher supervisor auditor administrator",
     P.FIGURE_PUBLISH: "publisher",
     P.PERSON_MANAGE: "administrator",
     P.DESK_MANAGE: "administrator",
@@ -192,6 +193,7 @@ def test_public_routes_are_these_and_no_more() -> None:
         "/preferences",
         "/setup/<str:token>",
         "/appeal/<str:token>",
+        "/packages/<str:token>",
         "/protect",
         "/protect/<str:token>",
     }
@@ -241,7 +243,7 @@ def test_a_role_taken_away_closes_its_routes_at_once(now: datetime) -> None:
             assert client.get(route.url).status_code in REFUSED, route
 
 
-WITHOUT_COOKIES = {"/appeal/<str:token>", "/protect", "/protect/<str:token>"}
+WITHOUT_COOKIES = {"/appeal/<str:token>", "/packages/<str:token>", "/protect", "/protect/<str:token>"}
 """Pages that read no cookie: who has the address may, or anybody, so another site has nothing to borrow."""
 
 

@@ -193,7 +193,9 @@ def test_one_proposes_and_another_activates(liaison: Client, now: datetime) -> N
     assert "Put it in force" not in shown
     assert liaison.post(f"{page}/activate", {"version": "1"}).status_code == 403
     second = client_of(Role.ADMINISTRATOR, now=now)
-    assert "Put it in force" in text_of(second.get(page))
+    assert "Read it and put it in force" in text_of(second.get(page))
+    assert "Put it in force</button>" in text_of(second.get(f"{page}/versions/1"))
+    assert "Put it in force</button>" not in text_of(liaison.get(f"{page}/versions/1"))
     assert second.post(f"{page}/activate", {"version": "1"}).status_code == 302
     assert get_agreement(terms.agreement_id).state is AgreementState.ACTIVE
     assert "What the sender of the clue wrote" in text_of(second.get(page))
@@ -241,7 +243,7 @@ def test_a_new_version_starts_from_the_one_before(liaison: Client) -> None:
         (2, AgreementState.PROPOSED),
         (1, AgreementState.ACTIVE),
     ]
-    assert "Version 2 of an agreement waits" in text_of(liaison.get("/partners"))
+    assert "Version 2 of the agreement with Example Hotline waits" in text_of(liaison.get("/partners"))
 
 
 def test_one_person_stops_it_at_once_and_says_why(liaison: Client) -> None:

@@ -18,6 +18,8 @@ import coldframe.pipeline
 from coldframe.access.terms import Role
 from coldframe.core.actors import Actor, person
 from coldframe.custody.queries import list_events
+from coldframe.partners.queries import list_disclosures
+from coldframe.partners.terms import Way
 from coldframe.triage import actions
 from coldframe.triage.actions.appeals import AFFECTED
 from coldframe.triage.models import Appeal, AppealLink, Recall
@@ -136,6 +138,8 @@ def test_a_link_is_made_on_the_page_of_the_decision_and_shown_once(
     assert found is not None
     token = found.group(1)
     assert "It was taken down." in text_of(Client().get(f"/appeal/{token}"))
+    (line,) = list_disclosures(subject_id=AppealLink.objects.get().id)
+    assert (line.way, line.clue_id) == (Way.APPEAL, decision.clue_id)
     assert token not in text_of(lio.get(address))
     link = AppealLink.objects.get()
     assert lio.post(f"{address}/link/{link.id}/revoke").status_code == 302
@@ -304,6 +308,8 @@ def test_the_notifier_is_told_that_it_came_and_what_followed(decision: DecisionV
     assert lio.post(address, {"document": "novel"}).status_code == 400
     assert lio.post(address, {"document": "decision"}).status_code == 302
     assert "Sent" in text_of(lio.get(address))
+    (line,) = list_disclosures(subject_id=decision.clue_id)
+    assert (line.way, line.clue_id, line.recipient_id) == (Way.NOTIFIER, decision.clue_id, "")
     (event,) = [e for e in list_events(about=decision.clue_id) if e.kind == "notifier_told"]
     assert event.detail["document"] == "decision"
     undecided = make_review(b"square", as_of=timezone.now())

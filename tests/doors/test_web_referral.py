@@ -29,6 +29,7 @@ from coldframe.partners.terms import (
     PartnersEvent,
     RecipientView,
 )
+from coldframe.pipeline import receive_message
 from coldframe.referral import actions
 from coldframe.referral.queries import get_received, get_referral, list_received, list_referrals
 from coldframe.referral.terms import AttemptOutcome, ReferralEvent, ReferralState
@@ -371,7 +372,7 @@ def receive(sender: RecipientView) -> str:
         head=None,
         as_of=now,
     )
-    actions.receive_message(token, {}, as_of=now)
+    receive_message(token, {}, as_of=now)
     return list_received()[0].id
 
 

@@ -14,6 +14,7 @@ from coldframe.access.terms import Role
 from coldframe.custody.queries import list_events
 from coldframe.intake.queries import list_items
 from coldframe.intake.terms import ItemKind, NewItem
+from coldframe.partners.terms import PartnersEvent
 from coldframe.takedown.queries import get_notice, list_notices
 from coldframe.takedown.terms import LegalGround, NoticeState, ResultKind, SentBy, TakedownEvent
 
@@ -139,6 +140,7 @@ def test_a_person_sends_it_and_enters_what_came_of_it(liaison: Client) -> None:
     assert "Access blocked" in shown
     assert [event.kind for event in list_events(about=notice_id)] == [
         TakedownEvent.NOTICE_DRAFTED,
+        PartnersEvent.DISCLOSURE_BEGUN,
         TakedownEvent.NOTICE_SENT,
         TakedownEvent.NOTICE_RESULT,
         TakedownEvent.NOTICE_RESULT,

@@ -61,10 +61,11 @@ def start_desk(
     kind: str = "platform",
     name: str = "Example platform",
     settings: Mapping[str, str] | None = None,
+    seeder_module: str = "tests.journeys.seed",
 ) -> Desk:
     """Make a desk with its own keys and SQLite file, and serve it on a free loopback port.
 
-    ``settings`` are more of its environment variables.
+    ``settings`` are more of its environment variables; ``seeder_module`` has the functions to call inside it.
 
     Raises:
         RuntimeError: It did not answer within three minutes; carries the end of its log.
@@ -93,7 +94,7 @@ def start_desk(
     }
     with (folder / "seed.log").open("wb") as complaints:
         seeder = subprocess.Popen(
-            [sys.executable, "-m", "tests.journeys.seed"],
+            [sys.executable, "-m", seeder_module],
             env=environment,
             cwd=ROOT,
             stdin=subprocess.PIPE,

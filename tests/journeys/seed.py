@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import traceback
+from collections.abc import Callable
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -243,22 +244,20 @@ def _drawing(seed: str) -> bytes:
     return stream.getvalue()
 
 
-def main() -> None:
-    django.setup()
-    known: dict[str, Any] = {
-        one.__name__: one
-        for one in (make_desk, person, newcomer, review, reviews, decisions, reportable, work, acted_upon)
-    }
+def answer(*functions: Callable[..., object]) -> None:
+    """Call functions by lines of JSON from standard input until it ends."""
+    known = {one.__name__: one for one in functions}
     answers = sys.stdout
     with redirect_stdout(sys.stderr):  # whatever else is printed is no answer
         for line in sys.stdin:
             what, arguments = json.loads(line)
             try:
-                answer = {"made": known[what](**arguments)}
+                told: dict[str, object] = {"made": known[what](**arguments)}
             except Exception:
-                answer = {"error": traceback.format_exc()}
-            print(json.dumps(answer), file=answers, flush=True)
+                told = {"error": traceback.format_exc()}
+            print(json.dumps(told), file=answers, flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    django.setup()
+    answer(make_desk, person, newcomer, review, reviews, decisions, reportable, work, acted_upon)

@@ -16,7 +16,7 @@ Visit = Callable[..., Page]
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 ROLES = (
     *("intake", "reviewer", "second_reader", "liaison", "investigator"),
-    *("publisher", "auditor", "administrator"),
+    *("publisher", "supervisor", "auditor", "administrator"),
 )
 # Every place in English; of the other languages, themes and widths each place once between them.
 READERS: list[tuple[str, slice, dict[str, Any]]] = [

@@ -37,6 +37,7 @@ def test_partners_agree_and_what_they_did_not_agree_on_is_refused_by_its_name(
 
     second = visit_as("administrator", "auditor")
     second.goto(agreement)
+    second.get_by_role("link", name="Read it and put it in force").click()
     second.get_by_role("button", name="Put it in force").click()
     expect(second.get_by_text("In force", exact=True)).to_be_visible()
 
@@ -159,8 +160,8 @@ def _add_recipient(page: Page) -> None:
     key = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
     page.goto("/partners")
     page.get_by_role("link", name="Add a recipient").first.click()
-    page.get_by_label("Name").fill("Examplestad police")
-    page.get_by_label("What it is").select_option(label="Police")
+    page.get_by_label("Name", exact=True).fill("Examplestad police")
+    page.get_by_label("What it is", exact=True).select_option(label="Police")
     page.get_by_label("Country").fill("KR")
     page.get_by_label("Public key").fill(key)
     page.get_by_label("Delivery address").fill("https://police.example.org/api/v1/desk/messages")
@@ -171,7 +172,7 @@ def _add_recipient(page: Page) -> None:
 def _propose(page: Page) -> None:
     page.get_by_role("link", name="Propose an agreement").first.click()
     page.get_by_label("Legal basis").fill("An invented act, section 7")
-    page.get_by_label("Investigation of an offense").check()
+    page.get_by_role("group", name="Purposes").get_by_label("Investigation of an offense").check()
     page.get_by_label("Sale of access").check()
     for field in _COVERED:
         page.get_by_label(field).check()

@@ -28,6 +28,7 @@ def test_one_matter_walks_through_three_desks_and_leaves_everything_behind(tmp_p
     )
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     for stage in ("scan", "bank", "intake", "matching", "review", "decision", "report", "handed on", "agreement",
-                  "referral", "received", "case", "takedown", "figures", "custody"):  # fmt: skip
+                  "referral", "received", "added", "feedback", "sent back", "asked back", "disclosed",
+                  "case", "takedown", "figures", "custody"):  # fmt: skip
         assert any(line.startswith(stage) for line in done.stdout.splitlines()), f"no line for {stage}"
     assert "refused:" in done.stdout, "the uncovered field must have been refused by name"

@@ -17,10 +17,10 @@ from coldframe.core.answers import Answer
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound, UnsafeConfiguration
 from coldframe.custody.queries import iterate_events, list_events, verify
 from coldframe.intake.queries import list_items
-from coldframe.partners.actions import suspend_agreement
+from coldframe.partners.actions import record_origin, suspend_agreement
 from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import list_disclosures
-from coldframe.partners.terms import Field
+from coldframe.partners.terms import Field, NewOrigin, OnwardTransfer
 from coldframe.reporting import actions, queries, steps
 from coldframe.reporting.actions import standing
 from coldframe.reporting.actions.approval import ReportHasProblems, SecondPersonNeeded
@@ -275,6 +275,19 @@ def test_that_an_agreement_suspended_after_queueing_stops_the_filing(
     assert (report.state, report.setback) == (ReportState.APPROVED, Setback.RELEASE_REFUSED)
     assert server.store.list_reports() == ()
     assert list_disclosures(subject_id=report_id) == ()
+
+
+def test_that_a_sender_who_forbids_passing_on_stops_the_filing(
+    decision: str, rafa: Actor, sana: Actor, lio: Actor, server: NcmecSimulator
+) -> None:
+    make_agreement(lio, sana)
+    report_id = approved(decision, drafter=rafa, approver=sana)
+    terms = NewOrigin("", OnwardTransfer.NOT_ALLOWED, sender_name="Faraway Hotline")
+    record_origin(get_decision(decision).clue_id, terms, actor=service("import"), as_of=NOW)
+    with pytest.raises(ReleaseRefused, match="Faraway Hotline sent this"):
+        actions.queue_filing(report_id, actor=lio, as_of=NOW)
+    assert queued() == []
+    assert server.store.list_reports() == ()
 
 
 def test_that_a_decision_taken_back_stops_the_filing(

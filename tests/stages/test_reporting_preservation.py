@@ -11,7 +11,6 @@ from tests.doors.web_people import client_of
 from tests.stages.report_desk import Worker, approved, make_agreement, make_decision
 from tests.stages.review_desk import NOW, PIPELINE, kinds, last_detail, make_clue, make_person
 
-from coldframe import pipeline
 from coldframe.access.terms import Role
 from coldframe.casework.actions import admit_exhibit, open_case
 from coldframe.casework.terms import LinkKind
@@ -21,6 +20,7 @@ from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.custody.actions import place_hold
 from coldframe.custody.queries import list_events, verify
 from coldframe.intake.queries import list_items
+from coldframe.pipeline import tasks as pipeline
 from coldframe.reporting import actions, queries
 from coldframe.reporting.models import Report
 from coldframe.reporting.terms import ReportState

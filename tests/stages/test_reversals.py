@@ -23,6 +23,7 @@ from coldframe.matching.queries import get_entry
 from coldframe.matching.terms import EntryState, SignalKind
 from coldframe.partners.actions import propose_recipient
 from coldframe.partners.terms import HarmCategory, RecipientKind
+from coldframe.pipeline import resting
 from coldframe.referral.models import Referral
 from coldframe.referral.queries import get_recall_text
 from coldframe.referral.terms import ReferralState
@@ -160,8 +161,8 @@ def test_everything_in_every_stage_is_listed_and_nothing_is_undone_by_itself(
     assert [one.id for one in list_reversals(is_open=True)] == [reversal.id]
 
     # The same again changes nothing.
-    resting = pipeline.list_resting(get_decision(decision_id))
-    assert actions.note_reversal(decision_id, resting, actor=PIPELINE, as_of=NOW) == reversal
+    found = pipeline.list_resting(get_decision(decision_id))
+    assert actions.note_reversal(decision_id, found, actor=PIPELINE, as_of=NOW) == reversal
 
     # One key takes the entry out; the sent notice is told by hand, with the hash of what was sent.
     (entry,) = by_kind(reversal, RecallKind.BANK_ENTRY)
@@ -195,7 +196,7 @@ def test_everything_in_every_stage_is_listed_and_nothing_is_undone_by_itself(
     reporting.approve_report(supplement.id, version=1, actor=sana, as_of=NOW)
     reporting.queue_filing(supplement.id, actor=lio, as_of=NOW)
     Worker(server).run(supplement.id)
-    pipeline._report_recalled(supplement.id, NOW)
+    resting.report_recalled(supplement.id, NOW)
     closed = find_reversal(decision_id)
     assert closed is not None
     assert closed.closed_at == NOW

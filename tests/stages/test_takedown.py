@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 
 import pytest
@@ -12,6 +13,8 @@ from coldframe.custody.queries import list_events, verify
 from coldframe.intake.actions import receive_clue
 from coldframe.intake.queries import list_items
 from coldframe.intake.terms import Channel, ItemKind, NewClue, NewItem
+from coldframe.partners.queries import list_disclosures
+from coldframe.partners.terms import Field, PartnersEvent, Way
 from coldframe.takedown import actions, queries
 from coldframe.takedown.terms import (
     LegalGround,
@@ -75,10 +78,14 @@ def test_a_notice_is_drafted_sent_by_a_person_and_answered(now: datetime) -> Non
     events = list_events(about=notice.id)
     assert [event.kind for event in events] == [
         TakedownEvent.NOTICE_DRAFTED,
+        PartnersEvent.DISCLOSURE_BEGUN,
         TakedownEvent.NOTICE_SENT,
         TakedownEvent.NOTICE_RESULT,
         TakedownEvent.NOTICE_RESULT,
     ]
+    (line,) = list_disclosures(subject_id=notice.id)
+    assert (line.way, line.clue_id, line.fields) == (Way.HOST_NOTICE, notice.clue_id, (Field.ITEM_URL,))
+    assert line.document_sha256 == hashlib.sha256(text.body.encode()).hexdigest()
     assert "example" not in str(events)
     assert verify().fault is None
 

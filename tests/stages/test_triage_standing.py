@@ -11,11 +11,12 @@ from tests.stages.gathering_desk import arrive, file, review_of
 from tests.stages.report_desk import make_agreement
 from tests.stages.review_desk import DISMISS, NOW, REPORT, kinds, make_person, make_review
 
-import coldframe.pipeline as pipeline
+import coldframe.pipeline.tasks as pipeline
 from coldframe.access.terms import Role
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, NotAllowed, NotFound
 from coldframe.custody.queries import list_events
+from coldframe.intake.queries import list_items
 from coldframe.publication.queries import list_figures
 from coldframe.publication.terms import Period
 from coldframe.reporting import actions as reporting
@@ -31,6 +32,7 @@ from coldframe.triage.queries import (
     get_decision,
     list_appeals,
     list_links,
+    list_repetitions,
     list_reversals,
     measure_agreement,
     part_in_decision,
@@ -100,7 +102,7 @@ def test_a_reversal_taken_back_within_the_minute_undoes_nothing(
 def test_a_reversal_taken_back_leaves_the_figures_as_they_were(rafa: Actor, sana: Actor) -> None:
     def figures() -> dict[str, int]:
         found = list_figures(Period(NOW - timedelta(days=1), NOW + timedelta(days=1)), as_of=LATER)
-        return {each.measure.code: each.value for each in found}
+        return {each.measure.code: int(each.value.number) for each in found}
 
     old = decided(rafa)
     new = reversed_by(sana, old, UNSURE)
@@ -132,7 +134,7 @@ def test_one_alone_does_not_reverse_what_a_third_person_settled(
 def test_who_was_asked_by_the_first_reader_does_not_read_that_item_second(rafa: Actor, sana: Actor) -> None:
     clue_id = arrive(file(CIRCLE), file(b"a drawn square"))
     review = review_of(clue_id)
-    item_id = pipeline.list_items(clue_id)[0].id
+    item_id = list_items(clue_id)[0].id
     labels = NewDecision(REPORT.outcome, REPORT.category, REPORT.reason, item_id=item_id)
     actions.claim_review(review.id, actor=rafa, as_of=NOW)
     assert actions.decide(review.id, labels, actor=rafa, as_of=NOW).needs_second
@@ -148,7 +150,7 @@ def repeated(rafa: Actor, other: str) -> tuple[DecisionView, DecisionView]:
     actions.claim_review(first.id, actor=rafa, as_of=NOW)
     judgement = actions.decide(first.id, DISMISS, actor=rafa, as_of=NOW)
     actions.repeat_judgement(judgement.id, [review_of(other).id], actor=rafa, as_of=NOW)
-    (repetition,) = pipeline.list_repetitions(judgement.id)
+    (repetition,) = list_repetitions(judgement.id)
     return judgement, repetition
 
 
@@ -229,7 +231,7 @@ def test_redress_and_authorities_keep_out_of_a_closed_queue(rafa: Actor, sana: A
 def test_a_later_search_ties_clues_again() -> None:
     first, second = arrive(file(CIRCLE), tied=False), arrive(file(CIRCLE), tied=False)
     assert list_links(first) == list_links(second) == ()
-    found = tuple(item.id for clue in (first, second) for item in pipeline.list_items(clue))
+    found = tuple(item.id for clue in (first, second) for item in list_items(clue))
 
     class Now:
         """Does at once what a run does."""
@@ -290,7 +292,7 @@ def test_a_judgement_settled_otherwise_puts_its_repetitions_before_a_person(
     actions.claim_review(review.id, actor=rafa, as_of=NOW)
     judgement = actions.decide(review.id, REPORT, actor=rafa, as_of=NOW)
     actions.repeat_judgement(judgement.id, [review_of(arrive(file(CIRCLE))).id], actor=rafa, as_of=NOW)
-    (repetition,) = pipeline.list_repetitions(judgement.id)
+    (repetition,) = list_repetitions(judgement.id)
     actions.claim_review(review.id, actor=sana, as_of=NOW)
     actions.second_decide(review.id, DISMISS, actor=sana, as_of=NOW)
     actions.claim_review(review.id, actor=tove, as_of=NOW)

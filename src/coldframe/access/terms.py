@@ -18,6 +18,7 @@ class Role(StrEnum):
     LIAISON = "liaison"
     INVESTIGATOR = "investigator"
     PUBLISHER = "publisher"
+    SUPERVISOR = "supervisor"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
 
@@ -58,6 +59,7 @@ class Permission(StrEnum):
     CASE_OPEN = "case.open"
     CASE_WORK = "case.work"
     CASE_ADMIT = "case.admit"
+    DECONFLICTION_SUPERVISE = "deconfliction.supervise"
     CUSTODY_VIEW = "custody.view"
     CUSTODY_VERIFY = "custody.verify"
     FIGURE_VIEW = "figure.view"
@@ -97,6 +99,7 @@ ROLE_PERMISSIONS: Mapping[Role, frozenset[Permission]] = MappingProxyType({
         _P.CUSTODY_VIEW, _P.CUSTODY_VERIFY, _P.FIGURE_VIEW,
     }),
     Role.PUBLISHER: frozenset({_P.FIGURE_VIEW, _P.FIGURE_PUBLISH}),
+    Role.SUPERVISOR: frozenset({_P.DECONFLICTION_SUPERVISE, _P.PARTNER_VIEW, _P.FIGURE_VIEW}),
     Role.AUDITOR: frozenset({
         _P.PARTNER_VIEW, _P.CUSTODY_VIEW, _P.CUSTODY_VERIFY, _P.FIGURE_VIEW, _P.EXPOSURE_VIEW_SUMS,
     }),

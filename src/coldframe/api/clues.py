@@ -54,6 +54,10 @@ IMPORTS = {
     "cybertip": Channel.CYBERTIP,
     "xarf": Channel.XARF,
     "article-16": Channel.ARTICLE_16,
+    "referral": Channel.REFERRAL_DOCUMENT,
+    "referral-table": Channel.REFERRAL_TABLE,
+    "case": Channel.CASE,
+    "misp": Channel.MISP,
 }
 
 Uploads = Mapping[str, SealedUpload]
@@ -103,12 +107,16 @@ def receive(
     operation_id="import_clues",
 )
 def import_many(
-    request: HttpRequest, file_format: Annotated[str, Path(pattern="^(csv|ndjson|cybertip|xarf|article-16)$")]
+    request: HttpRequest,
+    file_format: Annotated[
+        str, Path(pattern="^(csv|ndjson|cybertip|xarf|article-16|referral|referral-table|case|misp)$")
+    ],
 ) -> HttpResponse | ImportOut:
     """Import many clues: `csv`, `ndjson`, or one `cybertip` export with its files as further parts.
 
-    Also one `xarf` report (v4, csam or csem) or one `article-16` notice. A file encoded inside a
-    XARF report is never kept.
+    Also one `xarf` report (v4, csam or csem) or one `article-16` notice; a `referral` or `referral-table` of
+    another desk, a `case` graph, a `misp` event. What their markings allow is kept with them; a marking that is
+    missing or not known here allows nothing. A file encoded inside a report, graph or event is never kept.
     A bad row is reported with its line and kept as a dead letter; the rest goes in. 422
     if nothing at all could be taken in. Sent again, what is in already is recognized.
     Needs `clue.receive`.

@@ -10,13 +10,13 @@ from ninja import Router, Schema, Status
 from coldframe.access.terms import Permission
 from coldframe.api.bodies import reading
 from coldframe.api.keys import Key
-from coldframe.api.schemas import MESSAGE_BODY, PROBLEMS
+from coldframe.api.schemas import MESSAGE_BODY, PROBLEMS, Problem
 from coldframe.core.actors import desk
 from coldframe.core.errors import InvalidInput
 from coldframe.custody.queries import get_head
 from coldframe.partners.post import MESSAGE_PART
 from coldframe.partners.queries import announces, open_transport, own_fingerprint, own_public_key
-from coldframe.referral.actions import receive_message
+from coldframe.pipeline import receive_message
 from coldframe.work.queries import count_work
 from coldframe.work.terms import WorkState
 
@@ -87,7 +87,7 @@ def key(request: HttpRequest) -> DeskKey:
 @router.post(
     "/desk/messages",
     auth=None,
-    response={200: ReceiptOut, **PROBLEMS},
+    response={200: ReceiptOut, 423: Problem, **PROBLEMS},
     openapi_extra=MESSAGE_BODY,
     operation_id="receive_message",
 )

@@ -19,6 +19,7 @@ from coldframe.core.errors import (
     UnsafeConfiguration,
 )
 from coldframe.matching.actions.lookups import TooManyLookups
+from coldframe.partners.errors import KeyNotBelievedNow
 from coldframe.vault.errors import UploadTooLarge
 
 
@@ -54,6 +55,7 @@ STATUS: dict[type[ColdframeError], HTTPStatus] = {
     UploadTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     LengthMissing: HTTPStatus.LENGTH_REQUIRED,
     NotFound: HTTPStatus.NOT_FOUND,
+    KeyNotBelievedNow: HTTPStatus.LOCKED,
     NotAllowed: HTTPStatus.FORBIDDEN,
     TooManyLookups: HTTPStatus.TOO_MANY_REQUESTS,
     Conflict: HTTPStatus.CONFLICT,

@@ -50,6 +50,7 @@ TRACE = _object(
         "seen_at": _moment("When the service recorded it."),
         "port": {"type": "integer", "minimum": 1, "maximum": 65535},
         "event": _text("The service's word for what happened then, such as login."),
+        "proxy": _answer("Whether the service believes that the address hides another one (proxy, VPN)."),
     },
     required=["kind", "value"],
 )
@@ -67,6 +68,9 @@ ITEM = _object(
         "platform": _text("The service on which the account is."),
         "account": _text(),
         "screen_name": _text(),
+        "stated_place": _text(
+            "Where the account or person says to be: ISO 3166-1 code or 3166-2 code, such as KR or KR-11."
+        ),
         "sender_category": _text(
             "The sender's own label, as a short code.", pattern="^[A-Za-z0-9_ -]{0,40}$"
         ),

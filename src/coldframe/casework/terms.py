@@ -25,6 +25,25 @@ class CaseworkEvent(StrEnum):
     NOTE_WRITTEN = "note_written"
 
 
+class DeconflictionEvent(StrEnum):
+    """What deconfliction records in the ledger. Values and reasons stay in rows that can be destroyed."""
+
+    ENTRY_ADDED = "interest_added"
+    ENTRY_REFUSED = "interest_refused"
+    ENTRY_REMOVED = "interest_removed"
+    HIT_TOLD = "interest_told"
+    GRANTED = "interest_granted"
+    DECLINED = "interest_declined"
+    WITHDRAWN = "interest_grant_withdrawn"
+    PAUSED = "interest_paused"
+    LIFTED = "interest_pause_lifted"
+    KEY_MADE = "interest_key_made"
+    KEY_TAKEN = "interest_key_taken"
+    STATE_SENT = "interest_state_sent"
+    STATE_TAKEN = "interest_state_taken"
+    PARTNER_PAUSED = "interest_partner_paused"
+
+
 class CaseKind(StrEnum):
     """A case, or an incident that needs no suspects and no measures."""
 

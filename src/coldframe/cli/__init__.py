@@ -17,7 +17,19 @@ from coldframe.core.errors import ColdframeError
 
 def build() -> typer.Typer:
     """Put the command together. Imports here stay light: heavy ones belong inside the verbs."""
-    from coldframe.cli import custody, demo, desk, hashing, people, report, scan, search, simulate, stats
+    from coldframe.cli import (
+        custody,
+        demo,
+        desk,
+        hashing,
+        people,
+        referral,
+        report,
+        scan,
+        search,
+        simulate,
+        stats,
+    )
 
     app = typer.Typer(
         name="coldframe",
@@ -31,11 +43,13 @@ def build() -> typer.Typer:
     app.command("hash", rich_help_panel=files)(hashing.hash_files)
     app.command("search", rich_help_panel=files)(search.search)
     app.add_typer(report.app, name="report", rich_help_panel=files)
+    app.add_typer(referral.app, name="referral", rich_help_panel=files)
     app.add_typer(stats.app, name="stats", rich_help_panel=files)
     app.add_typer(simulate.app, name="simulate", rich_help_panel=files)
     app.command("demo")(demo.demo)
     run = "A desk"
     app.command("init", rich_help_panel=run)(desk.init)
+    app.command("rotate-key", rich_help_panel=run)(desk.rotate_key)
     app.command("check", rich_help_panel=run)(desk.check)
     app.command("serve", rich_help_panel=run)(desk.serve)
     app.command("worker", rich_help_panel=run)(desk.worker)

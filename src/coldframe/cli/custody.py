@@ -1,8 +1,9 @@
-"""``coldframe custody verify | export``: prove the ledger, and take it elsewhere."""
+"""``coldframe custody verify | export | disclosures``: prove the ledger, and take it elsewhere."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -69,3 +70,38 @@ def export(
             f"{path} cannot be written ({error.strerror}). Name a file that does not exist yet.", field="path"
         ) from error
     err.print(f"Wrote {count} events to {path}.")
+
+
+@app.command()
+def disclosures(
+    recipient: Annotated[str, typer.Option(help="Only what this recipient got, by its id (rcp_…).")] = "",
+    clue: Annotated[str, typer.Option(help="Only what left about this clue, by its id (clu_…).")] = "",
+    json_output: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object instead of CSV.")
+    ] = False,
+) -> None:
+    """Print the disclosure ledger, each line held against custody. Exit code 1 if one does not say the same."""
+    start_django()
+    from django.utils import timezone
+
+    from coldframe.custody.queries import signed_head
+    from coldframe.partners.ledger_files import as_csv, as_json
+    from coldframe.partners.queries import iterate_ledger, list_recipients
+    from coldframe.partners.terms import CheckedLine, LedgerFilter, LineCheck
+
+    now, wrong = timezone.now(), 0
+
+    def counted() -> Iterator[CheckedLine]:
+        nonlocal wrong
+        chosen = LedgerFilter(recipient_id=recipient, clue_ids=(clue,) if clue else ())
+        for each in iterate_ledger(chosen, as_of=now):
+            wrong += each.check is not LineCheck.HOLDS
+            yield each
+
+    write = as_json if json_output else as_csv
+    names = {one.id: one.name_as_printed for one in list_recipients()}
+    for text in write(counted(), names=names, head=signed_head(as_of=now)):
+        typer.echo(text, nl=False)
+    if wrong:
+        err.print(f"[red]{wrong} lines do not say what custody recorded.[/] Run: coldframe custody verify")
+        raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""``coldframe init | serve | worker | check | settings | seal``: set up and run a desk."""
+"""``coldframe init | rotate-key | serve | worker | check | settings | seal``: set up and run a desk."""
 
 from __future__ import annotations
 
@@ -68,6 +68,36 @@ def init(
         f"Back up {keys} apart from the data: without master.key nothing in the vault can be read again."
     )
     err.print("Next: `coldframe users create NAME --role administrator`, then `coldframe serve`.")
+
+
+def rotate_key(
+    overlap_days: Annotated[
+        int, typer.Option(help="Days in which partners can accept the new key; both speak for this desk.")
+    ] = 30,
+    json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Make a new signing key and announce it to every partner, signed by the old one.
+
+    For a change in good time. A key that was lost or stolen is replaced by hand at every partner,
+    after a telephone call: what it announces is worth nothing.
+    """
+    start_django()
+    from django.utils import timezone
+
+    from coldframe.core.actors import system
+    from coldframe.custody.signing import create_successor_key, signing_keys
+    from coldframe.partners.actions import announce_key
+    from coldframe.partners.queries import list_own_keys
+
+    # A key that was made and not announced, because the machine stopped in between, is announced now.
+    if len(signing_keys()) == len(list_own_keys()):
+        create_successor_key()
+    name = announce_key(overlap_days=overlap_days, actor=system("terminal"), as_of=timezone.now())
+    if json_output:
+        typer.echo(json.dumps({"fingerprint": name, "overlap_days": overlap_days}))
+        return
+    err.print(f"The new key {name} is being announced. Back up the keys folder now.")
+    err.print("The page Partners, Keys shows who has accepted it; telephone those who have not in good time.")
 
 
 def serve() -> None:

@@ -31,6 +31,17 @@ _BOMS = (
 )
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def spreadsheet_cell(text: str) -> str:
+    """Return a cell's text, marked as text with ``'`` where a spreadsheet would take it for a formula.
+
+    Source: OWASP, CSV Injection.
+    """
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One row that could be split into its cells.

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -28,11 +28,12 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import as_utc, isoformat
-from coldframe.custody.models import EventMention, Hold, LedgerEvent, LedgerHead
+from coldframe.custody.models import DueDate, EventMention, Hold, LedgerEvent, LedgerHead
 from coldframe.custody.signing import keep_head
 from coldframe.custody.terms import GENESIS, CustodyEvent, Head, event_hash, typed_detail, typed_subject
 
 _open = local()
+_followers: list[Callable[[Set[str], int], None]] = []
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,15 @@ def deferring() -> Iterator[list[_Pending]]:
             raise
 
 
+def follow(follower: Callable[[Set[str], int], None]) -> None:
+    """Have ``follower`` told, inside each transaction that appends, of the kinds and the last sequence.
+
+    It may enqueue work, so that what follows commits with what it follows from; it decides and sends nothing.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
+
 def _append(pending: list[_Pending]) -> None:
     if not pending:
         return
@@ -149,6 +159,8 @@ def _append(pending: list[_Pending]) -> None:
     LedgerEvent.objects.bulk_create(events)
     EventMention.objects.bulk_create(mentions)
     LedgerHead.objects.filter(id=1).update(count=count, last_hash=last_hash)
+    for follower in _followers:
+        follower({event.kind for event in events}, count)
     at = pending[-1].at
     transaction.on_commit(lambda: keep_head(Head(count, last_hash), at=at, still_holds=_still_holds))
 
@@ -167,6 +179,42 @@ def _ids(item: _Pending) -> set[str]:
             if isinstance(text, str) and is_id(text):
                 found.add(text)
     return found
+
+
+# ── Due dates ───────────────────────────────────────────────────────────────
+
+
+def set_due_date(subject: str, *, due_at: datetime, reason: str, actor: Actor, as_of: datetime) -> str:
+    """Set when something has to be destroyed. Nothing destroys it by itself. Returns the due date's id.
+
+    One thing may have several; the earliest counts. ``reason`` is a code.
+
+    Records:
+        due_date_set: with the moment and the reason.
+    """
+    due_id = new_id("due")
+    with act(actor=actor, as_of=as_of) as ledger:
+        DueDate.objects.create(id=due_id, subject=subject, due_at=due_at, reason=reason, set_at=as_of)
+        ledger.record(CustodyEvent.DUE_DATE_SET, subject, due=due_id, due_at=due_at, reason=reason)
+    return due_id
+
+
+def settle_due_dates(subject: str, *, actor: Actor, as_of: datetime) -> None:
+    """Settle whatever is due of something that was just destroyed, in the same transaction.
+
+    Raises:
+        Conflict: A legal hold protects it.
+
+    Records:
+        due_date_settled: on the thing, for each.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        if Hold.objects.filter(subject=subject, lifted_at=None).exists():
+            raise Conflict("A legal hold protects this. Lift the hold first.")
+        for row in DueDate.objects.select_for_update().filter(subject=subject, settled_at=None):
+            row.settled_by, row.settled_at = str(actor), as_of
+            row.save(update_fields=["settled_by", "settled_at"])
+            ledger.record(CustodyEvent.DUE_DATE_SETTLED, subject, due=row.id)
 
 
 # ── Legal holds ─────────────────────────────────────────────────────────────

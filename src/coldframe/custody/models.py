@@ -41,6 +41,18 @@ class EventMention(models.Model):
         constraints = (models.UniqueConstraint(fields=("mentioned", "sequence"), name="mention_once"),)
 
 
+class DueDate(models.Model):
+    """A day from which something is due to be destroyed. A person does it, or a hold stops it."""
+
+    id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH)
+    subject = models.CharField(max_length=80, db_index=True, help_text="Id of what is due.")
+    due_at = models.DateTimeField(db_index=True, help_text="First moment it may no longer be kept, UTC.")
+    reason = models.CharField(max_length=40, help_text="Why, a code.")
+    set_at = models.DateTimeField()
+    settled_by = models.CharField(max_length=60, blank=True, help_text="Who destroyed it, kind:id.")
+    settled_at = models.DateTimeField(null=True, help_text="UTC; null: still due.")
+
+
 class Hold(models.Model):
     """A legal hold: while one is in force, nothing it names is destroyed."""
 

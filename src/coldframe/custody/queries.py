@@ -6,10 +6,11 @@ import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db.models import QuerySet
 
 from coldframe.core.moments import isoformat, parse_moment
-from coldframe.custody.models import EventMention, Hold, LedgerEvent, LedgerHead
+from coldframe.custody.models import DueDate, EventMention, Hold, LedgerEvent, LedgerHead
 from coldframe.custody.rules import check_chain_v1
 from coldframe.custody.signing import (
     head_is_genuine,
@@ -17,9 +18,18 @@ from coldframe.custody.signing import (
     public_key_text,
     read_head,
     sign_head,
-    signing_key,
+    signing_keys,
 )
-from coldframe.custody.terms import GENESIS, Event, Head, HoldView, RawEvent, SignedHead, Verification
+from coldframe.custody.terms import (
+    GENESIS,
+    DueView,
+    Event,
+    Head,
+    HoldView,
+    RawEvent,
+    SignedHead,
+    Verification,
+)
 
 
 def get_head() -> Head:
@@ -28,9 +38,9 @@ def get_head() -> Head:
     return Head(row.count, row.last_hash) if row else Head(0, GENESIS)
 
 
-def signed_head(*, as_of: datetime) -> SignedHead:
-    """The chain's end signed by this desk: what travels with every message to a partner."""
-    return sign_head(get_head(), at=isoformat(as_of))
+def signed_head(*, as_of: datetime, key: Ed25519PrivateKey | None = None) -> SignedHead:
+    """The chain's end signed by this desk, with its newest key or ``key``: travels with every message."""
+    return sign_head(get_head(), at=isoformat(as_of), key=key)
 
 
 def list_events(
@@ -51,6 +61,28 @@ def list_events(
     if kind is not None:
         rows = rows.filter(kind=kind)
     return tuple(_event(row) for row in rows[:limit])
+
+
+def list_raw_events(ids: Iterable[str], *, kinds: Iterable[str]) -> tuple[tuple[str, RawEvent], ...]:
+    """Events of these kinds that mention each id, exactly as stored, in order. Cost: two queries.
+
+    Args:
+        ids: What they mention: a page's worth, since they go into one query.
+        kinds: Which kinds.
+
+    Returns:
+        An id and an event that mentions it; an event that mentions two is there twice.
+    """
+    places = list(EventMention.objects.filter(mentioned__in=tuple(ids)).values_list("sequence", "mentioned"))
+    rows = LedgerEvent.objects.filter(sequence__in={sequence for sequence, _id in places})
+    events = {row.sequence: _raw(row) for row in rows.filter(kind__in=[str(kind) for kind in kinds])}
+    return tuple((id_, events[sequence]) for sequence, id_ in sorted(places) if sequence in events)
+
+
+def list_events_of(kinds: Iterable[str], *, after: int, until: int, limit: int = 1000) -> tuple[Event, ...]:
+    """Events of any of these kinds, in order, whose sequence is over ``after`` and at most ``until``."""
+    rows = LedgerEvent.objects.filter(kind__in=list(kinds), sequence__gt=after, sequence__lte=until)
+    return tuple(_event(row) for row in rows.order_by("sequence")[:limit])
 
 
 def latest_events(limit: int = 50, *, before: int | None = None) -> tuple[Event, ...]:
@@ -87,24 +119,53 @@ def verify(*, against: SignedHead | None = None) -> Verification:
     if head is None and path.exists():
         # There, but no head: not the same as never having had one.
         head = SignedHead("", 0, GENESIS, "", "", "")
-    genuine = head is not None and head_is_genuine(head, pinned_key=public_key_text(signing_key()))
+    # A head that an earlier key of this desk signed is as good as on the day it was signed.
+    own = {public_key_text(key) for key in signing_keys()}
+    genuine = head is not None and head.public_key in own and head_is_genuine(head)
     return check_chain_v1(export_events, head=head, head_is_genuine=genuine, stored=get_head())
 
 
 def find_hold(*subjects: str) -> HoldView | None:
     """The oldest legal hold in force on any of these, if there is one."""
     row = Hold.objects.filter(subject__in=subjects, lifted_at=None).order_by("placed_at").first()
-    if row is None:
-        return None
+    return None if row is None else _hold(row)
+
+
+def _hold(row: Hold) -> HoldView:
     return HoldView(row.id, row.subject, row.reason, row.placed_by, row.placed_at, row.lift_asked_by)
+
+
+def list_due(*, before: datetime, offset: int = 0, limit: int = 200) -> tuple[DueView, ...]:
+    """Return what is due to be destroyed before a moment, the earliest first, with the hold that stops it if any."""
+    rows = list(_due(before).order_by("due_at", "pk")[offset : offset + limit])
+    holds = {
+        hold.subject: _hold(hold)
+        for hold in Hold.objects.filter(subject__in={row.subject for row in rows}, lifted_at=None).order_by(
+            "-placed_at"
+        )
+    }
+    return tuple(DueView(row.id, row.subject, row.due_at, row.reason, holds.get(row.subject)) for row in rows)
+
+
+def count_due(*, before: datetime) -> int:
+    """Count the same."""
+    return _due(before).count()
+
+
+def _due(before: datetime) -> QuerySet[DueDate]:
+    return DueDate.objects.filter(settled_at=None, due_at__lt=before)
 
 
 def export_events() -> Iterator[RawEvent]:
     """Every event exactly as stored, in order, streamed: for export and for verification."""
     for row in LedgerEvent.objects.order_by("sequence").iterator(chunk_size=2000):
-        yield RawEvent(
-            row.sequence, row.kind, row.at, row.actor, row.subject, row.detail, row.previous, row.hash
-        )
+        yield _raw(row)
+
+
+def _raw(row: LedgerEvent) -> RawEvent:
+    return RawEvent(
+        row.sequence, row.kind, row.at, row.actor, row.subject, row.detail, row.previous, row.hash
+    )
 
 
 def _event(row: LedgerEvent) -> Event:

@@ -41,12 +41,35 @@ def create_signing_key(path: Path) -> None:
 
 
 def signing_key() -> Ed25519PrivateKey:
-    """The desk's private key.
+    """The desk's newest private key: the one that signs its own heads.
 
     Raises:
         UnsafeConfiguration: There is none, or it is not an Ed25519 key. Run ``coldframe init``.
     """
-    return _load(Path(settings.COLDFRAME_KEYS_DIR) / "signing.key")
+    return signing_keys()[-1]
+
+
+def signing_keys() -> tuple[Ed25519PrivateKey, ...]:
+    """The desk's private keys, oldest first: ``signing.key``, then ``signing-2.key`` and so on.
+
+    Raises:
+        UnsafeConfiguration: There is none, or one of them is not an Ed25519 key.
+    """
+    first = Path(settings.COLDFRAME_KEYS_DIR) / "signing.key"
+    found, path = [_load(first)], _later(2)
+    while path.exists():
+        found.append(_load(path))
+        path = _later(len(found) + 1)
+    return tuple(found)
+
+
+def create_successor_key() -> None:
+    """Make the file of the desk's next key. It speaks for nobody until it is announced to the partners."""
+    create_signing_key(_later(len(signing_keys()) + 1))
+
+
+def _later(number: int) -> Path:
+    return Path(settings.COLDFRAME_KEYS_DIR) / f"signing-{number}.key"
 
 
 @lru_cache(maxsize=4)
@@ -77,9 +100,9 @@ def fingerprint(public_key: str) -> str:
     return base64.urlsafe_b64encode(thumbprint).rstrip(b"=").decode()
 
 
-def sign_head(head: Head, *, at: str) -> SignedHead:
-    """Sign a head with the desk's key. ``at`` is ISO 8601 UTC."""
-    key = signing_key()
+def sign_head(head: Head, *, at: str, key: Ed25519PrivateKey | None = None) -> SignedHead:
+    """Sign a head with the desk's newest key, or with ``key``. ``at`` is ISO 8601 UTC."""
+    key = key or signing_key()
     public = public_key_text(key)
     unsigned = SignedHead(fingerprint(public), head.count, head.last_hash, at, public, "")
     signature = base64.b64encode(key.sign(unsigned.signed_bytes())).decode()

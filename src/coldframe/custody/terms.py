@@ -30,6 +30,8 @@ class CustodyEvent(StrEnum):
     HOLD_PLACED = "hold_placed"
     HOLD_LIFT_ASKED = "hold_lift_asked"
     HOLD_LIFTED = "hold_lifted"
+    DUE_DATE_SET = "due_date_set"
+    DUE_DATE_SETTLED = "due_date_settled"
 
 
 class EventNotTyped(TypeError):
@@ -217,6 +219,17 @@ class HoldView:
     placed_by: str
     placed_at: datetime
     lift_asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class DueView:
+    """Something that is to be destroyed, the first moment it may no longer be kept, why, and what stops it."""
+
+    id: str
+    subject: str
+    due_at: datetime
+    reason: str
+    hold: HoldView | None
 
 
 class Fault(StrEnum):

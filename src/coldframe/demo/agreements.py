@@ -39,13 +39,14 @@ def agree(
     recipient: str,
     purposes: Iterable[str],
     fields: Iterable[str],
+    categories: Iterable[str] = ("abuse_material",),
     now: datetime,
 ) -> str:
     """Propose an agreement with a recipient (its page's path) and have a second person activate it; return its id."""
     form = {
         "legal_basis": "Invented Child Protection Cooperation Act, s. 7",
         "purposes": list(purposes),
-        "categories": ["abuse_material"],
+        "categories": list(categories),
         "fields": list(fields),
         "rights_caveat": "No use where the death penalty may follow.",
         "retention_days": "365",

@@ -58,7 +58,7 @@ PLANS = (
         "police", "Northbank child protection unit", "police", "KR",
         {
             "mara": ("investigator",), "rumi": ("reviewer",), "lars": ("liaison",), "lena": ("liaison",),
-            "nils": ("administrator", "auditor"), "pia": ("publisher",),
+            "nils": ("administrator", "auditor", "supervisor"), "pia": ("publisher",),
         },
     ),
 )  # fmt: skip

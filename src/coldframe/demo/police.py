@@ -14,7 +14,7 @@ from coldframe.demo.visitor import visit
 def know_partners(desk: Desk, hotline: Desk, story: Story) -> None:
     """Lars pins the hotline's key, or nothing it sends is taken."""
     with story.step("partners") as said:
-        page = know_desk(desk, "lars", hotline)
+        page = story.facts["hotline_at_police"] = know_desk(desk, "lars", hotline)
         said.tell("the hotline's key is pinned at the police unit", f"{desk.url}{page}")
 
 
@@ -28,7 +28,8 @@ def receive(desk: Desk, hotline: Desk, story: Story) -> None:
             require("192.0.2.44" not in page, "the IP event is not")
             require("plainly_invented_7" not in page, "nor is the screen name")
         with visit(desk, "lars") as lars:
-            received = first(r"/referrals/received/(\w+)", lars.get("/referrals/received").text)
+            listed = lars.get("/referrals/received").text
+            received = story.facts["police_received"] = first(r"/referrals/received/(rrf_\w{26})", listed)
             lars.post(f"/referrals/received/{received}/tell", {"state": "working"})
         settle(desk)
         settle(hotline)

@@ -10,8 +10,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
+from rich.table import Table
+
 from coldframe.core.errors import ColdframeError, InvalidInput
-from coldframe.demo import hotline, platform, police
+from coldframe.demo import between, hotline, platform, police
 from coldframe.demo.desks import Stage, count_work
 from coldframe.demo.inputs import Inputs, make_inputs
 from coldframe.demo.story import Story, require
@@ -49,9 +51,10 @@ def run_demo(folder: Path, *, once: bool) -> None:
             said.tell(
                 f"three desks and a clearinghouse run; {given.files} pictures drawn", stage.clearinghouse_page
             )
-        _walk(stage, story, given)
-        story.console.print()
-        story.console.print(story.table())
+        left = _walk(stage, story, given)
+        for table in (story.table(), left):
+            story.console.print()
+            story.console.print(table)
         missing = find_missing(stage, story)
         if missing:
             raise DemoIncomplete("The demo's end state lacks: " + "; ".join(missing))
@@ -60,7 +63,7 @@ def run_demo(folder: Path, *, once: bool) -> None:
             _stay_up(stage, story)
 
 
-def _walk(stage: Stage, story: Story, given: Inputs) -> None:
+def _walk(stage: Stage, story: Story, given: Inputs) -> Table:
     desk_a, desk_b, desk_c = (stage.desks[key] for key in ("platform", "hotline", "police"))
     now = datetime.now(UTC)
     platform.load_bank(desk_a, given, story)
@@ -75,10 +78,16 @@ def _walk(stage: Stage, story: Story, given: Inputs) -> None:
     hotline.agree_with_police(desk_b, desk_c, story, now=now)
     hotline.refer(desk_b, desk_c, story)
     police.receive(desk_c, desk_b, story)
+    between.add(desk_b, desk_c, story)
+    between.give_feedback(desk_c, desk_b, story, now=now)
+    between.send_to_wrong_place(desk_a, desk_b, desk_c, story, now=now)
+    between.ask_back(desk_a, desk_b, story)
     police.work_case(desk_c, story, now=now)
     hotline.take_down(desk_b, story, now=now)
     _figures(stage, story)
+    left = between.disclosed(stage, story)
     _custody(stage, story)
+    return left
 
 
 def _figures(stage: Stage, story: Story) -> None:
@@ -110,10 +119,13 @@ def find_missing(stage: Stage, story: Story) -> list[str]:
     missing = []
     wanted = {
         "platform": ("list_approved", "match_found", "item_revealed", "decision_made", "receipt_received",
-                     "dead_letter_kept", "clue_repeated"),
+                     "dead_letter_kept", "clue_repeated", "referral_redirected",
+                     "referral_recall_answer_received"),
         "hotline": ("clue_received", "agreement_activated", "release_refused", "referral_delivered",
-                    "referral_state_received", "notice_sent", "notice_result"),
-        "police": ("referral_received", "case_opened", "exhibit_admitted", "role_recorded",
+                    "referral_state_received", "notice_sent", "notice_result", "referral_supplemented",
+                    "referral_feedback_received", "referral_recall_answered", "clue_destroyed"),
+        "police": ("referral_received", "referral_supplement_received", "referral_feedback_given",
+                   "case_opened", "exhibit_admitted", "role_recorded",
                    "measure_recorded", "child_safeguarded"),
     }  # fmt: skip
     for key, kinds in wanted.items():

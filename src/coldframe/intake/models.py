@@ -26,7 +26,11 @@ class Clue(models.Model):
         idempotency_hash: Keyed hash of the sender's key: keys are the sender's own words.
         content_hash: Keyed hash over what was sent, to tell a repetition from a clash.
         raw_sha256: The original bytes in the vault.
+        marking: How the sender marked it, in its own words; what follows from it is partners' (``Origin``).
+        marking_understood: Whether its terms could be read. They count as the strictest where not.
         unread: Paths in the original that no field here holds.
+        stopped_by: What forbids its use for now, such as an open recall; empty for nothing.
+        destroyed_at: Since when only this tombstone is left.
     """
 
     id = _id()
@@ -50,7 +54,12 @@ class Clue(models.Model):
     sending_desk = models.CharField(max_length=30, blank=True)
     referral_id = models.CharField(max_length=30, blank=True, db_index=True)
     agreement_id = models.CharField(max_length=30, blank=True)
+    rights_caveat = models.TextField(blank=True)
+    marking = models.CharField(max_length=200, blank=True)
+    marking_understood = models.BooleanField(default=True)
     unread = models.JSONField(default=list)
+    stopped_by = models.CharField(max_length=30, blank=True)
+    destroyed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -108,6 +117,7 @@ class Item(models.Model):
     publicly_available = _answer()
     seen_at = models.DateTimeField(null=True)
     sender_category = _code(blank=True)
+    stated_place = models.CharField(max_length=6, blank=True)
     problems = models.JSONField(default=list)
 
     class Meta:
@@ -127,6 +137,7 @@ class ItemTrace(models.Model):
     seen_at = models.DateTimeField(null=True)
     port = models.PositiveIntegerField(null=True)
     event = models.CharField(max_length=40, blank=True)
+    proxy = _answer()
 
     def __str__(self) -> str:
         return self.kind

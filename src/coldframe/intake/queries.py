@@ -9,8 +9,8 @@ from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from coldframe.core.answers import Answer
-from coldframe.core.errors import NotFound
-from coldframe.intake.models import Clue, DeadLetter, Item, ReporterIdentity, WithheldPassword
+from coldframe.core.errors import Conflict, NotFound
+from coldframe.intake.models import Clue, ClueHarm, DeadLetter, Item, ReporterIdentity, WithheldPassword
 from coldframe.intake.rules import is_reached_by_v1
 from coldframe.intake.terms import (
     Channel,
@@ -20,6 +20,7 @@ from coldframe.intake.terms import (
     ItemProblem,
     ItemView,
     LetterState,
+    Origin,
     Provenance,
     TraceView,
 )
@@ -37,6 +38,22 @@ def get_clue(clue_id: str) -> ClueView:
     if found is None:
         raise NotFound("There is no clue with that id.")
     return found
+
+
+def require_usable(clue_id: str) -> None:
+    """Pass if a clue may go into a report, a referral or a case.
+
+    Raises:
+        Conflict: Its sender asked it back and nobody has answered yet, or it was destroyed.
+    """
+    row = Clue.objects.filter(pk=clue_id).first()
+    if row is not None and row.stopped_by:
+        raise Conflict(
+            "The desk that sent this clue asked it back. Answer its recall first; until then the clue goes "
+            "into no report, referral or case."
+        )
+    if row is not None and row.destroyed_at is not None:
+        raise Conflict("This clue was destroyed. Only its tombstone is left.")
 
 
 def find_clue(clue_id: str) -> ClueView | None:
@@ -144,6 +161,23 @@ def clue_of_each_item(item_ids: Iterable[str]) -> dict[str, str]:
     return dict(Item.objects.filter(id__in=tuple(item_ids)).values_list("id", "clue_id"))
 
 
+def origins_of_clues(clue_ids: Iterable[str]) -> dict[str, Origin]:
+    """Where each clue came from, by id; one that there is not is left out. Cost: three queries."""
+    ids = tuple(clue_ids)
+    platforms: dict[str, set[str]] = {id_: set() for id_ in ids}
+    for clue_id, platform in Item.objects.filter(clue__in=ids).values_list("clue_id", "platform").distinct():
+        platforms[clue_id].update({platform} - {""})
+    harms: dict[str, set[str]] = {id_: set() for id_ in ids}
+    for clue_id, harm in ClueHarm.objects.filter(clue__in=ids).values_list("clue_id", "harm"):
+        harms[clue_id].add(harm)
+    return {
+        id_: Origin(
+            sender.partition(":")[2], channel, tuple(sorted(platforms[id_])), tuple(sorted(harms[id_]))
+        )
+        for id_, sender, channel in Clue.objects.filter(pk__in=ids).values_list("pk", "sender", "channel")
+    }
+
+
 def clues_of_items(item_ids: Iterable[str]) -> frozenset[str]:
     """Ids of the clues that the items belong to."""
     return frozenset(Item.objects.filter(id__in=tuple(item_ids)).values_list("clue_id", flat=True))
@@ -242,6 +276,11 @@ def _clue_view(row: Clue) -> ClueView:
         has_reporter=bool(getattr(row, "has_reporter", False)),
         item_count=int(getattr(row, "item_count", 0)),
         unread=tuple(row.unread),
+        rights_caveat=row.rights_caveat,
+        marking=row.marking,
+        marking_understood=row.marking_understood,
+        stopped_by=row.stopped_by,
+        destroyed_at=row.destroyed_at,
     )
 
 
@@ -268,8 +307,16 @@ def _item_view(row: Item) -> ItemView:
         seen_at=row.seen_at,
         sender_category=row.sender_category,
         traces=tuple(
-            TraceView(SelectorKind(trace.kind), trace.value, trace.seen_at, trace.port, trace.event)
+            TraceView(
+                SelectorKind(trace.kind),
+                trace.value,
+                trace.seen_at,
+                trace.port,
+                trace.event,
+                Answer(trace.proxy),
+            )
             for trace in sorted(row.trace_rows.all(), key=lambda trace: trace.pk)
         ),
         problems=tuple(ItemProblem(code) for code in row.problems),
+        stated_place=row.stated_place,
     )

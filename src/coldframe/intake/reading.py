@@ -7,6 +7,7 @@ a child hours. The message names the field and what would be understood.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -39,13 +40,16 @@ _ITEM_TEXTS = (
 )
 ITEM_FIELDS = (
     "kind", *_ITEM_TEXTS, "part", *CLAIMED_HASHES, "viewed_by_sender", "publicly_available", "seen_at",
-    "traces",
+    "stated_place", "traces",
 )  # fmt: skip
 """Fields of an item, as in the API's schema, in a line of NDJSON and in a row of CSV."""
 
 _REPORTER_FIELDS = ("name", "contact", "may_be_contacted")
-_TRACE_FIELDS = ("kind", "value", "seen_at", "port", "event")
+_TRACE_FIELDS = ("kind", "value", "seen_at", "port", "event", "proxy")
 _MAX_LIST = 10_000
+
+PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
+"""A country of ISO 3166-1, or a region of ISO 3166-2."""
 
 
 def read_clue(
@@ -115,6 +119,7 @@ def read_item(values: Values, *, place: str = "") -> NewItem:
         viewed_by_sender=answer_of(values, "viewed_by_sender", place=place),
         publicly_available=answer_of(values, "publicly_available", place=place),
         seen_at=moment_of(values, "seen_at", place=place),
+        stated_place=_place(values, "stated_place", place),
         traces=tuple(
             _trace(mapping_of(trace, f"{place}traces.{number}"), f"{place}traces.{number}.")
             for number, trace in enumerate(list_of(values, "traces", place=place), start=1)
@@ -146,6 +151,7 @@ def _trace(values: Values, place: str) -> NewTrace:
         seen_at=moment_of(values, "seen_at", place=place),
         port=port,
         event=text_of(values, "event", place=place),
+        proxy=answer_of(values, "proxy", place=place),
     )
 
 
@@ -231,6 +237,15 @@ def mapping_of(value: object, place: str) -> Values:
     if not isinstance(value, dict):
         raise InvalidInput("This must be an object with named fields.", field=place.rstrip("."))
     return value
+
+
+def _place(values: Values, name: str, place: str) -> str:
+    code = text_of(values, name, place=place).upper()
+    if code and not PLACE.fullmatch(code):
+        raise InvalidInput(
+            f"{name} is a country as two letters, KR, or a region as KR-11.", field=f"{place}{name}"
+        )
+    return code
 
 
 def _code(values: Values, name: str, place: str) -> str:

@@ -18,6 +18,7 @@ from coldframe.intake.terms import (
     CLAIMED_HASHES,
     Channel,
     ClueWithoutItems,
+    Handling,
     ItemKind,
     ItemProblem,
     NewClue,
@@ -30,7 +31,7 @@ from coldframe.selectors.normalize import normalize
 from coldframe.selectors.terms import SelectorKind
 from coldframe.vault.terms import Sealed, Stored
 
-T = TypeVar("T", NewClue, NewItem, Reporter)
+T = TypeVar("T", NewClue, NewItem, Reporter, Handling)
 
 MAX_ITEMS = 5000
 """Items in one clue; more are sent as several clues."""
@@ -38,7 +39,16 @@ MAX_ITEMS = 5000
 MAX_TEXT_CHARACTERS = 100_000
 """Characters of a text item that are parsed; the raw original holds all of them."""
 
-CANNOT_BE_ASKED = frozenset({Channel.CYBERTIP, Channel.XARF})
+CANNOT_BE_ASKED = frozenset(
+    {
+        Channel.CYBERTIP,
+        Channel.XARF,
+        Channel.CASE,
+        Channel.MISP,
+        Channel.REFERRAL_TABLE,
+        Channel.REFERRAL_DOCUMENT,
+    }
+)
 """Exports of other organisations: what is wrong with one part of them must not hold up the rest."""
 
 _CLUE_TEXTS = {"statement": 20_000, "language": 35, "source": 200, "sender_reference": 200}
@@ -47,6 +57,7 @@ _ITEM_TEXTS = {
     "original_name": 255, "media_type": 100, "sender_category": 40,
 }  # fmt: skip
 _REPORTER_TEXTS = {"name": 200, "contact": 320}
+_HANDLING_TEXTS = {"rights_caveat": 4000, "marking": 200}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +129,8 @@ def prepare_v1(new: NewClue, *, as_of: datetime) -> Prepared:
         items=tuple(one.item for one in prepared),
         harms=tuple(sorted(set(clue.harms))),
         reporter=reporter if reporter != Reporter() else None,
+        handling=clue.handling
+        and _withheld(_cleaned(clue.handling, _HANDLING_TEXTS), _HANDLING_TEXTS, everywhere),
         unread=(*clue.unread, *left_out),
     )
     return Prepared(clue, tuple(prepared), own)

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
-from coldframe.partners.terms import HarmCategory
+from coldframe.partners.terms import HarmCategory, OnwardTransfer, Purpose
 from coldframe.selectors.terms import SelectorKind
 from coldframe.vault.terms import Sealed, Stored
 
@@ -26,6 +26,10 @@ class Channel(StrEnum):
     XARF = "xarf"
     ARTICLE_16 = "article_16"
     DESK = "desk"
+    REFERRAL_DOCUMENT = "referral_document"
+    REFERRAL_TABLE = "referral_table"
+    CASE = "case_graph"
+    MISP = "misp"
 
 
 class ItemKind(StrEnum):
@@ -76,6 +80,9 @@ class IntakeEvent(StrEnum):
     DEAD_LETTER_REPLAYED = "dead_letter_replayed"
     REPORTER_READ = "reporter_read"
     REPORTER_DESTROYED = "reporter_destroyed"
+    CLUE_STOPPED = "clue_stopped"
+    CLUE_RELEASED = "clue_released"
+    CLUE_DESTROYED = "clue_destroyed"
 
 
 class ClueWithoutItems(InvalidInput):
@@ -96,6 +103,7 @@ class NewTrace:
         seen_at: When the service recorded it; ``None`` if it does not say.
         port: TCP or UDP port beside an IP address; many people share one address behind it.
         event: The service's word for what happened then, such as ``login``.
+        proxy: Whether the service believes that the address hides another one (proxy, VPN).
     """
 
     kind: SelectorKind
@@ -103,6 +111,7 @@ class NewTrace:
     seen_at: datetime | None = None
     port: int | None = None
     event: str = ""
+    proxy: Answer = Answer.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ class NewItem:
         file: The bytes, sealed (or already kept) in the vault; ``None`` if not supplied.
         claimed: Hash kind to lower-case hex, as the sender states it.
         sender_category: The sender's own label for it, as a code.
+        stated_place: Where the account or person says to be: ISO 3166-1 or 3166-2 code, such as ``KR-11``.
         file_was_dropped: The bytes stood inside a document that must hold none; they are not kept.
     """
 
@@ -132,6 +142,7 @@ class NewItem:
     publicly_available: Answer = Answer.UNKNOWN
     seen_at: datetime | None = None
     sender_category: str = ""
+    stated_place: str = ""
     traces: tuple[NewTrace, ...] = ()
     file_was_dropped: bool = False
 
@@ -161,6 +172,31 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """What the sender of a clue allows to be done with it. What is not known counts as the strictest.
+
+    Attributes:
+        onward_transfer: Whether it may be passed on.
+        retention_days: How long it may be kept, in days from when it came; ``None`` if the sender does not say.
+        purpose: What it may be used for; ``None`` if the sender does not say.
+        agreement_id: The sender's agreement, with its version; empty if it names none.
+        rights_caveat: Conditions in the sender's words.
+        marking: The sender's own marking as it was written, such as ``tlp:amber``.
+        is_understood: ``False`` if a marking is missing, or not known here: it is then not passed on until a
+            person has asked the sender.
+    """
+
+    onward_transfer: OnwardTransfer = OnwardTransfer.NOT_ALLOWED
+    retention_days: int | None = None
+    purpose: Purpose | None = None
+    agreement_id: str = ""
+    agreement_version: int | None = None
+    rights_caveat: str = field(default="", repr=False)
+    marking: str = ""
+    is_understood: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class NewClue:
     """A clue as sent, read into fields but neither cleaned nor believed.
 
@@ -175,6 +211,7 @@ class NewClue:
         coercion: Whether the sender sees signs of coercion.
         occurred_at: When it happened, as the sender says.
         source: Name of the organisation it comes from, if it is not a person.
+        handling: What its sender allows; ``None`` for a channel whose senders set no conditions.
         unread: Paths in the original that hold something for which there is no field here.
         line: Line of the file it stood in; ``None`` if it was alone.
     """
@@ -197,6 +234,7 @@ class NewClue:
     sender_reference: str = field(default="", repr=False)
     reporter: Reporter | None = None
     provenance: Provenance | None = None
+    handling: Handling | None = None
     unread: tuple[str, ...] = ()
     line: int | None = None
 
@@ -261,6 +299,7 @@ class TraceView:
     seen_at: datetime | None
     port: int | None
     event: str
+    proxy: Answer = Answer.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,6 +334,7 @@ class ItemView:
     sender_category: str
     traces: tuple[TraceView, ...]
     problems: tuple[ItemProblem, ...]
+    stated_place: str = ""
 
     @property
     def is_held(self) -> bool:
@@ -303,10 +343,21 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a clue came from: who sent it (id without its kind), by which channel, and what it is about."""
+
+    sender: str
+    channel: str
+    platforms: tuple[str, ...]
+    harms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClueView:
     """A clue as other stages see it. ``sender`` is the actor who sent it, ``kind:id``.
 
-    ``unread`` lists what stands only in the original; see :class:`NewClue`.
+    ``unread`` lists what stands only in the original; see :class:`NewClue`. ``rights_caveat``, ``marking`` and
+    ``marking_understood`` are of :class:`Handling`; what it allows is in ``partners.queries.list_origins``.
     """
 
     id: str
@@ -330,6 +381,11 @@ class ClueView:
     has_reporter: bool
     item_count: int
     unread: tuple[str, ...] = ()
+    rights_caveat: str = ""
+    marking: str = ""
+    marking_understood: bool = True
+    stopped_by: str = ""
+    destroyed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

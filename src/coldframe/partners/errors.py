@@ -33,6 +33,15 @@ class MessageRefused(InvalidInput):
         self.problem = problem
 
 
+class KeyNotBelievedNow(MessageRefused):
+    """A partner's key that is over, or that nobody has accepted yet: a person settles it, then it is taken in."""
+
+    code = "key_not_believed_now"
+
+    def __init__(self, message: str) -> None:
+        super().__init__(MessageProblem.KEY_NOT_BELIEVED_NOW, message)
+
+
 class RefusedByPartner(RemoteFailure):
     """The partner's desk understood the message and said no, or not now."""
 

@@ -44,10 +44,10 @@ def fingerprint_of(key: Ed25519PublicKey) -> str:
     return thumbprint(public_key_text(key))
 
 
-def pin(*, key_fingerprint: str, delivery_url: str, mail: str) -> str:
+def pin(*, key_fingerprint: str, delivery_url: str, mail: str, sealing_key: str) -> str:
     """Return a digest of where and to whom a recipient's material goes, as 64 hex digits.
 
     An agreement keeps it, so that changing the address or the key of a recipient, which
     one person can do, stops every release until two people have agreed again.
     """
-    return hashlib.sha256(json.dumps([key_fingerprint, delivery_url, mail]).encode()).hexdigest()
+    return hashlib.sha256(json.dumps([key_fingerprint, delivery_url, mail, sealing_key]).encode()).hexdigest()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 
@@ -19,6 +19,7 @@ from jwt.api_jws import PyJWS
 
 from coldframe.core.ids import is_id
 from coldframe.core.moments import CLOCK_SKEW_SECONDS
+from coldframe.custody.signing import public_key_text
 from coldframe.custody.terms import SignedHead
 from coldframe.partners.errors import MessageRefused
 from coldframe.partners.keys import fingerprint, fingerprint_of, read_public_key
@@ -37,6 +38,9 @@ MAX_TOKEN_CHARACTERS = 4 * 1024 * 1024 + 256 * 1024
 
 MAX_FILES = 100
 """Files beside one message: what the receiving desk's form parser takes (Django's default)."""
+
+NOBODY = public_key_text(Ed25519PrivateKey.generate())
+"""A key that signed nothing: a stranger's message is held against it, so that no answer comes sooner."""
 
 _ALGORITHM = "EdDSA"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -102,7 +106,7 @@ def verify(
     token: str,
     *,
     pinned_key: str,
-    own_fingerprint: str,
+    own_fingerprints: Collection[str],
     as_of: datetime,
     max_age_seconds: int | None = MAX_AGE_SECONDS,
 ) -> Message:
@@ -111,7 +115,7 @@ def verify(
     Args:
         token: A compact JWS as it came.
         pinned_key: Base64 of the key pinned for the supposed sender.
-        own_fingerprint: Fingerprint of our own key.
+        own_fingerprints: Names of our own keys.
         as_of: Now.
         max_age_seconds: ``None`` for an answer to something we asked ourselves, which may
             be the stored answer to an earlier try.
@@ -123,22 +127,22 @@ def verify(
     if header.get("alg") != _ALGORITHM:
         raise MessageRefused(MessageProblem.WRONG_ALGORITHM, "The message is not signed with EdDSA.")
     sender = fingerprint(pinned_key)
-    if header["kid"] != sender:
-        raise MessageRefused(MessageProblem.UNKNOWN_SENDER, "The message was signed with another key.")
     try:
         raw = _jws.decode(token, read_public_key(pinned_key), algorithms=[_ALGORITHM])
     except jwt.PyJWTError:
-        raise MessageRefused(
-            MessageProblem.BAD_SIGNATURE,
-            "The signature does not hold. Compare the pinned key's fingerprint with the sender by telephone.",
-        ) from None
+        raise _stranger() from None
     message = _message(raw)
-    if message.sender != sender:
-        raise MessageRefused(MessageProblem.UNKNOWN_SENDER, "The message names another sender than its key.")
-    if message.recipient != own_fingerprint:
+    if not header["kid"] == message.sender == sender:
+        raise _stranger()
+    if message.recipient not in own_fingerprints:
         raise MessageRefused(MessageProblem.WRONG_RECIPIENT, "The message is for another desk's key.")
     _check_age(message.issued_at, as_of, max_age_seconds)
     return message
+
+
+def payload_bytes(payload: Mapping[str, object]) -> int:
+    """Return how long a payload is as JSON, in bytes."""
+    return len(json.dumps(payload, allow_nan=False).encode())
 
 
 def body_sha256(kind: MessageKind, payload: Mapping[str, object], files: Sequence[FileRef]) -> str:
@@ -227,6 +231,15 @@ def _check_age(issued_at: datetime, as_of: datetime, max_age_seconds: int | None
         raise MessageRefused(
             MessageProblem.TOO_OLD, "The message was signed too long ago. Sign it anew and repeat."
         )
+
+
+def _stranger() -> MessageRefused:
+    """One answer whether a key is pinned here or not: who this desk's partners are is nobody's business."""
+    return MessageRefused(
+        MessageProblem.UNKNOWN_SENDER,
+        "No key that is pinned at this desk signed the message. Have its liaison pin your public key, and "
+        "compare the fingerprint by telephone.",
+    )
 
 
 def _unreadable(detail: str) -> MessageRefused:

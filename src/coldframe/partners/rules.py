@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from coldframe.core.moments import isoformat
@@ -13,6 +14,8 @@ from coldframe.partners.terms import (
     Field,
     HarmCategory,
     HeadJudgment,
+    OnwardTransfer,
+    Origin,
     Purpose,
     RefusalReason,
     Refused,
@@ -32,6 +35,7 @@ def check_release_v1(
     *,
     recipient_id: str,
     recipient_pin: str,
+    origins: Iterable[Origin] = (),
 ) -> Released | Refused:
     """Say whether exactly these fields may go to this recipient now, for this purpose.
 
@@ -46,6 +50,7 @@ def check_release_v1(
         as_of: The moment of sending; ``active_from`` is included, ``active_to`` is not.
         recipient_id: Who is to receive it.
         recipient_pin: ``RecipientView.pin`` as it is now.
+        origins: The terms under which the matter came here; every one of them must allow it.
 
     Returns:
         ``Released`` with the same fields, or ``Refused`` with every reason for every field.
@@ -62,6 +67,7 @@ def check_release_v1(
         *_state_problems(agreement),
         *_period_problems(agreement, as_of),
         *_purpose_problems(agreement, purpose, frozenset(categories)),
+        *onward_problems_v1(origins, purpose, recipient_id=recipient_id),
     ]
     problems = [
         RefusedField(field, reason, why)
@@ -71,6 +77,43 @@ def check_release_v1(
     if problems:
         return Refused(tuple(problems))
     return Released(frozenset(asked), agreement.agreement_id, agreement.version)
+
+
+def onward_problems_v1(origins: Iterable[Origin], purpose: Purpose, *, recipient_id: str) -> list[Problem]:
+    """Return what forbids passing a matter on to this recipient, one line for each sender that does.
+
+    Giving something back to whom it came from is not passing it on.
+    """
+    found: list[Problem] = []
+    for origin in origins:
+        if origin.sender_id == recipient_id:
+            continue
+        asked = purpose in origin.permitted.get(recipient_id, frozenset())
+        sender = origin.sender_name or "Its sender"
+        match origin.onward_transfer:
+            case OnwardTransfer.NOT_ALLOWED:
+                why = (
+                    f"{sender} sent this under terms that do not allow passing it on{_under(origin)}. Ask them "
+                    "to refer it to this recipient themselves, or to send it again under other terms."
+                )
+                found.append((RefusalReason.ONWARD_NOT_ALLOWED, why))
+            case OnwardTransfer.ON_REQUEST if not asked:
+                why = (
+                    f"{sender} sent this and allows passing it on only after being asked{_under(origin)}. Ask "
+                    f"them for this recipient and the purpose {purpose}, then record who allowed it, when and "
+                    "under which reference."
+                )
+                found.append((RefusalReason.ONWARD_NOT_ASKED, why))
+            case OnwardTransfer.SAME_PURPOSE if purpose != origin.purpose:
+                why = (
+                    f"{sender} sent this for {origin.purpose or 'a purpose it does not name'} and allows "
+                    f"passing it on for that purpose only{_under(origin)}. Choose it, or ask them to send it "
+                    "again for the other."
+                )
+                found.append((RefusalReason.ONWARD_OTHER_PURPOSE, why))
+            case _:
+                pass
+    return found
 
 
 def compare_heads_v1(earlier: SignedHead | None, later: SignedHead) -> HeadJudgment:
@@ -87,6 +130,38 @@ def compare_heads_v1(earlier: SignedHead | None, later: SignedHead) -> HeadJudgm
     if second.count == first.count and second.last_hash != first.last_hash:
         return HeadJudgment.REWRITTEN
     return HeadJudgment.CONSISTENT
+
+
+def would_release_v1(
+    agreement: AgreementTerms,
+    fields: Iterable[Field],
+    purpose: Purpose,
+    categories: Iterable[HarmCategory],
+    *,
+    origins: Iterable[Origin] = (),
+) -> Released | Refused:
+    """Say what a version would release on its first day, in force and with the recipient it was proposed for.
+
+    For previews and dry runs. Nothing may ever be sent on this answer: it is that of ``check_release_v1`` to
+    a question that nobody asked yet.
+    """
+    return check_release_v1(
+        replace(agreement, state=AgreementState.ACTIVE),
+        fields,
+        purpose,
+        categories,
+        agreement.active_from,
+        recipient_id=agreement.recipient_id,
+        recipient_pin=agreement.recipient_pin,
+        origins=origins,
+    )
+
+
+def _under(origin: Origin) -> str:
+    """Name the sender's agreement in a refusal, where one is named."""
+    if not origin.agreement_id:
+        return ""
+    return f" (its agreement {origin.agreement_id} version {origin.agreement_version})"
 
 
 def _recipient_problems(agreement: AgreementTerms, recipient_id: str, recipient_pin: str) -> list[Problem]:

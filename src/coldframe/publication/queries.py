@@ -22,7 +22,9 @@ def list_figures(period: Period, *, as_of: datetime) -> tuple[Figure, ...]:
     """
     head = get_head()
     kinds = {
-        kind for measure in MEASURES for kind in (measure.event, *measure.undone_by, *measure.restored_by)
+        kind
+        for measure in MEASURES
+        for kind in (measure.counting_point, *measure.undone_by, *measure.restored_by)
     }
     return count_v1(
         iterate_events(kinds=sorted(kinds), start=period.start, end=None),

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from coldframe.custody.terms import Event
-from coldframe.publication.terms import EVERY_EVENT, BreakdownKind, Figure, Measure, Part, Period, Qualifier
+from coldframe.publication.terms import EVERY_EVENT, Breakdown, Figure, LedgerMeasure, Part, Period, exactly
 
 
 def count_v1(
     events: Iterable[Event],
-    measures: Sequence[Measure],
+    measures: Sequence[LedgerMeasure],
     *,
     period: Period,
     as_of: datetime,
@@ -28,12 +28,12 @@ def count_v1(
 
     Args:
         events: In order of sequence; may hold kinds nobody counts.
-        measures: Their ``event``, ``undone_by`` and ``restored_by`` name kinds.
+        measures: Their ``counting_point``, ``undone_by`` and ``restored_by`` name kinds.
         as_of: Later events are ignored.
     """
     counted: dict[str, dict[str, _Counted]] = {measure.code: {} for measure in measures}
     gone: dict[str, dict[str, _Counted]] = {measure.code: {} for measure in measures}
-    by_event = _by_kind((measure.event, measure) for measure in measures)
+    by_event = _by_kind((measure.counting_point, measure) for measure in measures)
     by_undo = _by_kind((kind, measure) for measure in measures for kind in measure.undone_by)
     by_restoring = _by_kind((kind, measure) for measure in measures for kind in measure.restored_by)
     for event in events:
@@ -60,8 +60,8 @@ class _Counted:
     amount: int
 
 
-def _by_kind(pairs: Iterable[tuple[str, Measure]]) -> dict[str, list[Measure]]:
-    found: dict[str, list[Measure]] = {}
+def _by_kind(pairs: Iterable[tuple[str, LedgerMeasure]]) -> dict[str, list[LedgerMeasure]]:
+    found: dict[str, list[LedgerMeasure]] = {}
     for kind, measure in pairs:
         found.setdefault(kind, []).append(measure)
     return found
@@ -72,38 +72,39 @@ def _move(identity: str, source: dict[str, _Counted], to: dict[str, _Counted]) -
         to[identity] = source.pop(identity)
 
 
-def _identity(measure: Measure, event: Event) -> str:
+def _identity(measure: LedgerMeasure, event: Event) -> str:
     if measure.identity == EVERY_EVENT:
         return str(event.sequence)
     return str(event.detail[measure.identity]) if measure.identity else event.subject
 
 
-def _counted(measure: Measure, event: Event) -> _Counted:
+def _counted(measure: LedgerMeasure, event: Event) -> _Counted:
     part = str(event.detail.get(measure.breakdown) or "") if measure.breakdown else ""
     return _Counted(part, int(event.detail[measure.amount]) if measure.amount else 1)
 
 
 def _figure(
-    measure: Measure, found: Iterable[_Counted], period: Period, as_of: datetime, population: str, source: str
+    measure: LedgerMeasure,
+    found: Iterable[_Counted],
+    period: Period,
+    as_of: datetime,
+    population: str,
+    source: str,
 ) -> Figure:
     tally: Counter[str] = Counter()
     for one in found:
         tally[one.part] += one.amount
-    total = tally.total()
-    parts: tuple[Part, ...] = ()
-    unaccounted = None
+    value = exactly(tally.total())
+    breakdown = None
     if measure.breakdown:
         stated = sorted((code for code in tally if code), key=lambda code: (-tally[code], code))
-        parts = tuple(Part(code, tally[code]) for code in stated)
-        if measure.breakdown_kind is BreakdownKind.PARTITION:
-            unaccounted = total - sum(part.value for part in parts)
+        parts = tuple(Part(code, exactly(tally[code])) for code in stated)
+        breakdown = Breakdown(measure.breakdown_kind, value, parts, scheme=measure.breakdown)
     return Figure(
         measure=measure,
         period=period,
-        value=total,
-        qualifier=Qualifier.EXACT,
-        parts=parts,
-        unaccounted=unaccounted,
+        value=value,
+        breakdown=breakdown,
         population=population,
         as_of=as_of,
         source=source,

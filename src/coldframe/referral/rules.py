@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -9,23 +10,28 @@ from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import isoformat
 from coldframe.intake.terms import ClueView, ItemKind, ItemView, TraceView
-from coldframe.partners.terms import Facts, Field, Matter, Value
-from coldframe.referral.terms import (
-    ClosedReason,
-    Feedback,
-    FeedbackStatus,
-    ReferralState,
-    WhyNotUseful,
-)
+from coldframe.partners.terms import REPEATED_RECORDS, Facts, Field, Matter, Purpose, Value
+from coldframe.referral.terms import ReferralState, Returned, ReturnReason
 from coldframe.selectors.terms import SelectorKind
 from coldframe.triage.terms import DecisionView
 
 _S = ReferralState
 _MOVES: Mapping[ReferralState, frozenset[ReferralState]] = {
-    _S.DRAFT: frozenset({_S.QUEUED, _S.RECALLED, _S.HANDED_OVER}),
+    _S.DRAFT: frozenset({_S.QUEUED, _S.RECALLED, _S.HANDED_OVER, _S.OFFERED}),
     _S.QUEUED: frozenset({_S.SENDING, _S.REFUSED, _S.RECALLED}),
     # A quick partner may say "seen" before its receipt is written down here.
-    _S.SENDING: frozenset({_S.DELIVERED, _S.REFUSED, _S.SEEN, _S.WORKING, _S.NOT_OURS, _S.DONE}),
+    _S.SENDING: frozenset(
+        {
+            _S.DELIVERED,
+            _S.REFUSED,
+            _S.SEEN,
+            _S.WORKING,
+            _S.NOT_OURS,
+            _S.DONE,
+            _S.OFFERED,
+        }
+    ),
+    _S.OFFERED: frozenset({_S.SENDING, _S.RECALLED}),
     _S.DELIVERED: frozenset({_S.SEEN, _S.WORKING, _S.NOT_OURS, _S.DONE}),
     _S.SEEN: frozenset({_S.WORKING, _S.NOT_OURS, _S.DONE}),
     _S.WORKING: frozenset({_S.NOT_OURS, _S.DONE}),
@@ -58,6 +64,44 @@ def write_recall_v1(*, referral_id: str, message_id: str, left_at: datetime, des
     ])  # fmt: skip
 
 
+def write_mail_v1(
+    *,
+    desk_name: str,
+    referral_id: str,
+    agreement_id: str,
+    agreement_version: int,
+    key_sha256: str,
+    contacts: Sequence[str],
+    link: str,
+    expires_at: datetime | None,
+) -> str:
+    """Write the mail that a sealed package comes in, or that says where it waits: no word of the matter."""
+    where = (
+        [f"A sealed package waits for you until {isoformat(expires_at)}:", "", link]
+        if expires_at is not None
+        else ["A sealed package is attached."]
+    )
+    groups = " ".join(key_sha256[start : start + 8] for start in range(0, len(key_sha256), 8))
+    return "\n".join(
+        [
+            f"{desk_name}: a referral for you",
+            "",
+            *where,
+            "",
+            "Only the holder of your key can open it:",
+            f"age --decrypt --identity KEYFILE {referral_id}.tar.age | tar --extract",
+            f"sha256 of your key: {groups}",
+            "",
+            f"Our referral: {referral_id}",
+            f"Agreement: {agreement_id}, version {agreement_version}",
+            f"Whom to call: {'; '.join(contacts) or 'whom the agreement names'}",
+            "",
+            "If you do not expect this, delete it and call us.",
+            "",
+        ]
+    )
+
+
 def may_move_v1(now: ReferralState, to: ReferralState) -> bool:
     """Say whether a referral may go from one state to another. No state follows itself."""
     return to in _MOVES[now]
@@ -66,81 +110,6 @@ def may_move_v1(now: ReferralState, to: ReferralState) -> bool:
 def next_state_v1(now: ReferralState, reported: ReferralState) -> ReferralState:
     """Return the state after a report that may come late or twice: never back, never out of an end."""
     return reported if may_move_v1(now, reported) else now
-
-
-MAX_VICTIMS = 100_000
-"""Further children in one piece of feedback; more is a slip of the hand."""
-
-
-def check_feedback_v1(given: Feedback) -> None:
-    """Refuse answers that do not belong together.
-
-    Raises:
-        InvalidInput: Names the field and how to mend it.
-    """
-    if given.status is FeedbackStatus.CLOSED and given.closed_reason is None:
-        raise InvalidInput("Say why it was closed: choose a reason.", field="closed_reason")
-    if given.status is not FeedbackStatus.CLOSED and given.closed_reason is not None:
-        raise InvalidInput("A reason for closing belongs to a closed matter only.", field="closed_reason")
-    if given.additional_victims is not None:
-        if given.status not in (FeedbackStatus.ARREST, FeedbackStatus.CONVICTION):
-            raise InvalidInput(
-                "Further children are counted after an arrest or a conviction only. Leave the number out.",
-                field="additional_victims",
-            )
-        if not 0 <= given.additional_victims <= MAX_VICTIMS:
-            raise InvalidInput("Give a number of children from 0 up.", field="additional_victims")
-    if given.useful is Answer.NO and given.why_not_useful is None:
-        raise InvalidInput("Say why it was not useful: choose a reason.", field="why_not_useful")
-    if given.useful is not Answer.NO and given.why_not_useful is not None:
-        raise InvalidInput("A reason belongs here only if it was not useful.", field="why_not_useful")
-
-
-def feedback_payload(given: Feedback) -> dict[str, str | int]:
-    """Return feedback as a message carries it: what is unknown is left out."""
-    values: dict[str, object] = {
-        "status": given.status,
-        "child_identified": given.child_identified,
-        "additional_victims": given.additional_victims,
-        "closed_reason": given.closed_reason,
-        "self_produced": given.self_produced,
-        "useful": given.useful,
-        "why_not_useful": given.why_not_useful,
-    }
-    return {
-        name: value if isinstance(value, int) else str(value)
-        for name, value in values.items()
-        if value not in (None, Answer.UNKNOWN)
-    }
-
-
-def read_feedback_v1(payload: Mapping[str, object]) -> Feedback:
-    """Read what :func:`feedback_payload` wrote, from another desk.
-
-    Raises:
-        InvalidInput: A code that is not on its list, another name, or answers that do not belong together.
-    """
-    victims = payload.get("additional_victims")
-    if set(payload) - set(Feedback.__dataclass_fields__) or isinstance(victims, bool):
-        raise InvalidInput("The feedback is not of the form that desks agreed on.", field="feedback")
-    try:
-        given = Feedback(
-            status=FeedbackStatus(str(payload.get("status"))),
-            child_identified=Answer(str(payload.get("child_identified", Answer.UNKNOWN))),
-            additional_victims=victims if isinstance(victims, int) else None,
-            closed_reason=ClosedReason(str(payload["closed_reason"])) if "closed_reason" in payload else None,
-            self_produced=Answer(str(payload.get("self_produced", Answer.UNKNOWN))),
-            useful=Answer(str(payload.get("useful", Answer.UNKNOWN))),
-            why_not_useful=WhyNotUseful(str(payload["why_not_useful"]))
-            if "why_not_useful" in payload
-            else None,
-        )
-    except ValueError:
-        raise InvalidInput(
-            "The feedback holds an answer that is not on its list.", field="feedback"
-        ) from None
-    check_feedback_v1(given)
-    return given
 
 
 def fields_of(
@@ -193,6 +162,53 @@ def fields_of(
             if item.id not in reporters_own and (facts := _subject(item))
         },
     )
+
+
+_HELD: Mapping[str, tuple[Field, ...]] = {
+    "statement": (Field.CLUE_STATEMENT,),
+    "occurred_at": (Field.CLUE_OCCURRED_AT,),
+    "language": (Field.CLUE_LANGUAGE,),
+    "item.kind": (Field.ITEM_KIND,),
+    "item.kind_file": (Field.ITEM_VIEWED, Field.ITEM_PUBLIC),
+    "item.file": (Field.ITEM_FILE,),
+    "item.media_type": (Field.ITEM_MEDIA_TYPE,),
+    "item.url": (Field.ITEM_URL,),
+    "item.text": (Field.ITEM_TEXT,),
+    "item.md5": (Field.ITEM_MD5,),
+    "item.sha1": (Field.ITEM_SHA1,),
+    "item.sha256": (Field.ITEM_SHA256,),
+    "item.pdq": (Field.ITEM_PDQ,),
+    "item.original_name": (Field.ITEM_ORIGINAL_NAME,),
+    "subject.account": (Field.SUBJECT_ACCOUNT,),
+    "subject.platform": (Field.SUBJECT_SERVICE,),
+    "subject.screen_name": (Field.SUBJECT_SCREEN_NAME,),
+    "subject.email": (Field.SUBJECT_EMAIL,),
+    "subject.phone": (Field.SUBJECT_PHONE,),
+    "subject.ip": (Field.SUBJECT_IP_EVENT,),
+}
+_ALWAYS = (Field.CLUE_RECEIVED_AT, Field.CLUE_CHANNEL, Field.CLUE_DANGER_NOW)
+_DECIDED = (
+    Field.DECISION_OUTCOME,
+    Field.DECISION_CATEGORY,
+    Field.DECISION_REASON,
+    Field.DECISION_DECIDED_AT,
+)
+
+
+def fields_held_v1(names: Collection[str], *, has_pdq: bool, has_match: bool) -> frozenset[Field]:
+    """Return the fields of a decided matter that ``fields_of`` gives a value, told only what is not empty.
+
+    Args:
+        names: As in ``intake.holdings.Holding``; one that names no field is passed over.
+        has_pdq: An item has a PDQ fingerprint of our own.
+        has_match: A match of an item still speaks for harm.
+    """
+    held = {field for name in names for field in _HELD.get(name, ())}
+    if has_pdq:
+        held.add(Field.ITEM_PDQ)
+    if has_match:
+        held.add(Field.MATCH_SUMMARY)
+    return frozenset({*held, *_ALWAYS, *_DECIDED})
 
 
 def names_of(item: ItemView) -> tuple[str, ...]:
@@ -251,6 +267,8 @@ def _ip_event(trace: TraceView) -> dict[str, str | int | bool]:
         event["at"] = isoformat(trace.seen_at)
     if trace.event:
         event["event"] = trace.event
+    if trace.proxy is not Answer.UNKNOWN:
+        event["proxy"] = trace.proxy is Answer.YES
     return event
 
 
@@ -264,3 +282,95 @@ def _stated(facts: Mapping[Field, Value]) -> dict[Field, Value]:
 
 def _time(moment: datetime | None) -> str:
     return isoformat(moment) if moment is not None else ""
+
+
+def added_v1(had: Mapping[str, object], now: Mapping[str, object]) -> dict[str, object]:
+    """Return what a matter says that an earlier document of it did not. Rows keep their number.
+
+    Args:
+        had: The ``matter`` of what was sent.
+        now: The ``matter`` as it would be sent now.
+    """
+    added: dict[str, object] = {}
+    for record, part in now.items():
+        before = had.get(record)
+        if isinstance(part, Mapping):
+            known = before if isinstance(before, Mapping) else {}
+            facts = {key: value for key, value in part.items() if known.get(key) != value}
+            if facts:
+                added[record] = facts
+        elif isinstance(part, list):
+            rows = _added_rows(before if isinstance(before, list) else [], part)
+            if rows:
+                added[record] = rows
+    return added
+
+
+def _added_rows(had: list[dict[str, object]], now: list[dict[str, object]]) -> list[dict[str, object]]:
+    known = {row["number"]: row for row in had}
+    rows = []
+    for row in now:
+        before = known.get(row["number"], {})
+        facts = {key: value for key, value in row.items() if before.get(key) != value}
+        if facts:
+            rows.append({"number": row["number"], **facts})
+    return rows
+
+
+def fields_in_v1(matter: Mapping[str, object]) -> frozenset[Field]:
+    """Return the fields that a matter of a document holds."""
+    singular = {rows: record for record, rows in REPEATED_RECORDS.items()}
+    found = set()
+    for record, part in matter.items():
+        repeats = isinstance(part, list)
+        rows = [row for row in (part if isinstance(part, list) else [part]) if isinstance(row, Mapping)]
+        keys = {key for row in rows for key in row if not (repeats and key == "number")}
+        found |= {Field(f"{singular.get(record, record)}.{key}") for key in keys}
+    return frozenset(found)
+
+
+_COUNTRY, _REGION = re.compile(r"[A-Z]{2}"), re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+
+
+def check_returned_v1(given: Returned) -> None:
+    """Refuse a place that is none.
+
+    Raises:
+        InvalidInput: Names the field and how to mend it.
+    """
+    if given.country and not _COUNTRY.fullmatch(given.country):
+        raise InvalidInput("Write the country as two letters, such as SE (ISO 3166-1).", field="country")
+    if given.region and not (
+        _REGION.fullmatch(given.region) and given.region.startswith(f"{given.country}-")
+    ):
+        raise InvalidInput("Write a region of that country like SE-AB (ISO 3166-2).", field="region")
+
+
+def returned_payload(given: Returned) -> dict[str, str]:
+    """Return why a referral is given back as a message carries it: what is unknown is left out."""
+    values = {
+        "reason": given.reason,
+        "country": given.country,
+        "region": given.region,
+        "function": given.function or "",
+    }
+    return {name: str(value) for name, value in values.items() if value}
+
+
+def read_returned_v1(payload: Mapping[str, object]) -> Returned:
+    """Read what :func:`returned_payload` wrote, from another desk. A function that we do not know is left out.
+
+    Raises:
+        InvalidInput: A reason or a place that is none, or another name.
+    """
+    reason = next((one for one in ReturnReason if one == payload.get("reason")), None)
+    if reason is None or set(payload) - set(Returned.__dataclass_fields__):
+        raise InvalidInput("Why it was given back is not of the form that desks agreed on.", field="returned")
+    given = Returned(
+        reason,
+        str(payload.get("country", "")),
+        str(payload.get("region", "")),
+        next((one for one in Purpose if one == payload.get("function")), None),
+    )
+    check_returned_v1(given)
+    return given

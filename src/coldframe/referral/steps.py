@@ -1,22 +1,16 @@
-"""Durable steps: handing a referral, or a state, to another desk. The network stands in ``_post`` only."""
+"""Durable steps: handing a referral, or a state, to another desk. The network stands in ``partners.steps`` only."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 
 from coldframe.core.actors import desk, system
-from coldframe.core.errors import RemoteFailure
-from coldframe.core.ids import new_id
-from coldframe.custody.queries import signed_head
-from coldframe.custody.signing import signing_key
-from coldframe.partners import messages
-from coldframe.partners.errors import MessageRefused, RefusedByPartner
-from coldframe.partners.http import NotSent, UnreadableAnswer
-from coldframe.partners.post import message_digest, post_message
-from coldframe.partners.queries import get_recipient, own_fingerprint
-from coldframe.partners.terms import FileRef, Message, MessageKind, RecipientView, Refused
+from coldframe.core.errors import Conflict, RemoteFailure
+from coldframe.intake.queries import require_usable
+from coldframe.partners.queries import get_recipient
+from coldframe.partners.steps import Clock, hand_over, outcome_of, read_receipt
+from coldframe.partners.terms import MessageKind, Refused
 from coldframe.referral import actions
 from coldframe.referral.actions.sending import DECISION_GONE
 from coldframe.referral.formats.coldframe_v1 import files_of
@@ -29,13 +23,10 @@ from coldframe.referral.queries import (
     release_of,
     state_payload,
 )
-from coldframe.referral.terms import AttemptOutcome
 from coldframe.vault.actions import read
 from coldframe.vault.terms import ReadReason
 from coldframe.work.tasks import Run
 from coldframe.work.terms import StepFailed
-
-Clock = Callable[[], datetime]
 
 _ACTOR = system("referral")
 _REFUSED = ""
@@ -89,6 +80,11 @@ def send(referral_id: str, *, clock: Clock) -> str:
     if not decision_stands(referral):
         actions.record_refusal(referral_id, refused=None, note=DECISION_GONE, actor=_ACTOR, as_of=as_of)
         return _REFUSED
+    try:
+        require_usable(referral.clue_id)
+    except Conflict as stopped:
+        actions.record_refusal(referral_id, refused=None, note=stopped.message, actor=_ACTOR, as_of=as_of)
+        return _REFUSED
     recipient = get_recipient(referral.recipient_id)
     answer = release_of(referral, as_of=as_of)
     if isinstance(answer, Refused):
@@ -99,19 +95,20 @@ def send(referral_id: str, *, clock: Clock) -> str:
     )
     payload = json.loads(b"".join(sealed))
     try:
-        return _post(
+        return hand_over(
             recipient,
             kind=MessageKind.REFERRAL,
             message_id=referral.message_id,
             payload=payload,
             files=files_of(payload),
             about=referral.id,
+            actor=_ACTOR,
             as_of=as_of,
         )
     except RemoteFailure as failure:
         actions.record_attempt(
             referral_id,
-            _outcome(failure),
+            outcome_of(failure),
             message=failure.message,
             code=failure.code,
             actor=_ACTOR,
@@ -147,95 +144,22 @@ def send_state(report_id: str, *, clock: Clock) -> str:
             "Make one, then give the feedback again.",
             permanent=True,
         )
-    return _post(
+    return hand_over(
         get_recipient(report.received.sender_id),
         kind=MessageKind.REFERRAL_STATE,
         message_id=report.message_id,
         payload=state_payload(report),
         files=(),
         about=report.received_id,
+        actor=_ACTOR,
         as_of=clock(),
     )
-
-
-def _post(
-    recipient: RecipientView,
-    *,
-    kind: MessageKind,
-    message_id: str,
-    payload: Mapping[str, object],
-    files: tuple[FileRef, ...],
-    about: str,
-    as_of: datetime,
-) -> str:
-    key, head = signing_key(), signed_head(as_of=as_of)
-    token = messages.sign(
-        key=key,
-        recipient=recipient.fingerprint,
-        message_id=message_id,
-        kind=kind,
-        payload=payload,
-        files=files,
-        head=head,
-        as_of=as_of,
-    )
-    transport = messages.sign(
-        key=key,
-        recipient=recipient.fingerprint,
-        message_id=new_id(messages.MESSAGE_PREFIX),
-        kind=MessageKind.TRANSPORT,
-        payload={"message_sha256": message_digest(token)},
-        head=None,
-        as_of=as_of,
-    )
-    receipt = post_message(
-        recipient.delivery_url,
-        token=token,
-        transport=transport,
-        files=[(file, _content(file, about, as_of)) for file in files],
-    )
-    expected = messages.body_sha256(kind, payload, files)
-    _read_receipt(receipt, recipient, message_id=message_id, expected=expected, as_of=as_of)
-    return receipt
-
-
-def _content(file: FileRef, about: str, as_of: datetime) -> Iterator[bytes]:
-    return read(file.sha256, actor=_ACTOR, as_of=as_of, reason=ReadReason.REFERRAL, about=about)
-
-
-def _read_receipt(
-    receipt: str, recipient: RecipientView, *, message_id: str, expected: str | None, as_of: datetime
-) -> Message:
-    """Return the verified receipt for a message.
-
-    Raises:
-        UnreadableAnswer: The pinned key did not sign it, or it is for another message.
-    """
-    try:
-        answer = messages.verify(
-            receipt,
-            pinned_key=recipient.public_key,
-            own_fingerprint=own_fingerprint(),
-            as_of=as_of,
-            max_age_seconds=None,
-        )
-    except MessageRefused as refused:
-        raise UnreadableAnswer(
-            f"The receipt is not one of the recipient's pinned key. {refused.message}", permanent=False
-        ) from refused
-    told = (answer.kind, answer.payload.get("message"))
-    if told != (MessageKind.RECEIPT, message_id) or expected not in (None, answer.payload.get("body_sha256")):
-        raise UnreadableAnswer(
-            "The receipt is for another message. Ask the recipient's operator what arrived there.",
-            permanent=False,
-        )
-    return answer
 
 
 def _record_delivery(referral_id: str, receipt: str, as_of: datetime) -> str:
     referral = get_referral(referral_id)
     recipient = get_recipient(referral.recipient_id)
-    answer = _read_receipt(receipt, recipient, message_id=referral.message_id, expected=None, as_of=as_of)
+    answer = read_receipt(receipt, recipient, message_id=referral.message_id, as_of=as_of)
     actor = desk(recipient.id)
     return actions.record_delivery(
         referral_id, receipt=receipt, answer=answer, actor=actor, as_of=as_of
@@ -245,13 +169,5 @@ def _record_delivery(referral_id: str, receipt: str, as_of: datetime) -> str:
 def _record_told(report_id: str, receipt: str, as_of: datetime) -> None:
     report = StateReport.objects.select_related("received").get(pk=report_id)
     sender = get_recipient(report.received.sender_id)
-    answer = _read_receipt(receipt, sender, message_id=report.message_id, expected=None, as_of=as_of)
+    answer = read_receipt(receipt, sender, message_id=report.message_id, as_of=as_of)
     actions.record_told(report_id, answer=answer, actor=desk(sender.id), as_of=as_of)
-
-
-def _outcome(failure: RemoteFailure) -> AttemptOutcome:
-    if isinstance(failure, NotSent):
-        return AttemptOutcome.NOT_SENT
-    if isinstance(failure, RefusedByPartner):
-        return AttemptOutcome.REFUSED_BY_PARTNER
-    return AttemptOutcome.UNKNOWN

@@ -20,6 +20,7 @@ from typing import Literal, overload
 
 from coldframe.core.errors import NotFound, UnsafeConfiguration
 from coldframe.rulepacks.desk import DESK_KINDS, find_less, with_desks
+from coldframe.rulepacks.places import PlacePack
 from coldframe.rulepacks.protective import most_protective
 from coldframe.rulepacks.reading import PackUnreadable, read_packs
 from coldframe.rulepacks.schemes import SchemePack
@@ -62,6 +63,8 @@ def load(
 def load(name: Literal[PackName.GATE], jurisdiction: str | None = None, *, on: date) -> GatePack: ...
 @overload
 def load(name: Literal[PackName.SCHEMES], jurisdiction: str | None = None, *, on: date) -> SchemePack: ...
+@overload
+def load(name: Literal[PackName.JURISDICTION], jurisdiction: str | None = None, *, on: date) -> PlacePack: ...
 @overload
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack: ...
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack:

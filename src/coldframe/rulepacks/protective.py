@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from coldframe.rulepacks.places import PlacePack
 from coldframe.rulepacks.schemes import SchemePack
 from coldframe.rulepacks.terms import (
     MOST_PROTECTIVE,
@@ -36,7 +37,7 @@ def most_protective(name: PackName) -> RulePack:
     is no lane of known items. Second reader: always. Clocks and measures: none, so nothing may be
     destroyed because a clock ran out, and no term is translated. Statements: no word is allowed, so none
     is written. Gate: no file is opened without a recorded authority. Schemes: nothing is
-    derived.
+    derived. Jurisdiction: no evidence counts, so where a matter belongs is not known.
     """
     return _PACKS[name]
 
@@ -154,5 +155,21 @@ _PACKS: dict[PackName, RulePack] = {
         citations=_citations("No mapping is known, so no code of another scheme is derived."),
         reviewer_note=_NOTE,
         schemes=(),
+    ),
+    PackName.JURISDICTION: PlacePack(
+        name=PackName.JURISDICTION,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No weight is known, so nothing says where a matter belongs."),
+        reviewer_note=_NOTE,
+        weights=(),
+        unknown_points=1,
+        supported_from=1,
+        likely_from=1,
+        most_places=0,
+        languages={},
+        generic_domains=frozenset(),
     ),
 }

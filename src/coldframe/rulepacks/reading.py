@@ -10,6 +10,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any, TypeVar
 
+from coldframe.rulepacks.places import PlacePack, PlaceWeight
 from coldframe.rulepacks.schemes import CANNOT_DETERMINE, Scheme, SchemePack, SchemeRule
 from coldframe.rulepacks.terms import (
     AgePack,
@@ -45,6 +46,15 @@ _OWN = {
     PackName.STATEMENTS: {"codes", "limits", "dates", "scope", "minors"},
     PackName.GATE: {"closed", "opens", "authorities"},
     PackName.SCHEMES: {"scheme"},
+    PackName.JURISDICTION: {
+        "weight",
+        "unknown_points",
+        "supported_from",
+        "likely_from",
+        "most_places",
+        "languages",
+        "generic_domains",
+    },
 }
 
 
@@ -153,6 +163,8 @@ def _pack(name: PackName, head: dict[str, Any], table: dict[str, Any]) -> RulePa
             )
         case PackName.SCHEMES:
             return SchemePack(**head, schemes=_each(table, "scheme", set(_SCHEME), _scheme))
+        case PackName.JURISDICTION:
+            return _places(head, table)
 
 
 def _statements(head: dict[str, Any], table: dict[str, Any]) -> StatementPack:
@@ -165,6 +177,30 @@ def _statements(head: dict[str, Any], table: dict[str, Any]) -> StatementPack:
         only_about_adults=frozenset(table["minors"]["only_about_adults"]),
         only_about_minors=frozenset(table["minors"]["only_about_minors"]),
     )
+
+
+def _places(head: dict[str, Any], table: dict[str, Any]) -> PlacePack:
+    def weight(entry: dict[str, Any]) -> PlaceWeight:
+        if int(entry["points"]) < 0:
+            raise ValueError(f"{entry['kind']}: points may not be negative")
+        return PlaceWeight(
+            str(entry["kind"]), str(entry["group"]), int(entry["points"]), str(entry["reason"]),
+            str(entry.get("limits", "")),
+        )  # fmt: skip
+
+    pack = PlacePack(
+        **head,
+        weights=_each(table, "weight", PlaceWeight, weight),
+        unknown_points=int(table["unknown_points"]),
+        supported_from=int(table["supported_from"]),
+        likely_from=int(table["likely_from"]),
+        most_places=int(table["most_places"]),
+        languages={str(tag): tuple(places) for tag, places in table["languages"].items()},
+        generic_domains=frozenset(table["generic_domains"]),
+    )
+    if pack.unknown_points < 1 or not 0 < pack.supported_from <= pack.likely_from:
+        raise ValueError('"not known" needs points, and likely_from may not lie below supported_from')
+    return pack
 
 
 def _each(

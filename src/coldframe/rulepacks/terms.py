@@ -22,6 +22,7 @@ class PackName(StrEnum):
     STATEMENTS = "statements"
     GATE = "gate"
     SCHEMES = "schemes"
+    JURISDICTION = "jurisdiction"
 
 
 class Reliability(StrEnum):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import F
 
 from coldframe.core.errors import NotFound
@@ -18,6 +20,14 @@ def find_object(sha256: str) -> ObjectView | None:
         .first()
     )
     return None if row is None else _view(row)
+
+
+def find_objects(sha256s: Iterable[str]) -> tuple[ObjectView, ...]:
+    """The living object with each content, else its newest tombstone; what was never held is left out."""
+    rows = VaultObject.objects.filter(sha256__in=tuple(sha256s)).order_by(
+        F("destroyed_at").asc(nulls_last=True)
+    )
+    return tuple({row.sha256: _view(row) for row in rows}.values())
 
 
 def get_object(sha256: str) -> ObjectView:

@@ -17,12 +17,14 @@ class ShownFigure:
     """One figure with its words in the reader's language.
 
     Attributes:
+        value: The count.
         unit: What the value counts, in the grammatical number of the value.
         parts: Words and number of each part, the largest first; what no part accounts for comes last.
         parts_overlap: The parts may not be added.
     """
 
     figure: Figure
+    value: int
     unit: str
     what: str
     rule: str
@@ -52,14 +54,19 @@ def groups_of(figures: Sequence[Figure]) -> tuple[FigureGroup, ...]:
 
 def _shown(figure: Figure) -> ShownFigure:
     measure = figure.measure
-    parts = [(words_of(measure.breakdown or "", part.code), part.value) for part in figure.parts]
-    if figure.unaccounted:
-        parts.append((_("not stated"), figure.unaccounted))
+    value, parts, breakdown = int(figure.value.number), [], figure.breakdown
+    if breakdown is not None:
+        parts = [(words_of(breakdown.scheme, part.code), int(part.value.number)) for part in breakdown.parts]
+        if breakdown.unaccounted is not None and breakdown.unaccounted.least:
+            parts.append((_("not stated"), int(breakdown.unaccounted.least)))
     return ShownFigure(
         figure=figure,
-        unit=str(UNITS[measure.unit] % figure.value),
+        value=value,
+        unit=str(UNITS[measure.unit] % value),
         what=_(measure.what),
         rule=_(measure.duplicate_rule),
         parts=tuple(parts),
-        parts_overlap=len(parts) > 1 and measure.breakdown_kind is BreakdownKind.MULTI_MEMBERSHIP,
+        parts_overlap=len(parts) > 1
+        and breakdown is not None
+        and breakdown.kind is BreakdownKind.MULTI_MEMBERSHIP,
     )

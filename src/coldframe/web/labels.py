@@ -14,8 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from coldframe.web import (
     labels_cases,
+    labels_exchange,
     labels_office,
     labels_partners,
+    labels_places,
     labels_redress,
     labels_reports,
     labels_work,
@@ -33,6 +35,7 @@ _LABELS: dict[str, str | Promise] = {
     "liaison": _("Liaison"),
     "investigator": _("Investigator"),
     "publisher": _("Publisher"),
+    "supervisor": _("Supervisor"),
     "auditor": _("Auditor"),
     "administrator": _("Administrator"),
     # Answers
@@ -48,6 +51,10 @@ _LABELS: dict[str, str | Promise] = {
     "xarf": _("Report of another company (XARF)"),
     "article_16": _("Notice under the Digital Services Act"),
     "desk": _("Another desk"),
+    "referral_document": _("Referral brought as a file"),
+    "referral_table": _("Referral brought as a table"),
+    "case_graph": _("CASE / UCO graph"),
+    "misp": _("MISP event"),
     "file": _("File"),
     "url": _("Address"),
     "text": _("Text"),
@@ -136,7 +143,9 @@ _LABELS: dict[str, str | Promise] = {
 
 _OWN_LABELS: dict[tuple[str, str], str | Promise] = {
     **labels_partners.OWN_LABELS,
+    **labels_places.OWN_LABELS,
     **labels_cases.OWN_LABELS,
+    **labels_exchange.OWN_LABELS,
     **labels_reports.OWN_LABELS,
     **labels_office.OWN_LABELS,
     **labels_work.OWN_LABELS,
@@ -146,6 +155,7 @@ _OWN_LABELS: dict[tuple[str, str], str | Promise] = {
 
 _TONES: dict[str, str] = {
     **labels_partners.TONES,
+    **labels_places.TONES,
     **labels_reports.TONES,
     **labels_office.TONES,
     **labels_redress.TONES,

@@ -21,6 +21,28 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "suspended": _("Suspended"),
         "closed": _("Closed"),
     },
+    "EntryKind": {
+        "email": _("E-mail address"),
+        "handle": _("Account on a service"),
+        "phone": _("Telephone number"),
+        "wallet": _("Wallet"),
+        "url": _("Web address"),
+        "group_link": _("Invite link of a group"),
+        "device": _("Device"),
+        "digest": _("Digest of a file"),
+        "picture": _("Picture, by likeness"),
+    },
+    "Interest": {
+        "no_hit": _("Nobody else so far"),
+        "hit": _("Somebody else has an interest"),
+        "too_common": _("Too common"),
+        "paused": _("Paused"),
+    },
+    "GrantPart": {
+        "case_code": _("The case's code"),
+        "contact": _("Whom to call"),
+        "note": _("A note"),
+    },
     "LinkKind": {
         "clue": _("Clue"),
         "referral": _("Referral"),

@@ -8,9 +8,10 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.web import labels_redress
+from coldframe.web import labels_deconfliction, labels_places, labels_redress, labels_sharing
 
 EVENTS: dict[str, str | Promise] = {
+    **labels_sharing.EVENTS,
     # Clues
     "clue_received": _("A clue arrived"),
     "clue_repeated": _("A clue came again and was not taken in twice"),
@@ -20,6 +21,9 @@ EVENTS: dict[str, str | Promise] = {
     "dead_letter_replayed": _("Something that could not be read was tried again"),
     "reporter_read": _("Somebody read who reported"),
     "reporter_destroyed": _("The data about who reported was destroyed"),
+    "clue_stopped": _("The use of a clue was stopped"),
+    "clue_released": _("A clue may be used again"),
+    "clue_destroyed": _("What a clue held was destroyed"),
     # Matching and banks
     "signals_computed": _("Signals of an item were computed"),
     "item_searched": _("An item was compared with the banks"),
@@ -104,6 +108,8 @@ EVENTS: dict[str, str | Promise] = {
     "decision_undone": _("A decision was taken back"),
     "decision_reversed": _("A decision was reversed"),
     "decision_stands_again": _("A reversal was taken back: the decision stands again"),
+    **labels_deconfliction.EVENTS,
+    **labels_places.EVENTS,
     **labels_redress.EVENTS,
     # Reports
     "report_drafted": _("A report was drafted"),
@@ -134,26 +140,30 @@ EVENTS: dict[str, str | Promise] = {
     "agreement_proposed": _("An agreement was proposed"),
     "agreement_activated": _("An agreement was put in force by a second person"),
     "agreement_suspended": _("An agreement was suspended"),
+    "agreement_contact_added": _("A contact was added to an agreement"),
+    "agreement_contact_destroyed": _("A contact of an agreement was destroyed"),
+    "origin_recorded": _("The terms it came under were kept"),
+    "onward_permitted": _("Its sender allowed passing it on"),
+    "due_date_set": _("A day was set by which it has to be destroyed"),
+    "due_date_settled": _("It was destroyed, as it was due"),
     "agreement_ended": _("An agreement was ended"),
     "release_refused": _("A release was refused: the agreement does not cover it"),
     "disclosure_begun": _("A disclosure was written down, before anything left"),
     "disclosure_confirmed": _("The recipient of a disclosure signed for it"),
+    "disclosure_read": _("A recipient read what it got"),
+    "disclosure_recalled": _("What left was asked back"),
+    "disclosure_recall_answered": _("A recipient answered to being asked back"),
     "message_received": _("A signed message arrived"),
+    "message_queued": _("A signed message to a partner was queued"),
+    "message_try_failed": _("A try to deliver a message to a partner failed"),
+    "message_delivered": _("A partner signed for a message"),
+    "message_given_up": _("A message to a partner was not delivered"),
+    "own_key_announced": _("A new key of this desk was announced to its partners"),
+    "own_key_accepted": _("A partner accepted the new key of this desk"),
+    "key_succession_proposed": _("A partner announced its next key"),
+    "key_succession_set_aside": _("A key that a partner's key announced was set aside"),
+    "key_succeeded": _("The next key of a partner was accepted"),
     "partner_head_received": _("The ledger head of a partner arrived"),
-    "referral_drafted": _("A referral was drafted"),
-    "referral_queued": _("A person sent a referral"),
-    "referral_sending": _("The delivery of a referral began"),
-    "referral_attempt_failed": _("A try to deliver a referral failed"),
-    "referral_delivered": _("The recipient of a referral signed for it"),
-    "referral_refused": _("A referral was not delivered"),
-    "referral_recalled": _("A referral was recalled before it left"),
-    "referral_handed_over": _("A person took a document of a referral to its recipient"),
-    "referral_state_received": _("The recipient told how a referral stands"),
-    "referral_received": _("A referral arrived from another desk"),
-    "referral_feedback_given": _("A person said what came of a received referral"),
-    "referral_feedback_received": _("The recipient told what came of a referral"),
-    "referral_state_queued": _("A person noted how a received referral stands"),
-    "referral_state_told": _("The sending desk was told how its referral stands"),
     # Takedown
     "notice_drafted": _("A notice was drafted"),
     "notice_held": _("A notice was held for the police"),
@@ -210,6 +220,7 @@ EVENTS: dict[str, str | Promise] = {
 """Kind of a custody event to what happened."""
 
 FACTS: dict[str, str | Promise] = {
+    **labels_sharing.FACTS,
     "clues": _("Clues"),
     "links": _("Ties"),
     "repeats": _("Repeats the judgement"),
@@ -408,7 +419,16 @@ FACTS: dict[str, str | Promise] = {
     "user": _("Person"),
     "verified": _("Verified"),
     "version": _("Version"),
+    **labels_deconfliction.FACTS,
+    **labels_places.FACTS,
     **labels_redress.FACTS,
+    "answer": _("Answer"),
+    "by_hand": _("Entered by hand"),
+    "missing": _("Was missing"),
+    "missing_fields": _("Fields that were missing"),
+    "due_at": _("To be answered until"),
+    "read_at": _("Read"),
+    "way": _("Way"),
     "was_done_before": _("Done before"),
     "was_final": _("Was final"),
     "was_on": _("Was on"),
@@ -418,6 +438,10 @@ FACTS: dict[str, str | Promise] = {
 """Key of a fact in an event to its words."""
 
 ENUMS: dict[str, tuple[str, ...]] = {
+    "way": ("Way",),
+    "answer": ("RecallAnswer", "RecallEnd"),
+    "missing": ("Missing",),
+    "missing_fields": ("Field",),
     "tie": ("TieKind",),
     "ties": ("TieKind",),
     "authority_kind": ("AuthorityKind",),
@@ -432,6 +456,8 @@ ENUMS: dict[str, tuple[str, ...]] = {
     "judgment": ("HeadJudgment",),
     "link_kind": ("LinkKind",),
     "outcome": ("AttemptOutcome", "SignalOutcome"),
+    "entry_kind": ("EntryKind",),
+    "parts": ("GrantPart",),
     "party_kind": ("PartyKind",),
     "purpose": ("Purpose",),
     "purposes": ("Purpose",),

@@ -13,6 +13,7 @@ DUTIES: dict[str, str | Promise] = {
     "liaison": _("Files reports, keeps partners and agreements, sends referrals and notices."),
     "investigator": _("Opens cases and works on them; sees only cases that are open to them."),
     "publisher": _("Sees the figures and publishes them."),
+    "supervisor": _("Lifts what was paused in deconfliction, and is called when two cases touch."),
     "auditor": _("Reads and verifies the ledger, sees who received what. Sees no material."),
     "administrator": _("Manages people, settings and background work. Sees no material and decides no case."),
 }
@@ -27,8 +28,12 @@ TASKS: dict[str, str | Promise] = {
     "matching.rank_again": _("Rank again what an entry matched"),
     "matching.sync_source": _("Ask a source what changed"),
     "matching.sync_due_sources": _("Find the sources whose turn it is"),
+    "casework.deconflict": _("Tell partners what changed in deconfliction"),
     "matching.end_registrations": _("End what people had listed, once its time is over"),
     "matching.send_feedback": _("Send feedback to a source"),
+    "referral.mail": _("Mail a sealed package"),
+    "partners.spread_webhooks": _("See who asked to be told of events"),
+    "partners.deliver_webhook": _("Tell an own system of an event"),
     "triage.decided": _("Follow up a decision"),
     "triage.new_priorities": _("Rank open reviews by new rules"),
     "triage.priorities_in_force": _("See whether other rules of priority hold"),
@@ -38,6 +43,7 @@ TASKS: dict[str, str | Promise] = {
     "reporting.destroy_preserved": _("Destroy a report whose preservation is over"),
     "reporting.retract_report": _("Withdraw a report at the clearinghouse"),
     "referral.deliver": _("Deliver a referral"),
+    "partners.deliver_message": _("Deliver a message to a partner"),
     "referral.tell_state": _("Tell the sending desk how its referral stands"),
     "vault.sweep": _("Clear leftovers out of the store"),
 }
@@ -172,6 +178,8 @@ _BANK_WORDS: dict[str, dict[str, str | Promise]] = {
     "LookAgain": {
         "entry_withdrawn": _("An entry it matched was withdrawn"),
         "new_match": _("A bank now holds something like it"),
+        "supplemented": _("The desk that sent it added something"),
+        "asked_back": _("The desk that sent it asked it back"),
     },
     "SignalKind": {
         "md5": "MD5",
@@ -257,10 +265,11 @@ TONES: dict[str, str] = {
     "failed": "alarm",
     "pending": "heed",
     "flooded": "heed",
+    "hit": "heed",
+    "paused": "heed",
     "with_gaps": "heed",
     "unreachable": "heed",
     "credentials": "alarm",
     "complete": "good",
-    "paused": "heed",
 }
 """Value to tone; see ``labels.tone_of``."""

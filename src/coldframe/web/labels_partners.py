@@ -8,6 +8,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coldframe.referral.terms import DraftStanding, Missing
+
 _WORDS: dict[str, dict[str, str | Promise]] = {
     "RecipientKind": {
         "platform": _("Platform"),
@@ -25,6 +27,7 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "safeguarding": _("Protecting a child"),
         "removal": _("Removing material"),
         "prevention": _("Prevention"),
+        "deconfliction": _("Deconfliction: whether both work on the same"),
     },
     "OnwardTransfer": {
         "not_allowed": _("Not allowed"),
@@ -42,6 +45,37 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "went_back": _("Their ledger got shorter"),
         "rewritten": _("Their ledger changed its past"),
     },
+    "Way": {
+        "desk": _("Message to another desk"),
+        "clearinghouse": _("Report at a clearinghouse"),
+        "hash_exchange": _("Vote at a hash exchange"),
+        "mail": _("Sealed package by mail"),
+        "download": _("Sealed package, downloaded"),
+        "by_hand": _("Document by a person's hand"),
+        "host_notice": _("Notice to a host, by a person's hand"),
+        "statement": _("Statement of reasons to the affected user"),
+        "notifier": _("Answer to whoever notified us"),
+        "appeal": _("Page behind a link for objections"),
+    },
+    "Standing": {
+        "no_receipt": _("No receipt"),
+        "unread": _("Not known to be read"),
+        "recall_open": _("Asked back, no answer"),
+        "recall_overdue": _("Asked back, answer overdue"),
+        "recall_answered": _("Asked back and answered"),
+    },
+    "LineCheck": {
+        "holds": _("In the chain: yes"),
+        "not_in_chain": _("Not in the chain"),
+        "event_changed": _("Its event was changed"),
+        "line_changed": _("The line was changed"),
+    },
+    "DocumentCheck": {
+        "sealed": _("Document sealed here:"),
+        "destroyed": _("Document destroyed, digest:"),
+        "kept_elsewhere": _("Kept with its own record, digest:"),
+        "missing": _("Document missing, digest:"),
+    },
     "RefusalReason": {
         "no_agreement": _("No agreement"),
         "wrong_recipient": _("Another recipient's agreement"),
@@ -56,7 +90,23 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "category_not_covered": _("Kind of harm not covered"),
         "field_not_covered": _("Field not covered"),
         "nothing_asked": _("No field chosen"),
+        "onward_not_allowed": _("Its sender does not allow passing it on"),
+        "onward_not_asked": _("Its sender has to be asked first"),
+        "onward_other_purpose": _("Its sender allows another purpose only"),
     },
+    "Channel": {
+        "desk": _("Desk to desk, signed"),
+        "sealed_mail": _("Mail with a sealed package"),
+        "download": _("It fetches a package here"),
+        "printed": _("A document by a person's hand"),
+    },
+    "ContactRole": {
+        "operations": _("Daily work"),
+        "legal": _("Legal questions"),
+        "data_protection": _("Data protection"),
+        "technical": _("Keys and machines"),
+    },
+    "Party": {"ours": _("This desk"), "theirs": _("The recipient")},
     "ReferralState": {
         "draft": _("Draft"),
         "queued": _("Waits to be sent"),
@@ -69,6 +119,19 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "refused": _("Not delivered"),
         "recalled": _("Recalled before it left"),
         "handed_over": _("Handed over as a document"),
+        "offered": _("Waits to be fetched"),
+    },
+    "MailState": {
+        "none": _("Not by mail"),
+        "waiting": _("Waits to be mailed"),
+        "in_flight": _("Being mailed"),
+        "unknown": _("Nobody knows whether it arrived"),
+        "accepted": _("The mail server took it"),
+    },
+    "DeliveryState": {
+        "waiting": _("Waits"),
+        "delivered": _("Delivered"),
+        "failed": _("Given up"),
     },
     "Concerned": {
         "offence_there": _("The offense took place there"),
@@ -82,6 +145,37 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "ongoing": _("Investigation goes on"),
         "referred": _("Referred to another body"),
         "closed": _("Investigation closed"),
+        "other": _("Something else: see the other answers"),
+    },
+    "Missing": {
+        "event_time": _("The time of an address's event"),
+        "event_port": _("The port of an address"),
+        "account": _("An account's own id"),
+        "file": _("The file itself"),
+        "unreadable_file": _("A file that can be opened"),
+        "context": _("What was said around it"),
+        "jurisdiction": _("Anything that says where"),
+        "too_old": _("Anything recent enough"),
+        "reporter_contact": _("How to reach whoever reported"),
+        "child": _("Anything about the child"),
+    },
+    "DraftStanding": {
+        "goes": _("Goes with this draft"),
+        "not_chosen": _("Known here, not chosen"),
+        "withheld": _("Known here, not covered"),
+        "lacks": _("Lacking here too"),
+    },
+    "Direction": {
+        "made": _("Made by this desk"),
+        "received": _("Received from other desks"),
+    },
+    "YieldBy": {
+        "sender": _("Who had sent it"),
+        "recipient": _("Recipient"),
+        "harm": _("Kind of harm"),
+        "channel": _("Channel of the clue"),
+        "platform": _("Service"),
+        "agreement": _("Agreement"),
     },
     "ClosedReason": {
         "subject_not_located": _("The person could not be located"),
@@ -171,6 +265,10 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "feedback.outcome": _("The closed answers of the feedback form: no name, no text"),
         "reporter.identity": _("Who reported it"),
         "victim.identity": _("Who the child is"),
+        "deconfliction.token": _("That something is worked on, as keyed tokens"),
+        "deconfliction.case_code": _("A case's code, once both sides granted"),
+        "deconfliction.contact": _("Whom to call, once both sides granted"),
+        "deconfliction.note": _("A note, once both sides granted"),
     },
 }
 
@@ -179,12 +277,53 @@ OWN_LABELS: dict[tuple[str, str], str | Promise] = {
 }
 """(Enum name, value) to words, as ``labels`` reads them."""
 
+NEXT_STEPS: dict[DraftStanding, str | Promise] = {
+    DraftStanding.GOES: "",
+    DraftStanding.NOT_CHOSEN: _("The agreement covers it: tick it, if it is needed for the purpose."),
+    DraftStanding.WITHHELD: _(
+        "The agreement does not cover it. If the recipient needs it again and again, propose a version that does."
+    ),
+    DraftStanding.LACKS: _("Nothing here holds it. Ask whoever sent the clue."),
+}
+"""What to do about something that was missing before."""
+
+WITHOUT: dict[Missing, str | Promise] = {
+    Missing.EVENT_TIME: _("Ask the service for the time of the event, with its time zone."),
+    Missing.EVENT_PORT: _(
+        "Ask the service for the source port: behind a shared address nobody is found without it."
+    ),
+    Missing.ACCOUNT: _("Ask for the account's own id: a screen name can change owner."),
+    Missing.FILE: _("Say whether a file exists and who holds it; the recipient may have to ask there."),
+    Missing.UNREADABLE_FILE: _(
+        "A file here could not be opened. Ask the sender for it again before it is sent."
+    ),
+    Missing.CONTEXT: _("Ask the sender for the words around it, as they were written."),
+    Missing.JURISDICTION: _(
+        "Nothing says where it belongs. Look at the place hypotheses before choosing this recipient."
+    ),
+    Missing.TOO_OLD: _(
+        "It is older than 90 days: call the recipient first and ask whether it can still be used."
+    ),
+    Missing.REPORTER_CONTACT: _("Who reported is not known here, or is kept apart; say so in the purpose."),
+    Missing.CHILD: _("Nothing is known of the child. Say so to whoever receives it."),
+}
+"""What to do where this matter lacks it as well."""
+
 TONES: dict[str, str] = {
     "active": "good",
     "suspended": "alarm",
     "consistent": "good",
     "went_back": "alarm",
     "rewritten": "alarm",
+    "holds": "good",
+    "goes": "good",
+    "not_chosen": "heed",
+    "withheld": "heed",
+    "lacks": "alarm",
+    "not_in_chain": "alarm",
+    "event_changed": "alarm",
+    "line_changed": "alarm",
+    "missing": "alarm",
     "draft": "heed",
     "queued": "accent",
     "sending": "accent",
@@ -198,6 +337,8 @@ TONES: dict[str, str] = {
     "sent": "accent",
     "answered": "good",
     "handed_over": "good",
+    "offered": "accent",
+    "accepted": "good",
     "removed_at_source": "good",
     "reappeared": "alarm",
     "not_sent": "heed",

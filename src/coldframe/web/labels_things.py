@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.web import labels_redress
+from coldframe.web import labels_deconfliction, labels_places, labels_redress
 
 THINGS: dict[str, str | Promise] = {
     "agr": _("Agreement"),
@@ -47,6 +47,8 @@ THINGS: dict[str, str | Promise] = {
     "sea": _("Search"),
     "sig": _("Signal"),
     "src": _("Source"),
+    **labels_deconfliction.THINGS,
+    **labels_places.THINGS,
     **labels_redress.THINGS,
 }
 """First three letters of an id to what it names."""

@@ -54,9 +54,11 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
     ),
     (
         Place(_("Figures"), "figure", "office:figures", Permission.FIGURE_VIEW, "f"),
+        Place(_("Deconfliction"), "lock", "deconfliction:supervise", Permission.DECONFLICTION_SUPERVISE, "n"),
         Place(_("Custody"), "custody", "office:custody", Permission.CUSTODY_VIEW, "u"),
         Place(_("People"), "people", "office:people", Permission.PERSON_MANAGE, "e"),
         Place(_("Queues"), "listing", "routing:queues", Permission.DESK_MANAGE, "q"),
+        Place(_("Webhooks"), "url", "office:webhooks", Permission.DESK_MANAGE, "x"),
         Place(_("Looking"), "clock", "review:exposure-sums", Permission.EXPOSURE_VIEW_SUMS, "k"),
         Place(_("Work"), "work", "office:work", Permission.WORK_VIEW, "w"),
     ),

@@ -72,8 +72,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("coldframe.web.urls_sources")),
     path("", include("coldframe.web.urls_office")),
     path("", include("coldframe.web.urls_partners")),
+    path("", include("coldframe.web.urls_destinations")),
     path("", include("coldframe.web.urls_referral")),
     path("", include("coldframe.web.urls_takedown")),
     path("", include("coldframe.web.urls_reports")),
     path("", include("coldframe.web.urls_cases")),
+    path("", include("coldframe.web.urls_deconfliction")),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from coldframe.web.views import deciding, office
+from coldframe.web.views import deciding, office, webhooks
 
 app_name = "office"
 urlpatterns: list[URLPattern] = [
@@ -15,6 +15,12 @@ urlpatterns: list[URLPattern] = [
     path("custody/verify", office.verify_custody, name="verify"),
     path("work", office.background, name="work"),
     path("work/retry", office.retry, name="retry"),
+    path("webhooks", webhooks.endpoints, name="webhooks"),
+    path("webhooks/<str:endpoint_id>", webhooks.endpoint, name="webhook"),
+    path("webhooks/<str:endpoint_id>/secret", webhooks.rotate, name="webhook-rotate"),
+    path("webhooks/<str:endpoint_id>/switch", webhooks.switch, name="webhook-switch"),
+    path("webhooks/<str:endpoint_id>/ping", webhooks.ping, name="webhook-ping"),
+    path("webhooks/<str:endpoint_id>/replay", webhooks.replay, name="webhook-replay"),
     path("people", office.people, name="people"),
     path("people/add", office.add_person, name="add-person"),
     path("people/<str:person_id>/link", office.new_link, name="new-link"),

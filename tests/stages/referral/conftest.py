@@ -37,7 +37,7 @@ def clock(now: datetime) -> Time:
 @pytest.fixture
 def wire(monkeypatch: pytest.MonkeyPatch, clock: Time) -> Wire:
     wire = Wire(monkeypatch, clock)
-    monkeypatch.setattr("coldframe.referral.steps.post_message", wire.post)
+    monkeypatch.setattr("coldframe.partners.steps.post_message", wire.post)
     return wire
 
 
@@ -47,7 +47,9 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     work: Queue = []
     for module in (
         "intake.actions.clues",
+        "partners.actions.outbox",
         "referral.actions.drafting",
+        "referral.actions.parcels",
         "referral.actions.feedback",
         "referral.actions.states",
     ):

@@ -23,17 +23,21 @@ from coldframe.custody.queries import signed_head
 from coldframe.custody.signing import public_key_text, signing_key
 from coldframe.partners import actions as partners
 from coldframe.partners import messages
+from coldframe.partners import steps as partner_steps
 from coldframe.partners.http import NotSent
 from coldframe.partners.keys import fingerprint
+from coldframe.partners.queries import get_outgoing
 from coldframe.partners.terms import (
     AgreementTerms,
     Field,
     HarmCategory,
     MessageKind,
     NewAgreement,
+    OutgoingView,
     Purpose,
     RecipientView,
 )
+from coldframe.pipeline import receive_message
 from coldframe.referral import actions, queries, steps
 from coldframe.referral.models import ReceivedReferral
 from coldframe.referral.terms import ReferralState, ReferralView
@@ -80,9 +84,28 @@ class Wire:
 
         def hand_over() -> str:
             with self.as_partner():
-                return actions.receive_message(token, parts, as_of=self.clock())
+                return receive_message(token, parts, as_of=self.clock())
 
         return self.faults.pop(0)(hand_over) if self.faults else hand_over()
+
+    def bring_back(self, message_id: str) -> None:
+        """Deliver a message that the partner queued, to us."""
+        self.bring_back_work(
+            lambda memory: partner_steps.deliver_message(memory.run(), message_id, clock=self.clock),
+            message_id,
+        )
+
+    def bring_back_work(self, work: Callable[[Memory], None], about: str) -> None:
+        """Do a work of the partner whose message goes to us."""
+        own = signing_key()
+
+        def post(_url: str, *, token: str, transport: str, files: Any) -> str:
+            with self.as_key(own):
+                return receive_message(token, {}, as_of=self.clock())
+
+        with self.as_partner(), self.monkeypatch.context() as patch:
+            patch.setattr("coldframe.partners.steps.post_message", post)
+            work(Memory(about, self.clock))
 
     @contextmanager
     def as_partner(self) -> Iterator[None]:
@@ -92,13 +115,8 @@ class Wire:
     @contextmanager
     def as_key(self, key: Ed25519PrivateKey) -> Iterator[None]:
         with self.monkeypatch.context() as patch:
-            for module in (
-                "partners.queries.recipients",
-                "referral.steps",
-                "referral.actions.receiving",
-                "custody.signing",
-            ):
-                patch.setattr(f"coldframe.{module}.signing_key", lambda: key)
+            for module in ("partners.queries.keys", "custody.signing"):
+                patch.setattr(f"coldframe.{module}.signing_keys", lambda: (key,))
             yield
 
 
@@ -155,6 +173,12 @@ def agree(
     return partners.activate_agreement(proposed.agreement_id, proposed.version, actor=MARA, as_of=now)
 
 
+def deliver_message(message_id: str, clock: Time, memory: Memory | None = None) -> OutgoingView:
+    memory = memory or Memory(message_id, clock)
+    partner_steps.deliver_message(memory.run(), message_id, clock=clock)
+    return get_outgoing(message_id)
+
+
 def deliver(referral: ReferralView, clock: Time, memory: Memory | None = None) -> ReferralView:
     memory = memory or Memory(referral.id, clock)
     steps.deliver(memory.run(), referral.id, clock=clock)
@@ -185,7 +209,7 @@ def own_name() -> str:
 
 def take_in(wire: Wire, clock: Time, token: str, files: Mapping[str, Sealed] | None = None) -> str:
     with wire.as_partner():
-        return actions.receive_message(token, files or {}, as_of=clock())
+        return receive_message(token, files or {}, as_of=clock())
 
 
 def resigned(wire: Wire, clock: Time, **changes: object) -> str:

@@ -18,8 +18,9 @@ from coldframe.partners.queries import list_disclosures
 from coldframe.partners.terms import AgreementTerms, Field, RecipientKind
 from coldframe.referral import actions, queries
 from coldframe.referral.formats.article_18 import Article18, Concerned
+from coldframe.referral.formats.base import Contact
 from coldframe.referral.formats.coldframe_v1 import ColdframeV1
-from coldframe.referral.formats.xarf import Contact, XarfV4
+from coldframe.referral.formats.xarf import XarfV4
 from coldframe.referral.terms import ReferralEvent, ReferralView
 from coldframe.vault.actions import read
 from coldframe.vault.terms import ReadReason

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
+from datetime import datetime
 
 import pytest
 from tests.stages.referral.desks import (
@@ -24,10 +23,11 @@ from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import new_id
 from coldframe.custody.queries import list_events
 from coldframe.intake.queries import get_clue, list_clues
+from coldframe.partners.actions import messages as taking
 from coldframe.partners.errors import MessageRefused
 from coldframe.partners.http import UnknownOutcome
-from coldframe.partners.terms import HarmCategory, MessageKind
-from coldframe.referral.actions import receiving
+from coldframe.partners.terms import HarmCategory, MessageKind, OpenedMessage
+from coldframe.pipeline import receive_message
 from coldframe.referral.models import ReceivedReferral, Referral
 from coldframe.work.terms import StepFailed
 
@@ -48,14 +48,16 @@ def test_two_deliveries_at_the_same_moment_become_one(
 ) -> None:
     """The other connection finishes between our look and our insert."""
     other: list[str] = []
-    original: Callable[..., str] = receiving._receive_referral
+    original = taking.open_message
 
-    def overtaken(*args: Any, **how: Any) -> str:
+    def overtaken(token: str, *, as_of: datetime) -> OpenedMessage:
+        opened = original(token, as_of=as_of)
         if not other:
-            other.append(original(*args, **how))
-        return original(*args, **how)
+            other.append("")
+            other[0] = receive_message(token, wire.sent[-1]["files"], as_of=as_of)
+        return opened
 
-    monkeypatch.setattr(receiving, "_receive_referral", overtaken)
+    monkeypatch.setattr(taking, "open_message", overtaken)
     before = len(list_clues())
     done = deliver(sent(draft, clock), clock)
     assert Referral.objects.get(pk=done.id).receipt == other[0]

@@ -118,7 +118,7 @@ def test_a_partner_s_words_for_its_reference_stay_out_of_the_ledger(
         told = messages.verify(
             receipt,
             pinned_key=partner_key(),
-            own_fingerprint=own_name(),
+            own_fingerprints={own_name()},
             as_of=clock(),
         )
         return messages.sign(

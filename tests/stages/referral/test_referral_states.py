@@ -29,6 +29,7 @@ from coldframe.custody.queries import list_events, verify
 from coldframe.custody.signing import signing_key
 from coldframe.partners.errors import MessageRefused
 from coldframe.partners.terms import MessageKind
+from coldframe.pipeline import receive_message
 from coldframe.referral import actions, queries, steps
 from coldframe.referral.terms import ReferralEvent, ReferralState
 
@@ -42,14 +43,14 @@ def tell(wire: Wire, clock: Time, state: ReferralState, queue: Queue) -> None:
     def back(_url: str, *, token: str, transport: str, files: Any) -> str:
         wire.sent.append({"token": token})
         with wire.as_key(own_key):
-            return actions.receive_message(token, {}, as_of=clock())
+            return receive_message(token, {}, as_of=clock())
 
     with wire.as_partner():
         actions.tell_state(received().id, state, actor=MARA, as_of=clock())
         name, report_id = queue[-1]
         assert name == "referral.tell_state"
         with wire.monkeypatch.context() as patch:
-            patch.setattr("coldframe.referral.steps.post_message", back)
+            patch.setattr("coldframe.partners.steps.post_message", back)
             steps.tell(Memory(report_id, clock).run(), report_id, clock=clock)
 
 
@@ -103,7 +104,7 @@ def test_a_desk_can_only_speak_about_what_was_sent_to_it(draft: Draft, wire: Wir
             payload={"message": about, "state": "done", "at": clock().isoformat()},
         )
         with pytest.raises(MessageRefused) as refused:
-            actions.receive_message(token, {}, as_of=clock())
+            receive_message(token, {}, as_of=clock())
         answers.append(refused.value.message)
     assert answers[0] == answers[1]
     assert queries.get_referral(referral.id).state is S.DELIVERED

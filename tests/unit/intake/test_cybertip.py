@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -83,7 +84,7 @@ def test_that_a_whole_report_becomes_files_people_and_addresses() -> None:
     assert other.viewed_by_sender == "unknown"
     assert (person.platform, person.account, person.screen_name) == ("Example Chat", "u-77", "shape_77")
     assert [trace.kind for trace in person.traces] == ["email", "phone", "ip", "ip", "url"]
-    assert recipient.account == "u-78"
+    assert (recipient.account, recipient.stated_place, person.stated_place) == ("u-78", "", "SE")
     assert (page.url, page.traces[0].value) == ("https://example.org/page", "192.0.2.9")
     assert [text.text for text in texts] == ["From: a@example.org", "a line of a chat"]
 
@@ -100,7 +101,7 @@ def test_that_what_no_field_holds_is_listed_by_its_path_and_not_copied() -> None
     person = f"{inside}.reportedPeople.reportedPersons"
     assert set(clue.unread) == {
         "?", "dateReceived", "sectionC", f"{person}.firstName", f"{person}.lastName", f"{person}.dateOfBirth",
-        f"{person}.addresses", f"{person}.additionalInformations", f"{person}.emails.emails.verified",
+        f"{person}.addresses.addresses.street1", f"{person}.additionalInformations", f"{person}.emails.emails.verified",
         f"{person}.phones.phones.verified", f"{person}.sourceInformation.sourceCaptures.value",
         f"{inside}.uploadedFiles.uploadedFiles.sourceInformation.sourceCaptures.value",
         f"{inside}.incidentDetails.chatImIncident.chatClient",
@@ -191,3 +192,24 @@ def test_that_one_bad_part_does_not_hold_up_a_child_s_report() -> None:
     assert (account.item.account, account.problems) == ("u-1", (ItemProblem.TRACE_NOT_READ,))
     assert prepared.clue.occurred_at is None
     assert {"occurred_at", "items.1"} <= set(prepared.clue.unread)
+
+
+@pytest.mark.parametrize(
+    ("address", "place", "unread"),
+    [
+        ({"country": "us", "state": "NY"}, "US-NY", set()),
+        ({"country": "KR", "state": "Seoul"}, "KR", {"state"}),
+        ({"country": "United States", "state": "NY"}, "", {"country", "state"}),
+    ],
+)
+def test_that_a_stated_country_is_a_code_and_anything_else_stays_in_the_original(
+    address: dict[str, str], place: str, unread: set[str]
+) -> None:
+    report = copy.deepcopy(REPORT)
+    report["reportedInformation"]["reportedPeople"]["reportedPersons"][0]["addresses"]["addresses"] = [
+        address
+    ]
+    clue = read(report)
+    assert clue.items[2].stated_place == place
+    left = {path.rpartition(".")[2] for path in clue.unread if ".addresses" in path}
+    assert left == unread

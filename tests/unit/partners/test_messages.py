@@ -51,7 +51,7 @@ def signed(key: Ed25519PrivateKey = SENDER, **changes: object) -> str:
 def verified(token: str, **changes: object) -> Message:
     values: dict[str, object] = {
         "pinned_key": public(SENDER),
-        "own_fingerprint": fingerprint(public(RECEIVER)),
+        "own_fingerprints": {fingerprint(public(RECEIVER))},
         "as_of": NOW,
     }
     return messages.verify(token, **{**values, **changes})  # type: ignore[arg-type]
@@ -107,7 +107,7 @@ def test_another_key_another_recipient_another_time_are_refused() -> None:
 
 def test_claiming_another_senders_key_id_does_not_help() -> None:
     claims = claims_of(signed())
-    assert problem(forged(GOOD_HEADER, claims, key=STRANGER)) is MessageProblem.BAD_SIGNATURE
+    assert problem(forged(GOOD_HEADER, claims, key=STRANGER)) is MessageProblem.UNKNOWN_SENDER
     own = {**GOOD_HEADER, "kid": fingerprint(public(STRANGER))}
     assert problem(forged(own, claims, key=STRANGER)) is MessageProblem.UNKNOWN_SENDER
     stranger = {**claims, "iss": fingerprint(public(STRANGER))}
@@ -130,7 +130,7 @@ def test_another_algorithm_is_refused_before_any_key_is_used(algorithm: str, key
 
 def test_the_other_edwards_curve_is_no_key_here() -> None:
     token = forged(GOOD_HEADER, claims_of(signed()), Ed448PrivateKey.generate())
-    assert problem(token) is MessageProblem.BAD_SIGNATURE
+    assert problem(token) is MessageProblem.UNKNOWN_SENDER
 
 
 @pytest.mark.parametrize("extra", ["jwk", "jku", "x5c", "crit", "b64"])
@@ -195,9 +195,14 @@ def test_a_key_that_is_none_is_refused_with_what_to_do() -> None:
 
 
 def test_the_pin_changes_with_key_address_and_mail() -> None:
-    base = {"key_fingerprint": "f", "delivery_url": "https://desk.example.org/", "mail": "a@example.org"}
+    base = {
+        "key_fingerprint": "f",
+        "delivery_url": "https://desk.example.org/",
+        "mail": "a@example.org",
+        "sealing_key": "age1x",
+    }
     pins = {pin(**base)} | {pin(**{**base, name: "x"}) for name in base}
-    assert len(pins) == 4
+    assert len(pins) == 5
     assert pin(**base) == pin(**base)
 
 

@@ -13,12 +13,12 @@ from typer.testing import CliRunner
 
 from coldframe.cli import build
 from coldframe.core.errors import InvalidInput
+from coldframe.publication.published.cells import read_value
 from coldframe.publication.published.checking import check_tables
 from coldframe.publication.published.findings import Report, Verdict
-from coldframe.publication.published.labels import RowRole, role_of
+from coldframe.publication.published.labels import role_of
 from coldframe.publication.published.reading import read_table
-from coldframe.publication.published.values import ValueKind, read_value
-from coldframe.publication.terms import BreakdownKind, Qualifier
+from coldframe.publication.terms import BreakdownKind, Qualifier, RowRole, ValueKind
 
 HOLDS, CONTRADICTED, CANNOT_TELL = Verdict
 

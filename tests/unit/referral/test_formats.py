@@ -14,7 +14,8 @@ from coldframe.core.errors import InvalidInput
 from coldframe.partners.document import build
 from coldframe.partners.terms import Field, HarmCategory, Matter, OnwardTransfer, Purpose, Released
 from coldframe.referral.formats.article_18 import Article18, Concerned
-from coldframe.referral.formats.xarf import Contact, XarfV4
+from coldframe.referral.formats.base import Contact
+from coldframe.referral.formats.xarf import XarfV4
 from coldframe.referral.terms import Envelope
 
 DESK = Contact("Example Safety", "safety@example.org", "example.org")
@@ -62,7 +63,8 @@ def test_that_a_xarf_report_holds_address_time_hashes_and_no_file() -> None:
     assert report["hash_values"] == {"sha256": "a" * 64}
     assert (report["domain"], report["source_identifier"]) == ("pictures.example.com",) * 2
     assert (report["ncmec_report_id"], report["detection_method"]) == ("12345678", "manual_review")
-    assert not {"evidence", "_internal", "tags", "perpetrator_indicators"} & set(report)
+    assert not {"evidence", "_internal", "perpetrator_indicators"} & set(report)
+    assert report["tags"][:2] == ["agreement:agr_" + "0" * 26, "agreement-version:1"]
     told = json.dumps(report)
     assert "b" * 64 not in told
     assert "match" not in told

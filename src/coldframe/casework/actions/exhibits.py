@@ -16,7 +16,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
-from coldframe.intake.queries import get_item
+from coldframe.intake.queries import get_item, require_usable
 from coldframe.vault.actions import read
 from coldframe.vault.queries import has_object
 from coldframe.vault.terms import ReadReason
@@ -45,7 +45,8 @@ def admit_exhibit(case_id: str, item_id: str, number: str, *, actor: Actor, as_o
         NotFound: The case is not open to the actor, or there is no such item.
         InvalidInput: The item's clue is not linked to the case, or the item is not a file.
         ExhibitMismatch: The bytes are not the ones that arrived.
-        Conflict: The number or the item was admitted already, or the case is closed.
+        Conflict: The number or the item was admitted already, the case is closed, or whoever sent the clue
+            asked it back.
 
     Records:
         object_read: by the vault, where the bytes are checked.
@@ -59,6 +60,7 @@ def admit_exhibit(case_id: str, item_id: str, number: str, *, actor: Actor, as_o
         raise InvalidInput("Link the item's clue to this case first, then admit the item.", field="item_id")
     if not item.sha256:
         raise InvalidInput("Only an item with a file can be admitted; this one has no hash.", field="item_id")
+    require_usable(item.clue_id)
     is_held = has_object(item.sha256)
     if is_held and _sha256_in_vault(item.sha256, actor=actor, as_of=as_of) != item.sha256:
         raise ExhibitMismatch(

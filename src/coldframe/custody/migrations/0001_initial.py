@@ -10,6 +10,26 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="DueDate",
+            fields=[
+                ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),
+                ("subject", models.CharField(db_index=True, help_text="Id of what is due.", max_length=80)),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        db_index=True, help_text="First moment it may no longer be kept, UTC."
+                    ),
+                ),
+                ("reason", models.CharField(help_text="Why, a code.", max_length=40)),
+                ("set_at", models.DateTimeField()),
+                (
+                    "settled_by",
+                    models.CharField(blank=True, help_text="Who destroyed it, kind:id.", max_length=60),
+                ),
+                ("settled_at", models.DateTimeField(help_text="UTC; null: still due.", null=True)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Hold",
             fields=[
                 ("id", models.CharField(max_length=30, primary_key=True, serialize=False)),

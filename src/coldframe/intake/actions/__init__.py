@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coldframe.intake.actions.afterwards import add_items, destroy_clue, release_clue, stop_clue
 from coldframe.intake.actions.clues import receive_clue
 from coldframe.intake.actions.letters import (
     import_rows,
@@ -14,11 +15,15 @@ from coldframe.intake.terms import ClueWithoutItems
 
 __all__ = [
     "ClueWithoutItems",
+    "add_items",
+    "destroy_clue",
     "destroy_reporter",
     "import_rows",
     "read_reporter",
     "receive_clue",
     "receive_or_keep",
     "record_dead_letter",
+    "release_clue",
     "replay_dead_letter",
+    "stop_clue",
 ]

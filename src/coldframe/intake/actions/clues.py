@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,7 +13,9 @@ from coldframe.core.ids import new_id
 from coldframe.custody.actions import Ledger, act
 from coldframe.intake.models import Clue, ClueHarm, Item, ItemTrace, ReporterIdentity, WithheldPassword
 from coldframe.intake.rules import Prepared, PreparedItem, fingerprint_v1, prepare_v1
-from coldframe.intake.terms import IntakeEvent, NewClue, Provenance, Received
+from coldframe.intake.terms import Handling, IntakeEvent, NewClue, Provenance, Received
+from coldframe.partners.actions import record_origin
+from coldframe.partners.terms import NewOrigin
 from coldframe.vault.actions import Writer, keep
 from coldframe.vault.keys import keyed_hash
 from coldframe.vault.terms import Sealed, Stored
@@ -36,6 +39,7 @@ def receive_clue(new: NewClue, *, actor: Actor, as_of: datetime) -> Received:
     Records:
         clue_received: on the clue, with channel, number of items and SHA-256 of the original.
         item_added: on each item, with its kind and, for a file, its SHA-256.
+        origin_recorded, due_date_set: on the clue, if its document says what may be done with it.
         clue_repeated: on the first clue, when the same upload comes again.
     """
     return receive_from(str(actor), new, actor=actor, as_of=as_of)
@@ -97,6 +101,7 @@ def _save_clue(
 ) -> Clue:
     new = prepared.clue
     provenance = new.provenance or Provenance("", "", "")
+    handling = new.handling
     return Clue.objects.create(
         id=clue_id,
         channel=new.channel,
@@ -118,6 +123,9 @@ def _save_clue(
         referral_id=provenance.referral_id,
         agreement_id=provenance.agreement_id,
         unread=list(new.unread),
+        rights_caveat=handling.rights_caveat if handling else "",
+        marking=handling.marking if handling else "",
+        marking_understood=handling is None or handling.is_understood,
         **hashes,
     )
 
@@ -136,7 +144,10 @@ def _save_parts(clue: Clue, prepared: Prepared, ledger: Ledger, *, actor: Actor,
         unread=len(new.unread),
         sending_desk=clue.sending_desk,
         referral=clue.referral_id,
+        marking_understood=clue.marking_understood,
     )
+    if new.handling is not None:
+        record_origin(clue.id, _terms_of(new.handling, source=clue.source), actor=actor, as_of=as_of)
     ClueHarm.objects.bulk_create(ClueHarm(clue=clue, harm=harm) for harm in new.harms)
     _save_passwords(clue, None, prepared.passwords)
     if new.reporter is not None:
@@ -146,7 +157,19 @@ def _save_parts(clue: Clue, prepared: Prepared, ledger: Ledger, *, actor: Actor,
             contact=new.reporter.contact,
             may_be_contacted=new.reporter.may_be_contacted,
         )
-    for position, one in enumerate(prepared.items, start=1):
+    save_items(clue, prepared.items, ledger, first=1, actor=actor, as_of=as_of)
+
+
+def save_items(
+    clue: Clue, items: Sequence[PreparedItem], ledger: Ledger, *, first: int, actor: Actor, as_of: datetime
+) -> tuple[str, ...]:
+    """Write items of a clue in its open act, numbered from ``first``; return their ids.
+
+    Records:
+        item_added: on each.
+    """
+    saved: list[str] = []
+    for position, one in enumerate(items, start=first):
         file = one.item.file
         stored = keep(file, actor=actor, as_of=as_of) if isinstance(file, Sealed) else file
         item = _save_item(clue, position, one, stored)
@@ -159,6 +182,21 @@ def _save_parts(clue: Clue, prepared: Prepared, ledger: Ledger, *, actor: Actor,
             sha256=item.sha256,
             problems=tuple(one.problems),
         )
+        saved.append(item.id)
+    return tuple(saved)
+
+
+def _terms_of(said: Handling, *, source: str) -> NewOrigin:
+    # Who it says it is from is a stranger's claim: only a verified key makes a sender of ours.
+    return NewOrigin(
+        sender_id="",
+        sender_name=source,
+        onward_transfer=said.onward_transfer,
+        retention_days=said.retention_days,
+        purpose=said.purpose,
+        agreement_id=said.agreement_id,
+        agreement_version=said.agreement_version,
+    )
 
 
 def _save_item(clue: Clue, position: int, one: PreparedItem, stored: Stored | None) -> Item:
@@ -184,6 +222,7 @@ def _save_item(clue: Clue, position: int, one: PreparedItem, stored: Stored | No
         publicly_available=new.publicly_available,
         seen_at=new.seen_at,
         sender_category=new.sender_category,
+        stated_place=new.stated_place,
         problems=[str(problem) for problem in one.problems],
     )
     ItemTrace.objects.bulk_create(
@@ -194,6 +233,7 @@ def _save_item(clue: Clue, position: int, one: PreparedItem, stored: Stored | No
             seen_at=trace.seen_at,
             port=trace.port,
             event=trace.event,
+            proxy=trace.proxy,
         )
         for trace in new.traces
     )

@@ -136,8 +136,19 @@ def _people(inside: Lenient) -> Iterator[NewItem]:
                     platform=platform,
                     account=account,
                     screen_name=screen_name,
+                    stated_place=_stated_place(person),
                     traces=tuple(traces),
                 )
+
+
+def _stated_place(person: Lenient) -> str:
+    """The first country that a street address states, with the state where it is American."""
+    for address in person.part("addresses").rows("addresses"):
+        country = address.code("country", "[a-zA-Z]{2}")
+        state = address.code("state", "[a-zA-Z]{2}") if country == "US" else ""
+        if country:
+            return f"{country}-{state}" if state else country
+    return ""
 
 
 def _incidents(details: Lenient) -> Iterator[NewItem]:
@@ -171,6 +182,7 @@ def _captures(values: Lenient) -> list[NewTrace]:
                     seen_at=capture.moment("dateTime"),
                     port=port if port is not None and 0 < port <= _MAX_PORT else None,
                     event=capture.text("eventName").lower(),
+                    proxy=capture.answer("possibleProxy"),
                 )
             )
     return found

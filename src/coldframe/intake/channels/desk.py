@@ -98,6 +98,8 @@ def _item(row: Values, category: str, *, place: str) -> NewItem:
     if not known["kind"] and (sha256 or known["md5"] or known["pdq"] or known["original_name"]):
         # The agreement may cover a hash and not the kind; only a file has hashes.
         known["kind"] = ItemKind.FILE
+    elif not known["kind"] and known["url"] and known["text"]:
+        known["kind"] = ItemKind.LISTING
     return read_item(known, place=place)
 
 
@@ -127,6 +129,7 @@ def _ip_event(event: Values) -> NewTrace:
         seen_at=moment_of(event, "at"),
         port=port if isinstance(port, int) and not isinstance(port, bool) else None,
         event=text_of(event, "event"),
+        proxy=answer_of(event, "proxy"),
     )
 
 

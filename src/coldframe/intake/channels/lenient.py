@@ -64,6 +64,14 @@ class Lenient:
             return str(value)
         return ""
 
+    def code(self, name: str, form: str) -> str:
+        """A code in capitals that has the form of the expression; empty for anything else, which stays unread."""
+        text = self.text(name).upper()
+        if re.fullmatch(form, text):
+            return text
+        self._read.discard(name)
+        return ""
+
     def number(self, name: str) -> int | None:
         """A whole number, also one written as text; ``None`` for anything else."""
         text = self.text(name)

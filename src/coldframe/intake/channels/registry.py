@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from coldframe.intake.channels import api, article_16, csv_file, cybertip, desk, form, ndjson, xarf
+from coldframe.intake.channels import (
+    api,
+    article_16,
+    case,
+    csv_file,
+    cybertip,
+    desk,
+    form,
+    misp,
+    ndjson,
+    referral_document,
+    referral_table,
+    xarf,
+)
 from coldframe.intake.channels.base import Channel
 from coldframe.intake.terms import Channel as ChannelName
 
@@ -17,4 +30,8 @@ CHANNELS: Mapping[ChannelName, Channel] = {
     ChannelName.XARF: xarf,
     ChannelName.ARTICLE_16: article_16,
     ChannelName.DESK: desk,
+    ChannelName.REFERRAL_DOCUMENT: referral_document,
+    ChannelName.REFERRAL_TABLE: referral_table,
+    ChannelName.CASE: case,
+    ChannelName.MISP: misp,
 }

@@ -23,6 +23,7 @@ from datetime import datetime
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
 from coldframe.intake.channels.base import parsed, problem, read_json
+from coldframe.intake.channels.embedded import short, short_bytes, short_text
 from coldframe.intake.channels.lenient import Lenient, place
 from coldframe.intake.terms import CLAIMED_HASHES, Channel, ItemKind, NewClue, NewItem, NewTrace, Parsed
 from coldframe.partners.terms import HarmCategory
@@ -33,11 +34,6 @@ NAME = Channel.XARF
 MEDIA_TYPE = "application/json"
 _TEXT_TYPES = ("text/plain", "text/csv")
 _OURS = "payload_sha256"
-_MAX_LEVELS = 50
-_RUN = re.compile(r"[A-Za-z0-9+/=_\s\\-]{2048,}")
-_RUN_OF_BYTES = re.compile(rb"[A-Za-z0-9+/=_\s\\-]{2048,}")
-_LONGEST_WORD = 60
-_TAKEN_OUT = "[taken out: an encoded file]"
 _HARMS = {
     "grooming": HarmCategory.GROOMING,
     "solicitation": HarmCategory.GROOMING,
@@ -54,7 +50,7 @@ def parse(untrusted: bytes) -> Parsed:
     try:
         kept, report = _without_media(read_json(untrusted), untrusted)
     except InvalidInput as error:
-        unreadable = _RUN_OF_BYTES.sub(_TAKEN_OUT.encode(), untrusted)
+        unreadable = short_bytes(untrusted)
         return parsed(NAME, MEDIA_TYPE, untrusted, problems=(problem(error, unreadable),))
     try:
         clue = _clue(Lenient(report), kept)
@@ -179,7 +175,7 @@ def _without_media(value: object, untrusted: bytes) -> tuple[bytes, dict[str, ob
     if not isinstance(value, dict):
         raise InvalidInput("A XARF report is one JSON object. Send one report at a time.")
     report: dict[str, object] = {
-        _RUN.sub(_note, name): _evidence_without_media(part) if name == "evidence" else _short(part)
+        short_text(name): _evidence_without_media(part) if name == "evidence" else short(part)
         for name, part in value.items()
     }
     if report == value:
@@ -189,11 +185,11 @@ def _without_media(value: object, untrusted: bytes) -> tuple[bytes, dict[str, ob
 
 def _evidence_without_media(entries: object) -> object:
     if not isinstance(entries, list):
-        return _short(entries)
+        return short(entries)
     kept: list[object] = []
     for entry in entries:
         if not isinstance(entry, dict) or not isinstance(payload := entry.get("payload"), str):
-            kept.append(_short(entry))
+            kept.append(short(entry))
         elif _plain_text(str(entry.get("content_type", "")), payload) is not None:
             kept.append({**_mapping(entry), "payload": payload})
         else:
@@ -206,25 +202,7 @@ def _evidence_without_media(entries: object) -> object:
 
 
 def _mapping(entry: dict[str, object]) -> dict[str, object]:
-    return {_RUN.sub(_note, name): _short(part) for name, part in entry.items() if name != "payload"}
-
-
-def _short(value: object, level: int = 0) -> object:
-    """Return ``value`` with whatever could be an encoded file replaced by a note, in texts and in names."""
-    if level > _MAX_LEVELS:
-        raise InvalidInput("The report is nested too deeply. A XARF report needs five levels.")
-    if isinstance(value, str):
-        return _RUN.sub(_note, value)
-    if isinstance(value, list):
-        return [_short(part, level + 1) for part in value]
-    if isinstance(value, dict):
-        return {_RUN.sub(_note, name): _short(part, level + 1) for name, part in value.items()}
-    return value
-
-
-def _note(run: re.Match[str]) -> str:
-    # Prose has spaces; a long run without any is no prose.
-    return _TAKEN_OUT if max(map(len, run[0].split()), default=0) > _LONGEST_WORD else run[0]
+    return {short_text(name): short(part) for name, part in entry.items() if name != "payload"}
 
 
 def _plain_text(content_type: str, payload: str) -> str | None:
@@ -238,7 +216,7 @@ def _plain_text(content_type: str, payload: str) -> str | None:
         text = content.decode()
     except UnicodeDecodeError:
         return None
-    return text if text.strip() and _short(text) == text else None
+    return text if text.strip() and short(text) == text else None
 
 
 def _decoded(payload: str) -> bytes | None:

@@ -14,6 +14,7 @@ from coldframe.core.ids import new_id
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
+from coldframe.intake.queries import get_item
 from coldframe.matching.exchanges.base import Vote
 from coldframe.matching.exchanges.registry import get_exchange
 from coldframe.matching.models import Feedback, Match, SourceRecord
@@ -31,6 +32,7 @@ from coldframe.partners.terms import (
     Purpose,
     Refused,
     Released,
+    Way,
 )
 from coldframe.work.actions import enqueue
 
@@ -233,7 +235,8 @@ def begin_feedback(feedback_id: str, attempt: int, *, actor: Actor, as_of: datet
         row.save(update_fields=["message_id"])
         document = get_exchange(row.source.kind).document(vote_of(row))
         record_disclosure(
-            recipient_id=row.source.recipient_id, subject_id=row.id, message_id=row.message_id,
+            way=Way.HASH_EXCHANGE, recipient_id=row.source.recipient_id,
+            clue_id=get_item(row.item_id).clue_id, subject_id=row.id, message_id=row.message_id,
             released=answer, document_sha256=hashlib.sha256(document).hexdigest(), head=get_head(),
             actor=actor, as_of=as_of,
         )  # fmt: skip

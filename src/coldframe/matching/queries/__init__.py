@@ -30,6 +30,8 @@ from coldframe.matching.queries.resting import (
     list_feedback_of,
 )
 from coldframe.matching.queries.shared import (
+    items_with_match,
+    items_with_pdq,
     list_alike,
     list_holders,
     list_values,
@@ -62,6 +64,8 @@ __all__ = [
     "get_feedback",
     "get_list",
     "get_source",
+    "items_with_match",
+    "items_with_pdq",
     "list_alike",
     "list_banks",
     "list_changes",

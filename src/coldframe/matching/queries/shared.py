@@ -78,6 +78,30 @@ def matches_of_items(item_ids: Collection[str]) -> Mapping[str, tuple[MatchView,
     return {item_id: tuple(matches) for item_id, matches in found.items()}
 
 
+def items_with_pdq(item_ids: Collection[str]) -> frozenset[str]:
+    """Those of many items whose picture has a PDQ of our own; a film has none of its own."""
+    rows = Signal.objects.filter(kind=SignalKind.PDQ, second=None)
+    return frozenset(
+        item_id
+        for part in _parts(item_ids)
+        for item_id in rows.filter(item_id__in=part).values_list("item_id", flat=True)
+    )
+
+
+def items_with_match(item_ids: Collection[str]) -> frozenset[str]:
+    """Those of many items with a match that still speaks for harm."""
+    some = {
+        item_id
+        for part in _parts(item_ids)
+        for item_id in Match.objects.filter(item_id__in=part).values_list("item_id", flat=True).distinct()
+    }
+    return frozenset(
+        item_id
+        for item_id, matches in matches_of_items(some).items()
+        if any(match.is_live for match in matches)
+    )
+
+
 def _parts(values: Collection[str]) -> Iterable[list[str]]:
     ordered = sorted(values)
     return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))

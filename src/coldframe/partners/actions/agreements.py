@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
@@ -20,6 +21,8 @@ from coldframe.partners.terms import AgreementState, AgreementTerms, NewAgreemen
 
 MAX_RETENTION_DAYS = 36_525
 """A hundred years: longer is a slip of the finger."""
+
+MAX_NOTICE_DAYS = 366
 
 
 def propose_agreement(
@@ -65,6 +68,11 @@ def propose_agreement(
             recipient_id=recipient.id,
             recipient_pin=recipient.pin,
             state=AgreementState.PROPOSED,
+            our_name=clean(new.our_name, max_characters=300).strip() or settings.COLDFRAME_DESK_NAME,
+            our_functions=sorted(new.our_functions),
+            their_name=clean(new.their_name, max_characters=300).strip() or recipient.name_as_printed,
+            their_functions=sorted(new.their_functions or recipient.functions),
+            notice_days=new.notice_days,
             legal_basis=clean(new.legal_basis).strip(),
             purposes=sorted(new.purposes),
             categories=sorted(new.categories),
@@ -212,6 +220,8 @@ def _check_terms(new: NewAgreement, active_from: datetime, active_to: datetime) 
         raise InvalidInput("The agreement must end after it begins.", field="active_to")
     if not 1 <= new.retention_days <= MAX_RETENTION_DAYS:
         raise InvalidInput(f"Retention is 1 to {MAX_RETENTION_DAYS} days.", field="retention_days")
+    if not 0 <= new.notice_days <= MAX_NOTICE_DAYS:
+        raise InvalidInput(f"Notice is 0 to {MAX_NOTICE_DAYS} days.", field="notice_days")
 
 
 def _locked_versions(agreement_id: str) -> list[Agreement]:

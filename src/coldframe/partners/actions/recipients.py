@@ -16,9 +16,21 @@ from coldframe.partners import keys
 from coldframe.partners.http import check_url
 from coldframe.partners.models import Recipient
 from coldframe.partners.queries import get_recipient
-from coldframe.partners.terms import PartnersEvent, RecipientKind, RecipientView
+from coldframe.partners.queries.recipients import possible_channels
+from coldframe.partners.sealing import read_sealing_key
+from coldframe.partners.terms import (
+    Area,
+    Channel,
+    PartnersEvent,
+    RecipientKind,
+    RecipientProfile,
+    RecipientView,
+)
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
+_REGION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+_MAX_LISTED = 50
 _MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
 
 
@@ -30,6 +42,8 @@ def propose_recipient(
     public_key: str = "",
     delivery_url: str = "",
     mail: str = "",
+    sealing_key: str = "",
+    profile: RecipientProfile | None = None,
     actor: Actor,
     as_of: datetime,
 ) -> RecipientView:
@@ -43,6 +57,8 @@ def propose_recipient(
             then on its desk may send us messages. Empty if it has no desk.
         delivery_url: Where its desk takes messages: ``https://…/api/v1/desk/messages``.
         mail: Address of its contact.
+        sealing_key: Age recipient (``age1…``) for sealed packages, compared by telephone. Empty for none.
+        profile: What it does, where, its other names, and the ways it keeps open.
         actor: The person who vouches for key and addresses.
         as_of: Now.
 
@@ -52,7 +68,7 @@ def propose_recipient(
         NotAllowed: The actor is not a person.
 
     Records:
-        recipient_added: with its kind, the key's fingerprint and the pin.
+        recipient_added: with its kind, functions, countries, channels, the key's fingerprint and the pin.
     """
     added_by = actor.person_id
     name = clean(name_as_printed, max_characters=300).strip()
@@ -71,12 +87,15 @@ def propose_recipient(
     )
     _set_addresses(row, delivery_url=delivery_url, mail=mail)
     _set_key(row, public_key)
+    _set_sealing_key(row, sealing_key)
+    _set_profile(row, profile or RecipientProfile())
     with act(actor=actor, as_of=as_of) as ledger:
         _save(row, new=True)
         ledger.record(
             PartnersEvent.RECIPIENT_ADDED,
             row.id,
             recipient_kind=kind,
+            **_recorded(row),
             key_fingerprint=row.fingerprint,
             pin=row.pin,
         )
@@ -113,6 +132,7 @@ def change_recipient(
     name_as_printed: str | None = None,
     delivery_url: str | None = None,
     mail: str | None = None,
+    sealing_key: str | None = None,
     actor: Actor,
     as_of: datetime,
 ) -> RecipientView:
@@ -138,9 +158,79 @@ def change_recipient(
             delivery_url=row.delivery_url if delivery_url is None else delivery_url,
             mail=row.mail if mail is None else mail,
         )
+        if sealing_key is not None:
+            _set_sealing_key(row, sealing_key)
         _save(row)
         ledger.record(PartnersEvent.RECIPIENT_CHANGED, row.id, pin=row.pin)
     return get_recipient(recipient_id)
+
+
+def describe_recipient(
+    recipient_id: str, profile: RecipientProfile, *, actor: Actor, as_of: datetime
+) -> RecipientView:
+    """Replace what is known of a recipient beside its key and addresses. No agreement is touched by it.
+
+    Raises:
+        NotFound: There is no such recipient.
+        InvalidInput: An area, a language or a channel has the wrong form, or a channel lacks its key or address.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        recipient_changed: with functions, countries, channels and the unchanged pin.
+    """
+    actor.person_id  # noqa: B018 - only a person may say where a matter belongs
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = _locked(recipient_id)
+        _set_profile(row, profile)
+        _save(row)
+        ledger.record(PartnersEvent.RECIPIENT_CHANGED, row.id, pin=row.pin, **_recorded(row))
+    return get_recipient(recipient_id)
+
+
+def _recorded(row: Recipient) -> dict[str, list[str]]:
+    """What the ledger keeps of a profile: codes only, never a name or a place."""
+    return {
+        "functions": row.functions,
+        "countries": sorted({area["country"] for area in row.areas} | {row.jurisdiction}),
+        "channels": row.channels,
+    }
+
+
+def _set_profile(row: Recipient, profile: RecipientProfile) -> None:
+    if len(profile.areas) > _MAX_LISTED or len(profile.aliases) > _MAX_LISTED:
+        raise InvalidInput(f"Name at most {_MAX_LISTED} areas and as many other names.", field="areas")
+    aliases = []
+    for alias in profile.aliases:
+        name = clean(alias.name_as_printed, max_characters=300).strip()
+        if not name or not _LANGUAGE.fullmatch(alias.language):
+            raise InvalidInput(
+                "Write each other name with its language, such as ko, zh-Hant or sr-Latn.", field="aliases"
+            )
+        aliases.append({"name_as_printed": name, "language": alias.language})
+    row.functions = sorted(profile.functions)
+    row.areas = [_area(area) for area in sorted(set(profile.areas))]
+    row.aliases = aliases
+    missing = [channel for channel in Channel if channel in profile.channels - possible_channels(row)]
+    if missing:
+        needs = {
+            Channel.DESK: "its delivery address and its public key",
+            Channel.SEALED_MAIL: "its mail address and its sealing key",
+            Channel.DOWNLOAD: "its sealing key",
+        }[missing[0]]
+        raise InvalidInput(f"This way needs {needs}. Enter that first.", field="channels")
+    if profile.preferred_channel and profile.channels and profile.preferred_channel not in profile.channels:
+        raise InvalidInput("Prefer one of the ways that are open.", field="preferred_channel")
+    row.channels, row.preferred_channel = sorted(profile.channels), profile.preferred_channel or ""
+
+
+def _area(area: Area) -> dict[str, str]:
+    country, region = area.country.strip().upper(), area.region.strip().upper()
+    place = clean(area.place, max_characters=200).strip()
+    if not _COUNTRY.fullmatch(country):
+        raise InvalidInput("Write the country as two letters, such as SE (ISO 3166-1).", field="areas")
+    if region and (not _REGION.fullmatch(region) or not region.startswith(f"{country}-")):
+        raise InvalidInput(f"Write a region of {country} like {country}-11 (ISO 3166-2).", field="areas")
+    return {"country": country, "region": region, "place": place}
 
 
 def _set_addresses(row: Recipient, *, delivery_url: str, mail: str) -> None:
@@ -156,10 +246,21 @@ def _set_key(row: Recipient, public_key: str) -> None:
     text = public_key.strip()
     row.fingerprint = keys.fingerprint(text) if text else ""
     row.public_key = text
+    # Pinned by hand: a new chain begins, and with it the pin that agreements cover.
+    row.key_anchor = row.fingerprint
+
+
+def _set_sealing_key(row: Recipient, sealing_key: str) -> None:
+    row.sealing_key = read_sealing_key(sealing_key) if sealing_key.strip() else ""
 
 
 def _save(row: Recipient, *, new: bool = False) -> None:
-    row.pin = keys.pin(key_fingerprint=row.fingerprint, delivery_url=row.delivery_url, mail=row.mail)
+    row.pin = keys.pin(
+        key_fingerprint=row.key_anchor,
+        delivery_url=row.delivery_url,
+        mail=row.mail,
+        sealing_key=row.sealing_key,
+    )
     try:
         with transaction.atomic():
             row.save(force_insert=new)

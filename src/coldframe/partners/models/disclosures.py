@@ -9,20 +9,58 @@ from coldframe.partners.models.recipients import Recipient
 
 
 class Disclosure(models.Model):
-    """One line of the disclosure ledger: what may have gone, and what surely arrived."""
+    """One line of the disclosure ledger: what may have gone, what surely arrived, was read, was asked back.
+
+    It holds ids, codes, digests and times only, so that it stays when the matter's texts are destroyed.
+    """
 
     id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="dis_…")
-    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="disclosures")
+    recipient = models.ForeignKey(
+        Recipient,
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="disclosures",
+        help_text="Null: who got it is no recipient of ours (a host, an affected user, a notifier).",
+    )
+    way = models.CharField(max_length=40, help_text="Way.")
+    clue_id = models.CharField(max_length=MAX_ID_LENGTH, blank=True, db_index=True, help_text="The matter.")
     subject_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="What was disclosed.")
     message_id = models.CharField(max_length=MAX_ID_LENGTH, unique=True, help_text="msg_…")
     fields = models.JSONField(help_text="List of Field that left.")
-    agreement_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="What allowed it.")
-    agreement_version = models.PositiveIntegerField(help_text="Which version of it.")
+    agreement_id = models.CharField(max_length=MAX_ID_LENGTH, blank=True, help_text="What allowed it.")
+    agreement_version = models.PositiveIntegerField(help_text="Which version of it; 0 without one.")
     document_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the document's bytes.")
-    sent_at = models.DateTimeField(db_index=True, help_text="From then on it may have left, UTC.")
-    delivered_at = models.DateTimeField(null=True, help_text="Signed receipt, UTC; null: none yet.")
+    sent_at = models.DateTimeField(help_text="From then on it may have left, UTC.")
+    delivered_at = models.DateTimeField(null=True, help_text="Receipt, UTC; null: none yet.")
+    read_at = models.DateTimeField(null=True, help_text="Read, as the recipient says, UTC; null: not known.")
+    recalled_at = models.DateTimeField(null=True, help_text="Asked back, UTC; null: never.")
+    recall_due_at = models.DateTimeField(null=True, help_text="Until when it was to be answered, UTC.")
+    recall_answer = models.CharField(max_length=40, blank=True, help_text="What it answered, a code.")
+    recall_answered_at = models.DateTimeField(null=True, help_text="When it answered, UTC.")
     head_count = models.BigIntegerField(help_text="Events in our ledger when it was sent.")
     head_hash = models.CharField(max_length=64, help_text="Last hash of our ledger then.")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["-sent_at", "-id"], name="partners_dis_newest"),
+            models.Index(fields=["recipient", "-sent_at", "-id"], name="partners_dis_recipient"),
+            models.Index(fields=["agreement_id", "-sent_at", "-id"], name="partners_dis_agreement"),
+            # The counts of a recipient's page are read from this one alone.
+            models.Index(
+                fields=["recipient", "agreement_id", "agreement_version", "fields", "clue_id"],
+                name="partners_dis_counts",
+            ),
+            models.Index(
+                fields=["recipient", "-sent_at", "-id"],
+                condition=models.Q(read_at=None),
+                name="partners_dis_unread",
+            ),
+            models.Index(
+                fields=["recipient", "recall_due_at"],
+                condition=models.Q(recalled_at__isnull=False, recall_answered_at=None),
+                name="partners_dis_recalls",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.id

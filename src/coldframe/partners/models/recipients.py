@@ -18,7 +18,18 @@ class Recipient(models.Model):
     fingerprint = models.CharField(max_length=43, blank=True, help_text="RFC 7638 thumbprint of the key.")
     delivery_url = models.CharField(max_length=500, blank=True, help_text="Where its desk takes messages.")
     mail = models.CharField(max_length=254, blank=True, help_text="Mail address of the contact.")
+    sealing_key = models.CharField(max_length=100, blank=True, help_text="age1…; packages are sealed to it.")
     jurisdiction = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2, upper case.")
+    functions = models.JSONField(default=list, help_text="List of Purpose: what it does with what it gets.")
+    areas = models.JSONField(default=list, help_text="List of Area: where it is competent.")
+    aliases = models.JSONField(default=list, help_text="List of Alias: its other names, as printed.")
+    channels = models.JSONField(default=list, help_text="List of Channel kept open; empty: all possible.")
+    preferred_channel = models.CharField(
+        max_length=40, blank=True, help_text="Channel; empty: the first open one."
+    )
+    key_anchor = models.CharField(
+        max_length=43, blank=True, help_text="The key that a person pinned; later ones it vouched for."
+    )
     pin = models.CharField(max_length=64, help_text="Digest over key and addresses; see keys.pin.")
     added_by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Person who added it.")
     added_at = models.DateTimeField(help_text="When it was added, UTC.")

@@ -8,6 +8,7 @@ from datetime import datetime
 from coldframe.core.errors import NotFound
 from coldframe.partners import rules
 from coldframe.partners.models import Agreement
+from coldframe.partners.queries.origins import list_origins
 from coldframe.partners.queries.recipients import get_recipient
 from coldframe.partners.terms import (
     AgreementState,
@@ -51,6 +52,13 @@ def list_agreements(
     return tuple(agreement_terms(row) for row in rows)
 
 
+def list_renewals(*, as_of: datetime) -> tuple[AgreementTerms, ...]:
+    """Return the active versions whose renewal is due or whose period is over, the first to end first."""
+    active = (agreement_terms(row) for row in Agreement.objects.filter(state=AgreementState.ACTIVE))
+    due = (terms for terms in active if terms.renew_from <= as_of)
+    return tuple(sorted(due, key=lambda terms: terms.active_to))
+
+
 def check_release(
     agreement_id: str | None,
     *,
@@ -59,11 +67,13 @@ def check_release(
     fields: Iterable[Field],
     purpose: Purpose,
     categories: Iterable[HarmCategory],
+    matter_ids: Iterable[str] = (),
     as_of: datetime,
 ) -> Released | Refused:
     """Say what ``rules.check_release_v1`` says about the agreement and the recipient as they are now.
 
-    Without ``version`` it is the active one that is asked, else the newest.
+    Without ``version`` it is the active one that is asked, else the newest. ``matter_ids`` are the clues that
+    what leaves was taken from: the terms under which each came here are asked as well.
 
     Raises:
         NotFound: There is no such recipient or agreement.
@@ -78,6 +88,7 @@ def check_release(
         as_of,
         recipient_id=recipient.id,
         recipient_pin=recipient.pin,
+        origins=list_origins(matter_ids),
     )
 
 
@@ -106,4 +117,9 @@ def agreement_terms(row: Agreement) -> AgreementTerms:
         activated_at=row.activated_at,
         suspended_at=row.suspended_at,
         ended_at=row.ended_at,
+        our_name=row.our_name,
+        our_functions=frozenset(Purpose(value) for value in row.our_functions),
+        their_name=row.their_name,
+        their_functions=frozenset(Purpose(value) for value in row.their_functions),
+        notice_days=row.notice_days,
     )

@@ -1,15 +1,39 @@
-"""Reads of the disclosure ledger."""
+"""Reads of the disclosure ledger, and what custody and the vault say of its lines."""
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
 
 from coldframe.core.errors import NotFound
+from coldframe.custody.queries import list_events, list_raw_events
+from coldframe.custody.terms import RawEvent
+from coldframe.partners.checking import check_line_v1
 from coldframe.partners.models import Disclosure
 from coldframe.partners.terms import (
+    CheckedLine,
     DisclosureView,
+    DocumentCheck,
     Field,
+    LedgerCounts,
+    LedgerFilter,
+    PartnersEvent,
+    Standing,
+    Way,
 )
+from coldframe.vault.queries import find_objects
+
+Key = tuple[datetime, str]
+"""Where a page of the ledger ends: moment and id of its last line."""
+
+_EVERYTHING = LedgerFilter()
+_BATCH = 500
+_SEALED = "ref_"
+"""What a referral says is sealed in the vault as it left; every other document is kept in its stage's row."""
 
 
 def list_disclosures(
@@ -17,13 +41,11 @@ def list_disclosures(
     subject_id: str | None = None,
     recipient_id: str | None = None,
     agreement_id: str | None = None,
-    offset: int = 0,
     limit: int | None = None,
 ) -> tuple[DisclosureView, ...]:
     """Return the lines of the disclosure ledger that fit, newest first."""
     rows = select_disclosures(subject_id=subject_id, recipient_id=recipient_id, agreement_id=agreement_id)
-    until = None if limit is None else offset + limit
-    return tuple(_disclosure(row) for row in rows.order_by("-sent_at", "-pk")[offset:until])
+    return tuple(_disclosure(row) for row in rows.order_by("-sent_at", "-pk")[:limit])
 
 
 def select_disclosures(
@@ -52,18 +74,163 @@ def get_disclosure(message_id: str) -> DisclosureView:
     return _disclosure(row)
 
 
+def page_of_ledger(
+    chosen: LedgerFilter = _EVERYTHING,
+    *,
+    hidden: QuerySet[Any, Any] | None = None,
+    after: Key | None = None,
+    limit: int = 50,
+    as_of: datetime,
+) -> tuple[DisclosureView, ...]:
+    """Return one page of the ledger, newest first. Cost: one query that reads as many rows as it returns.
+
+    Args:
+        chosen: Which lines.
+        hidden: Ids of clues that the reader may not see, as a query; their lines are as if absent.
+        after: The last line of the page before.
+        limit: Lines at most.
+        as_of: Now: what is overdue.
+    """
+    rows = _fitting(chosen, hidden=hidden, as_of=as_of)
+    if after is not None:
+        moment, id_ = after
+        # As one comparison of the leading column, so that the index is entered there.
+        rows = rows.filter(Q(sent_at__lt=moment) | Q(sent_at=moment, pk__lt=id_), sent_at__lte=moment)
+    return tuple(_disclosure(row) for row in rows.order_by("-sent_at", "-pk")[:limit])
+
+
+def iterate_ledger(
+    chosen: LedgerFilter = _EVERYTHING, *, hidden: QuerySet[Any, Any] | None = None, as_of: datetime
+) -> Iterator[CheckedLine]:
+    """Every line that fits with what custody says of it, newest first, a batch at a time: for export."""
+    after: Key | None = None
+    while lines := page_of_ledger(chosen, hidden=hidden, after=after, limit=_BATCH, as_of=as_of):
+        yield from check_lines(lines)
+        after = (lines[-1].sent_at, lines[-1].id)
+
+
+def count_ledger(
+    chosen: LedgerFilter = _EVERYTHING, *, hidden: QuerySet[Any, Any] | None = None, as_of: datetime
+) -> LedgerCounts:
+    """Count the lines that fit by agreement, by field and by what is open. Cost: two queries over indexes."""
+    rows = _fitting(chosen, hidden=hidden, as_of=as_of).order_by()
+    lines, agreements, fields = 0, Counter[tuple[str, int]](), Counter[Field]()
+    for id_, version, names, number in rows.values_list(
+        "agreement_id", "agreement_version", "fields"
+    ).annotate(number=Count("*")):
+        lines += number
+        agreements[id_, version] += number
+        fields.update({Field(name): number for name in names})
+    open_ = rows.aggregate(**{str(each): Count("pk", filter=_standing(each, as_of)) for each in Standing})
+    return LedgerCounts(
+        lines,
+        dict(sorted(agreements.items())),
+        {field: fields[field] for field in Field if fields[field]},
+        {each: open_[str(each)] for each in Standing},
+    )
+
+
+def check_lines(lines: Sequence[DisclosureView]) -> tuple[CheckedLine, ...]:
+    """Hold each line against its events and its sealed document. Cost: three queries, however many lines."""
+    events: dict[str, list[RawEvent]] = {line.id: [] for line in lines}
+    for id_, event in list_raw_events(events, kinds=_KINDS):
+        events[id_].append(event)
+    vaulted = {line.document_sha256 for line in lines if line.subject_id.startswith(_SEALED)}
+    sealed = {found.sha256: found.destroyed_at is None for found in find_objects(vaulted)}
+    return tuple(_checked(line, events[line.id], sealed.get(line.document_sha256)) for line in lines)
+
+
+def lines_lost(clue_id: str) -> tuple[str, ...]:
+    """Return the ids of lines that custody recorded about a matter and that the ledger no longer has."""
+    told = {
+        str(event.detail["disclosure"])
+        for event in list_events(about=clue_id, kind=PartnersEvent.DISCLOSURE_BEGUN)
+        if event.detail.get("clue") == clue_id
+    }
+    kept = Disclosure.objects.filter(pk__in=told).values_list("pk", flat=True)
+    return tuple(sorted(told.difference(kept)))
+
+
+_KINDS = (
+    PartnersEvent.DISCLOSURE_BEGUN,
+    PartnersEvent.DISCLOSURE_CONFIRMED,
+    PartnersEvent.DISCLOSURE_READ,
+    PartnersEvent.DISCLOSURE_RECALLED,
+    PartnersEvent.RECALL_ANSWERED,
+)
+
+
+def _fitting(
+    chosen: LedgerFilter, *, hidden: QuerySet[Any, Any] | None, as_of: datetime
+) -> QuerySet[Disclosure]:
+    rows = select_disclosures(
+        recipient_id=chosen.recipient_id or None, agreement_id=chosen.agreement_id or None
+    )
+    if chosen.clue_ids:
+        rows = rows.filter(clue_id__in=chosen.clue_ids)
+    if chosen.way is not None:
+        rows = rows.filter(way=chosen.way)
+    if chosen.standing is not None:
+        rows = rows.filter(_standing(chosen.standing, as_of))
+    if chosen.sent_from is not None:
+        rows = rows.filter(sent_at__gte=chosen.sent_from)
+    if chosen.sent_before is not None:
+        rows = rows.filter(sent_at__lt=chosen.sent_before)
+    return rows if hidden is None else rows.exclude(clue_id__in=hidden)
+
+
+def _standing(standing: Standing, as_of: datetime) -> Q:
+    asked = Q(recalled_at__isnull=False, recall_answered_at=None)
+    match standing:
+        case Standing.NO_RECEIPT:
+            return Q(delivered_at=None)
+        case Standing.UNREAD:
+            return Q(read_at=None)
+        case Standing.RECALL_OPEN:
+            return asked
+        case Standing.RECALL_OVERDUE:
+            return asked & Q(recall_due_at__lte=as_of)
+        case Standing.RECALL_ANSWERED:
+            return Q(recall_answered_at__isnull=False)
+
+
+def _checked(line: DisclosureView, events: Iterable[RawEvent], is_sealed: bool | None) -> CheckedLine:
+    told = tuple(events)
+    begun = next((event for event in told if event.kind == PartnersEvent.DISCLOSURE_BEGUN), None)
+    if not line.subject_id.startswith(_SEALED):
+        document = DocumentCheck.KEPT_ELSEWHERE
+    elif is_sealed is None:
+        document = DocumentCheck.MISSING
+    else:
+        document = DocumentCheck.SEALED if is_sealed else DocumentCheck.DESTROYED
+    return CheckedLine(
+        line,
+        check_line_v1(line, told),
+        document,
+        begun.sequence if begun else 0,
+        begun.hash if begun else "",
+    )
+
+
 def _disclosure(row: Disclosure) -> DisclosureView:
     return DisclosureView(
-        row.id,
-        row.recipient_id,
-        row.subject_id,
-        row.message_id,
-        tuple(Field(value) for value in row.fields),
-        row.agreement_id,
-        row.agreement_version,
-        row.document_sha256,
-        row.sent_at,
-        row.delivered_at,
-        row.head_count,
-        row.head_hash,
+        id=row.id,
+        recipient_id=row.recipient_id or "",
+        way=Way(row.way),
+        clue_id=row.clue_id,
+        subject_id=row.subject_id,
+        message_id=row.message_id,
+        fields=tuple(Field(value) for value in row.fields),
+        agreement_id=row.agreement_id,
+        agreement_version=row.agreement_version,
+        document_sha256=row.document_sha256,
+        sent_at=row.sent_at,
+        delivered_at=row.delivered_at,
+        read_at=row.read_at,
+        recalled_at=row.recalled_at,
+        recall_due_at=row.recall_due_at,
+        recall_answer=row.recall_answer,
+        recall_answered_at=row.recall_answered_at,
+        head_count=row.head_count,
+        head_hash=row.head_hash,
     )

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from coldframe.custody.terms import SignedHead
 from coldframe.partners import messages, post
-from coldframe.partners.errors import MessageRefused
+from coldframe.partners.errors import KeyNotBelievedNow, MessageRefused
 from coldframe.partners.models import PartnerHead, SeenMessage
-from coldframe.partners.queries.recipients import find_recipient_by_key, own_fingerprint
+from coldframe.partners.queries.keys import find_speaker, own_fingerprints
 from coldframe.partners.terms import (
     HeadJudgment,
     MessageKind,
@@ -31,16 +31,19 @@ def open_message(token: str, *, as_of: datetime) -> OpenedMessage:
     Raises:
         MessageRefused: No pinned key fits, the signature does not hold, it is for another
             desk or of another time, or its id was used before to say something else.
+        KeyNotBelievedNow: A partner's, but of a key that is over or that nobody accepted yet.
     """
-    recipient = find_recipient_by_key(messages.untrusted_sender(token))
-    if recipient is None:
-        raise MessageRefused(
-            MessageProblem.UNKNOWN_SENDER,
-            "The sender's key is not pinned at this desk. Ask its liaison to pin your public key.",
-        )
+    speaker = find_speaker(messages.untrusted_sender(token), as_of=as_of)
     message = messages.verify(
-        token, pinned_key=recipient.public_key, own_fingerprint=own_fingerprint(), as_of=as_of
+        token,
+        pinned_key=speaker.public_key if speaker is not None else messages.NOBODY,
+        own_fingerprints=own_fingerprints(),
+        as_of=as_of,
     )
+    assert speaker is not None  # nobody's key signed nothing
+    if speaker.why_not:
+        raise KeyNotBelievedNow(speaker.why_not)
+    recipient = speaker.recipient
     row = SeenMessage.objects.filter(recipient_id=recipient.id, message_id=message.id).first()
     if row is not None and row.body_sha256 != message.body_sha256:
         raise MessageRefused(

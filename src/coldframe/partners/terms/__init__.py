@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coldframe.partners.terms.agreements import (
+    NOTICE_DAYS,
     AgreementState,
     AgreementTerms,
     HarmCategory,
@@ -14,8 +15,21 @@ from coldframe.partners.terms.agreements import (
     RefusedField,
     Released,
 )
-from coldframe.partners.terms.disclosures import DisclosureView, PartnersEvent
+from coldframe.partners.terms.contacts import ContactRole, ContactView, NewContact, Party
+from coldframe.partners.terms.disclosures import (
+    OUTSIDE_AGREEMENTS,
+    CheckedLine,
+    DisclosureView,
+    DocumentCheck,
+    LedgerCounts,
+    LedgerFilter,
+    LineCheck,
+    PartnersEvent,
+    Standing,
+    Way,
+)
 from coldframe.partners.terms.fields import RECORD_KEYS, REPEATED_RECORDS, Facts, Field, Leaf, Matter, Value
+from coldframe.partners.terms.keys import OwnKeyView, SuccessionState, SuccessionView
 from coldframe.partners.terms.messages import (
     FileRef,
     HeadJudgment,
@@ -26,36 +40,90 @@ from coldframe.partners.terms.messages import (
     PartnerHeadView,
     SeenMessageView,
 )
-from coldframe.partners.terms.recipients import RecipientKind, RecipientView
+from coldframe.partners.terms.origins import NewOrigin, NewPermission, Origin, PermissionView
+from coldframe.partners.terms.outbox import AttemptOutcome, Cover, OutgoingState, OutgoingView, TryView
+from coldframe.partners.terms.recipients import (
+    Alias,
+    Area,
+    Channel,
+    RecipientKind,
+    RecipientProfile,
+    RecipientView,
+)
+from coldframe.partners.terms.webhooks import (
+    PING,
+    WEBHOOK_KINDS,
+    DeliveryState,
+    NewWebhookSecret,
+    WebhookDeliveryView,
+    WebhookEndpointView,
+    WebhookTryView,
+)
 
 __all__ = [
+    "NOTICE_DAYS",
+    "OUTSIDE_AGREEMENTS",
+    "PING",
     "RECORD_KEYS",
     "REPEATED_RECORDS",
+    "WEBHOOK_KINDS",
     "AgreementState",
     "AgreementTerms",
+    "Alias",
+    "Area",
+    "AttemptOutcome",
+    "Channel",
+    "CheckedLine",
+    "ContactRole",
+    "ContactView",
+    "Cover",
+    "DeliveryState",
     "DisclosureView",
+    "DocumentCheck",
     "Facts",
     "Field",
     "FileRef",
     "HarmCategory",
     "HeadJudgment",
     "Leaf",
+    "LedgerCounts",
+    "LedgerFilter",
+    "LineCheck",
     "Matter",
     "Message",
     "MessageKind",
     "MessageProblem",
     "NewAgreement",
+    "NewContact",
+    "NewOrigin",
+    "NewPermission",
+    "NewWebhookSecret",
     "OnwardTransfer",
     "OpenedMessage",
+    "Origin",
+    "OutgoingState",
+    "OutgoingView",
+    "OwnKeyView",
     "PartnerHeadView",
     "PartnersEvent",
+    "Party",
+    "PermissionView",
     "Purpose",
     "RecipientKind",
+    "RecipientProfile",
     "RecipientView",
     "RefusalReason",
     "Refused",
     "RefusedField",
     "Released",
     "SeenMessageView",
+    "Standing",
+    "SuccessionState",
+    "SuccessionView",
+    "TryView",
     "Value",
+    "Way",
+    "WebhookDeliveryView",
+    "WebhookEndpointView",
+    "WebhookTryView",
 ]

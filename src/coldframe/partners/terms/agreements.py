@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from coldframe.partners.terms.fields import Field
+
+NOTICE_DAYS = 30
+"""Days before the end of an agreement from which its renewal is due, where none are said."""
 
 
 class Purpose(StrEnum):
@@ -18,6 +21,7 @@ class Purpose(StrEnum):
     SAFEGUARDING = "safeguarding"
     REMOVAL = "removal"
     PREVENTION = "prevention"
+    DECONFLICTION = "deconfliction"
 
 
 class HarmCategory(StrEnum):
@@ -71,6 +75,9 @@ class RefusalReason(StrEnum):
     CATEGORY_NOT_COVERED = "category_not_covered"
     FIELD_NOT_COVERED = "field_not_covered"
     NOTHING_ASKED = "nothing_asked"
+    ONWARD_NOT_ALLOWED = "onward_not_allowed"
+    ONWARD_NOT_ASKED = "onward_not_asked"
+    ONWARD_OTHER_PURPOSE = "onward_other_purpose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,9 @@ class AgreementTerms:
         retention_days: How long the recipient may keep what it received.
         recipient_pin: The recipient's ``pin`` when these terms were proposed.
         suspended_reason: Why it was suspended, in words; empty if it was not.
+        our_name: This desk as the agreement prints it; ``their_name`` the recipient.
+        our_functions: What this desk does under it; ``their_functions`` the recipient.
+        notice_days: How many days before ``active_to`` its renewal is to be proposed.
     """
 
     agreement_id: str
@@ -107,11 +117,21 @@ class AgreementTerms:
     activated_at: datetime | None = None
     suspended_at: datetime | None = None
     ended_at: datetime | None = None
+    our_name: str = ""
+    our_functions: frozenset[Purpose] = frozenset()
+    their_name: str = ""
+    their_functions: frozenset[Purpose] = frozenset()
+    notice_days: int = NOTICE_DAYS
+
+    @property
+    def renew_from(self) -> datetime:
+        """The moment from which its renewal is due to be proposed."""
+        return self.active_to - timedelta(days=self.notice_days)
 
 
 @dataclass(frozen=True, slots=True)
 class NewAgreement:
-    """Terms as a person proposes them; see ``AgreementTerms``."""
+    """Terms as a person proposes them; see ``AgreementTerms``. An empty name is taken as it is known here."""
 
     recipient_id: str
     legal_basis: str
@@ -123,6 +143,11 @@ class NewAgreement:
     retention_days: int
     onward_transfer: OnwardTransfer = OnwardTransfer.NOT_ALLOWED
     rights_caveat: str = ""
+    our_name: str = ""
+    our_functions: frozenset[Purpose] = frozenset()
+    their_name: str = ""
+    their_functions: frozenset[Purpose] = frozenset()
+    notice_days: int = NOTICE_DAYS
 
 
 @dataclass(frozen=True, slots=True)

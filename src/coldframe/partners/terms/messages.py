@@ -16,8 +16,15 @@ class MessageKind(StrEnum):
 
     REFERRAL = "referral"
     REFERRAL_STATE = "referral_state"
+    SUPPLEMENT = "supplement"
+    RECALL = "recall"
+    RECALL_ANSWER = "recall_answer"
+    KEY_SUCCESSION = "key_succession"
+    KEY_ACCEPTED = "key_accepted"
     TRANSPORT = "transport"
     RECEIPT = "receipt"
+    DECONFLICTION = "deconfliction"
+    PACKAGE = "package"
 
 
 class MessageProblem(StrEnum):
@@ -25,8 +32,8 @@ class MessageProblem(StrEnum):
 
     UNREADABLE = "unreadable"
     UNKNOWN_SENDER = "unknown_sender"
+    KEY_NOT_BELIEVED_NOW = "key_not_believed_now"
     WRONG_ALGORITHM = "wrong_algorithm"
-    BAD_SIGNATURE = "bad_signature"
     WRONG_RECIPIENT = "wrong_recipient"
     FROM_THE_FUTURE = "from_the_future"
     TOO_OLD = "too_old"

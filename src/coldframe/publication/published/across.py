@@ -10,9 +10,9 @@ from itertools import pairwise
 from coldframe.publication.published.adding import range_of, rounding_slack
 from coldframe.publication.published.columns import Column, ColumnKind, count_columns
 from coldframe.publication.published.findings import Finding, Verdict, shown
-from coldframe.publication.published.labels import RowRole, is_change, role_of
+from coldframe.publication.published.labels import is_change, role_of
 from coldframe.publication.published.reading import Table
-from coldframe.publication.published.values import Value, ValueKind
+from coldframe.publication.terms import RowRole, Value, ValueKind
 
 _FITS = Decimal("0.6")
 """A ratio that holds in so large a part of the rows is what the column means; the rest are contradictions."""

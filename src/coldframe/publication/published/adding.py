@@ -3,31 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 from coldframe.publication.published.columns import Column, Group, Line
 from coldframe.publication.published.findings import Mark, Sum, Verdict, shown
-from coldframe.publication.published.labels import RowRole, is_selection, may_overlap
-from coldframe.publication.published.values import Value, ValueKind
-from coldframe.publication.terms import BreakdownKind, Qualifier
+from coldframe.publication.published.labels import is_selection, may_overlap
+from coldframe.publication.terms import BreakdownKind, Qualifier, Range, RowRole, Value, ValueKind
 
 OVERLAP_FROM = Decimal("0.1")
 """Parts that exceed their total by more than this part of it are taken to overlap; by less, to be wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Range:
-    """From the least to the most that added numbers can mean; ``most`` ``None`` for no bound."""
-
-    least: Decimal
-    most: Decimal | None
-
-    def meets(self, other: Range, slack: Decimal) -> bool:
-        """True if both can mean the same, give or take ``slack``."""
-        return (self.most is None or self.most + slack >= other.least) and (
-            other.most is None or other.most + slack >= self.least
-        )
 
 
 def check_column(column: Column, group: Group, name: str) -> Sum:
@@ -67,8 +51,8 @@ def check_column(column: Column, group: Group, name: str) -> Sum:
 def range_of(values: Sequence[Value]) -> Range:
     """The range of a sum: "at least" values leave it open above, suppressed ones count from 0."""
     told = [value for value in values if value.is_number or value.kind is ValueKind.SUPPRESSED]
-    least = sum((value.least for value in told), Decimal(0))
-    bounds = [value.most for value in told]
+    least = sum((value.possible.least for value in told), Decimal(0))
+    bounds = [value.possible.most for value in told]
     most = (
         None
         if any(bound is None for bound in bounds)
@@ -134,8 +118,8 @@ def _against(
     labels = [line.label for line in parts]
     larger = [
         line for line in parts
-        if whole.most is not None and column.values[line.index].is_number
-        and column.values[line.index].least > whole.most + slack
+        if whole.possible.most is not None and column.values[line.index].is_number
+        and column.values[line.index].possible.least > whole.possible.most + slack
     ]  # fmt: skip
     if larger:
         names = ", ".join(f"{line.label} (line {line.line})" for line in larger[:3])
@@ -222,7 +206,8 @@ def _how(values: Sequence[Value], whole: Value, made: Decimal) -> str:
     return f", within rounding (they make {shown(made)})"
 
 
-_SIGN = {Qualifier.EXACT: "", Qualifier.AT_LEAST: "≥ ", Qualifier.ABOUT: "about ", Qualifier.AT_MOST: "≤ "}
+_SIGN = {Qualifier.EXACT: "", Qualifier.AT_LEAST: "≥ ", Qualifier.ABOUT: "about ", Qualifier.AT_MOST: "≤ ",
+         Qualifier.UNCOUNTED: "uncounted "}  # fmt: skip
 
 
 def _said(value: Value) -> str:

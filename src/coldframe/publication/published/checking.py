@@ -26,9 +26,9 @@ from coldframe.publication.published.columns import (
     read_columns,
 )
 from coldframe.publication.published.findings import Finding, Report, Sum, Verdict, shown
-from coldframe.publication.published.labels import RowRole, plain_label
+from coldframe.publication.published.labels import plain_label
 from coldframe.publication.published.reading import Table
-from coldframe.publication.terms import BreakdownKind
+from coldframe.publication.terms import BreakdownKind, RowRole
 
 NEAR = Decimal("0.1")
 """Totals of one measure and period that differ by less than this part are about the same thing, and one is wrong."""

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coldframe.publication.published.cells import read_value, writes_decimal_comma
 from coldframe.publication.published.labels import (
-    RowRole,
     is_ordinal_name,
     is_period_name,
     is_year,
     role_of,
 )
 from coldframe.publication.published.reading import Table
-from coldframe.publication.published.values import Value, ValueKind, read_value, writes_decimal_comma
+from coldframe.publication.terms import Breakdown, BreakdownKind, RowRole, Value, ValueKind, breakdown_of
 
 _MOSTLY = 0.7
 """A column is one of numbers if so large a part of what it says are numbers."""
@@ -142,6 +142,19 @@ def group_rows(table: Table, columns: Sequence[Column], label_at: int) -> tuple[
         # Each other label stands once, like a note beside its row: they part nothing.
         return (Group((), tuple(line for lines in groups.values() for line in lines)),)
     return tuple(Group(key, tuple(lines)) for key, lines in groups.items())
+
+
+def declare(column: Column, group: Group, kind: BreakdownKind) -> Breakdown:
+    """Take rows in as a breakdown of a declared kind: totals become its whole, subtotals are left out.
+
+    Raises:
+        InvalidInput: Two totals that differ, or two parts of one name.
+    """
+    values = ((line, column.values[line.index]) for line in group.lines)
+    return breakdown_of(
+        kind,
+        tuple((line.label, line.role, value) for line, value in values if value.kind is not ValueKind.WORDS),
+    )
 
 
 def count_columns(columns: Sequence[Column]) -> Iterator[tuple[int, Column]]:

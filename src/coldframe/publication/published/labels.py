@@ -4,17 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from enum import StrEnum
 
-
-class RowRole(StrEnum):
-    """What a row is to the others. Only parts, and what is unspecified, may be added."""
-
-    PART = "part"
-    TOTAL = "total"
-    SUBTOTAL = "subtotal"
-    UNSPECIFIED = "unspecified"
-
+from coldframe.publication.terms import RowRole
 
 _SUBTOTAL = re.compile(r"\bsub[- ]?totals?\b|zwischensumme|sous-total|소계|小计|小計")
 _TOTAL = re.compile(

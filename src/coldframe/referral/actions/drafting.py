@@ -10,17 +10,19 @@ from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
+from coldframe.intake.queries import require_usable
 from coldframe.partners import actions as partners
 from coldframe.partners.document import canonical
 from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.messages import MAX_FILES, MAX_PAYLOAD_BYTES, MESSAGE_PREFIX
 from coldframe.partners.queries import get_recipient
-from coldframe.partners.terms import Field, HarmCategory, Purpose, Refused, Released
+from coldframe.partners.terms import Channel, Field, HarmCategory, Purpose, Refused, Released
+from coldframe.referral.actions.places import assess_belonging
 from coldframe.referral.formats.coldframe_v1 import has_substance
 from coldframe.referral.models import Referral, StateEntry
 from coldframe.referral.queries import get_referral, preview, preview_of
-from coldframe.referral.rules import may_move_v1
-from coldframe.referral.terms import Preview, ReferralEvent, ReferralState, ReferralView
+from coldframe.referral.rules import may_move_v1, returned_payload
+from coldframe.referral.terms import Preview, ReferralEvent, ReferralState, ReferralView, Returned
 from coldframe.triage.queries import get_decision, require_past_undo
 from coldframe.work.actions import enqueue
 
@@ -38,6 +40,7 @@ def draft_referral(
     purpose: Purpose,
     harms: Iterable[HarmCategory] = (),
     report_number: str = "",
+    redirected_from: str = "",
     actor: Actor,
     as_of: datetime,
 ) -> ReferralView:
@@ -52,25 +55,29 @@ def draft_referral(
         purpose: What it is to use it for.
         harms: What the matter is about; with neither these nor the decision's, it is refused.
         report_number: A clearinghouse's number for the same matter.
+        redirected_from: Our referral of this clue that another recipient gave back.
         actor: The liaison.
         as_of: Now.
 
     Raises:
         ReleaseRefused: The agreement does not cover it; names each field, why, what to do next.
         NotFound: There is no such clue, decision, recipient or agreement.
-        Conflict: The decision is not final.
-        InvalidInput: Nothing would be left to look at.
+        Conflict: The decision is not final, or the clue may not be used: its sender asked it back.
+        InvalidInput: Nothing would be left to look at, or ``redirected_from`` was not given back.
         NotAllowed: The actor is not a person.
 
     Records:
         release_refused: on the clue, when it is refused.
         referral_drafted: with clue, recipient, agreement, version, fields, purpose and harms.
+        belonging_assessed: where the matter seemed to belong at that moment.
     """
     drafted_by = actor.person_id
     decision = get_decision(decision_id) if decision_id else None
     clue_id = clue_id or (decision.clue_id if decision is not None else "")
     if not clue_id:
         raise InvalidInput("Name the clue or the decision that is to be referred.", field="clue_id")
+    require_usable(clue_id)
+    _require_given_back(redirected_from, clue_id)
     decided = {HarmCategory(harm) for harm in decision.harms} if decision is not None else set()
     about = decided | set(harms)
     number = clean(report_number, max_characters=100).strip()
@@ -102,6 +109,7 @@ def draft_referral(
         message_id=new_id(MESSAGE_PREFIX),
         drafted_by=drafted_by,
         drafted_at=as_of,
+        redirected_from=redirected_from,
     )
     with act(actor=actor, as_of=as_of) as ledger:
         row.save(force_insert=True)
@@ -117,7 +125,9 @@ def draft_referral(
             fields=chosen,
             purpose=purpose,
             harms=sorted(about),
+            redirected_from=redirected_from,
         )
+        assess_belonging(clue_id, referral_id=row.id, actor=actor, as_of=as_of)
     return get_referral(row.id)
 
 
@@ -136,6 +146,7 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
     Records:
         release_refused: on the referral, when it is refused.
         referral_queued: with recipient and message id.
+        referral_redirected: on the one that was given back, if it is sent on.
     """
     sent_by = actor.person_id
     require_past_undo(get_referral(referral_id).clue_id, as_of=as_of)
@@ -143,10 +154,10 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
     recipient_id = get_referral(referral_id).recipient_id
     require_release(seen, subject_id=referral_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
     recipient = get_recipient(recipient_id)
-    if not recipient.delivery_url or not recipient.public_key:
+    if Channel.DESK not in recipient.channels:
         raise InvalidInput(
-            "This recipient has no desk to send to. Add its address and pin its key on the partners page, "
-            "or hand it a document.",
+            "This recipient has no desk to send to, or does not take messages there. Add its address, pin its "
+            "key and open that way on the partners page, or choose another way.",
             field="recipient_id",
         )
     with act(actor=actor, as_of=as_of) as ledger:
@@ -156,6 +167,9 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
         ledger.record(
             ReferralEvent.REFERRAL_QUEUED, row.id, recipient=row.recipient_id, message=row.message_id
         )
+        if row.redirected_from:
+            # The matter counts where it is now, not a second time where it was given back.
+            ledger.record(ReferralEvent.REFERRAL_REDIRECTED, row.redirected_from, onward=row.id)
         enqueue(DELIVER, row.id, row.id)
     return get_referral(referral_id)
 
@@ -183,6 +197,15 @@ def recall_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Refer
     return get_referral(referral_id)
 
 
+def _require_given_back(referral_id: str, clue_id: str) -> None:
+    if referral_id:
+        first = get_referral(referral_id)
+        if first.clue_id != clue_id or first.state is not ReferralState.NOT_OURS:
+            raise InvalidInput(
+                "Only a referral of this clue that was given back is sent on.", field="redirected_from"
+            )
+
+
 def locked(referral_id: str) -> Referral:
     """Return a referral's row, locked for the open transaction.
 
@@ -195,7 +218,15 @@ def locked(referral_id: str) -> Referral:
     return row
 
 
-def move(row: Referral, to: ReferralState, *, actor: Actor, at: datetime, note: str = "") -> None:
+def move(
+    row: Referral,
+    to: ReferralState,
+    *,
+    actor: Actor,
+    at: datetime,
+    note: str = "",
+    returned: Returned | None = None,
+) -> None:
     """Move a locked referral to a state, save it and write the state's line.
 
     Raises:
@@ -205,7 +236,8 @@ def move(row: Referral, to: ReferralState, *, actor: Actor, at: datetime, note: 
         raise Conflict(f"This referral is {row.state} and cannot become {to}. Reload the page.")
     row.state = to
     row.save()
-    StateEntry.objects.create(referral=row, state=to, at=at, actor=str(actor), note=note)
+    why = None if returned is None else returned_payload(returned)
+    StateEntry.objects.create(referral=row, state=to, at=at, actor=str(actor), note=note, returned=why)
 
 
 def require_release(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from coldframe.core.actors import Actor
-from coldframe.core.errors import NotFound
+from coldframe.core.answers import Answer
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
-from coldframe.core.moments import isoformat
+from coldframe.core.moments import isoformat, require_past
+from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
 from coldframe.intake.queries import find_clue
@@ -15,11 +18,13 @@ from coldframe.partners import actions as partners
 from coldframe.partners.document import sha256_of
 from coldframe.partners.messages import MESSAGE_PREFIX
 from coldframe.partners.queries import get_recipient
+from coldframe.partners.terms import Way
 from coldframe.referral.actions.states import TELL
+from coldframe.referral.answers import check_feedback_v1, feedback_payload
 from coldframe.referral.models import FeedbackEntry, ReceivedReferral, StateReport
 from coldframe.referral.queries import feedback_release, get_received, get_referral, state_payload
-from coldframe.referral.rules import check_feedback_v1, feedback_payload, next_state_v1
-from coldframe.referral.terms import Feedback, ReceivedView, ReferralEvent, ReferralState
+from coldframe.referral.rules import next_state_v1
+from coldframe.referral.terms import LEFT, Feedback, ReceivedView, ReferralEvent, ReferralState
 from coldframe.work.actions import enqueue
 
 
@@ -67,7 +72,9 @@ def give_feedback(received_id: str, given: Feedback, *, actor: Actor, as_of: dat
         is_told = released is not None and bool(get_recipient(row.sender_id).delivery_url)
         if released is not None and is_told:
             partners.record_disclosure(
+                way=Way.DESK,
                 recipient_id=row.sender_id,
+                clue_id=row.clue_id,
                 subject_id=row.id,
                 message_id=report.message_id,
                 released=released,
@@ -89,7 +96,7 @@ def give_feedback(received_id: str, given: Feedback, *, actor: Actor, as_of: dat
 
 
 def record_feedback(referral_id: str, told: Feedback, *, at: datetime, actor: Actor, as_of: datetime) -> None:
-    """Keep what a recipient says came of a referral of ours. Each piece stays; none replaces another.
+    """Keep what a recipient's desk says came of a referral of ours. Each piece stays; none replaces another.
 
     Args:
         referral_id: Which.
@@ -101,10 +108,50 @@ def record_feedback(referral_id: str, told: Feedback, *, at: datetime, actor: Ac
     Records:
         referral_feedback_received: with the answers, who had sent us the clue, and its kind of harm.
     """
+    _keep(referral_id, told, told_by="", at=at, actor=actor, as_of=as_of)
+
+
+def enter_feedback(
+    referral_id: str, told: Feedback, *, told_by: str, at: datetime, actor: Actor, as_of: datetime
+) -> None:
+    """Keep what a recipient told a person here: by mail, by telephone, on paper.
+
+    Args:
+        referral_id: One that left.
+        told: The answers, as the person understood them.
+        told_by: Who told it, and how, in words; at most 200 characters. It stays in the row.
+        at: When it was told.
+        actor: The person who enters it.
+        as_of: Now.
+
+    Raises:
+        NotFound: There is no such referral.
+        Conflict: It never left, so nothing can have come of it.
+        InvalidInput: Answers that do not belong together, nobody named, or a moment to come; names the field.
+        NotAllowed: The actor is not a person.
+
+    Records:
+        referral_feedback_received: with the answers, and that it was entered by hand.
+    """
+    actor.person_id  # noqa: B018 - a person vouches for what was told
+    check_feedback_v1(told)
+    source = clean(told_by, max_characters=200).strip()
+    if not source:
+        raise InvalidInput("Say who told it, and how.", field="told_by")
+    moment = require_past(at, as_of=as_of, field="told_on")
+    if get_referral(referral_id).state not in LEFT:
+        raise Conflict("This referral never left, so nothing can have come of it.")
+    _keep(referral_id, told, told_by=source, at=moment, actor=actor, as_of=as_of)
+
+
+def _keep(
+    referral_id: str, told: Feedback, *, told_by: str, at: datetime, actor: Actor, as_of: datetime
+) -> None:
     with act(actor=actor, as_of=as_of) as ledger:
         referral = get_referral(referral_id)
-        answers = feedback_payload(told)
-        FeedbackEntry.objects.create(referral_id=referral_id, answers=answers, at=at, actor=str(actor))
+        FeedbackEntry.objects.create(
+            referral_id=referral_id, answers=feedback_payload(told), at=at, actor=str(actor), told_by=told_by
+        )
         clue = find_clue(referral.clue_id)
         ledger.record(
             ReferralEvent.FEEDBACK_RECEIVED,
@@ -112,7 +159,9 @@ def record_feedback(referral_id: str, told: Feedback, *, at: datetime, actor: Ac
             recipient=referral.recipient_id,
             sender=clue.sender.partition(":")[2] if clue is not None else "",
             harm=referral.harms[0] if len(referral.harms) == 1 else "several",
-            useful_count=int(answers.get("useful") == "yes"),
+            useful_count=int(told.useful is Answer.YES),
+            by_hand=bool(told_by),
             said_at=isoformat(at),
-            **answers,
+            # A stranger's code is whatever it chose to write: it stays in the row.
+            **feedback_payload(replace(told, others=())),
         )

@@ -5,18 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from coldframe.core.actors import Actor
+from coldframe.core.errors import Conflict
 from coldframe.core.ids import is_id
 from coldframe.core.moments import isoformat
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
+from coldframe.intake.queries import require_usable
 from coldframe.partners import actions as partners
 from coldframe.partners.document import canonical
-from coldframe.partners.terms import Message, Refused
+from coldframe.partners.terms import Message, Refused, Way
 from coldframe.referral.actions.drafting import locked, move
 from coldframe.referral.models import Attempt, StateEntry
 from coldframe.referral.queries import decision_stands, get_referral, preview_of
-from coldframe.referral.rules import next_state_v1
-from coldframe.referral.terms import AttemptOutcome, ReferralEvent, ReferralState, ReferralView
+from coldframe.referral.rules import next_state_v1, returned_payload
+from coldframe.referral.terms import AttemptOutcome, ReferralEvent, ReferralState, ReferralView, Returned
 from coldframe.vault.actions import store
 
 DECISION_GONE = (
@@ -33,7 +35,7 @@ def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
 
     Records:
         release_refused and referral_refused: if the agreement covers it no longer.
-        referral_refused: if the decision it rests on no longer stands.
+        referral_refused: if the decision it rests on no longer stands, or its clue may not be used.
         object_stored: for the sealed document.
         disclosure_begun: on the referral.
         referral_sending: with message id and the document's SHA-256.
@@ -45,6 +47,11 @@ def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
         if not decision_stands(get_referral(referral_id)):
             record_refusal(referral_id, refused=None, note=DECISION_GONE, actor=actor, as_of=as_of)
             return False
+        try:
+            require_usable(row.clue_id)
+        except Conflict as stopped:
+            record_refusal(referral_id, refused=None, note=stopped.message, actor=actor, as_of=as_of)
+            return False
         seen = preview_of(referral_id, as_of=as_of)
         if isinstance(seen.answer, Refused):
             _refuse(referral_id, seen.answer, actor=actor, as_of=as_of)
@@ -54,7 +61,9 @@ def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
         row.agreement_version, row.document_sha256 = seen.answer.version, stored.sha256
         move(row, ReferralState.SENDING, actor=actor, at=as_of)
         partners.record_disclosure(
+            way=Way.DESK,
             recipient_id=row.recipient_id,
+            clue_id=row.clue_id,
             subject_id=row.id,
             message_id=row.message_id,
             released=seen.answer,
@@ -158,7 +167,13 @@ def record_delivery(
 
 
 def record_state(
-    referral_id: str, state: ReferralState, *, at: datetime, actor: Actor, as_of: datetime
+    referral_id: str,
+    state: ReferralState,
+    *,
+    at: datetime,
+    returned: Returned | None = None,
+    actor: Actor,
+    as_of: datetime,
 ) -> ReferralView:
     """Write down what the recipient says about a referral. It never goes back or leaves an end.
 
@@ -166,20 +181,30 @@ def record_state(
         referral_id: Which.
         state: What it says.
         at: Since when, by its clock.
+        returned: Why it gives the referral back.
         actor: The recipient's desk.
         as_of: Now.
 
     Records:
+        disclosure_read: by partners, the first time: whoever says how it goes on has read it.
         referral_state_received: with state and time.
     """
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(referral_id)
         moved = next_state_v1(ReferralState(row.state), state)
         if moved != row.state:
-            move(row, moved, actor=actor, at=at)
+            move(row, moved, actor=actor, at=at, returned=returned)
         else:
-            StateEntry.objects.create(referral=row, state=state, at=at, actor=str(actor))
-        ledger.record(ReferralEvent.REFERRAL_STATE_RECEIVED, row.id, state=state, said_at=isoformat(at))
+            why = None if returned is None else returned_payload(returned)
+            StateEntry.objects.create(referral=row, state=state, at=at, actor=str(actor), returned=why)
+        partners.note_read(row.message_id, read_at=at, actor=actor, as_of=as_of)
+        ledger.record(
+            ReferralEvent.REFERRAL_STATE_RECEIVED,
+            row.id,
+            state=state,
+            said_at=isoformat(at),
+            reason="" if returned is None else returned.reason,
+        )
     return get_referral(referral_id)
 
 

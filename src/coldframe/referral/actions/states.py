@@ -14,15 +14,22 @@ from coldframe.partners.queries import get_recipient
 from coldframe.partners.terms import Message
 from coldframe.referral.models import ReceivedReferral, StateReport
 from coldframe.referral.queries import get_received
-from coldframe.referral.rules import REPORTABLE, may_move_v1
-from coldframe.referral.terms import ReceivedView, ReferralEvent, ReferralState
+from coldframe.referral.rules import REPORTABLE, check_returned_v1, may_move_v1, returned_payload
+from coldframe.referral.terms import ReceivedView, ReferralEvent, ReferralState, Returned
 from coldframe.work.actions import enqueue
 
 TELL = "referral.tell_state"
 """Task that tells the sender a state, with the report's id."""
 
 
-def tell_state(received_id: str, state: ReferralState, *, actor: Actor, as_of: datetime) -> ReceivedView:
+def tell_state(
+    received_id: str,
+    state: ReferralState,
+    *,
+    returned: Returned | None = None,
+    actor: Actor,
+    as_of: datetime,
+) -> ReceivedView:
     """Say how a received referral goes on, here and to the desk it came from.
 
     What leaves is the state, its time and the sender's own message id: no field of ours,
@@ -31,6 +38,7 @@ def tell_state(received_id: str, state: ReferralState, *, actor: Actor, as_of: d
     Args:
         received_id: ``rrf_…``
         state: Seen, working, not ours or done.
+        returned: Why it is not ours and where it may belong; only with *not ours*, and needed there.
         actor: The person who says so.
         as_of: Since when.
 
@@ -46,6 +54,10 @@ def tell_state(received_id: str, state: ReferralState, *, actor: Actor, as_of: d
     actor.person_id  # noqa: B018 - how a matter goes on is a person's statement
     if state not in REPORTABLE:
         raise InvalidInput(f"A sender can be told: {', '.join(REPORTABLE)}.", field="state")
+    if (state is ReferralState.NOT_OURS) != (returned is not None):
+        raise InvalidInput("Say why it is not yours, and only then.", field="reason")
+    if returned is not None:
+        check_returned_v1(returned)
     with act(actor=actor, as_of=as_of) as ledger:
         row = ReceivedReferral.objects.select_for_update().filter(pk=received_id).first()
         if row is None:
@@ -60,10 +72,20 @@ def tell_state(received_id: str, state: ReferralState, *, actor: Actor, as_of: d
         row.state = state
         row.save(update_fields=["state"])
         report = StateReport.objects.create(
-            id=new_id("srp"), received=row, state=state, at=as_of, message_id=new_id(MESSAGE_PREFIX)
+            id=new_id("srp"),
+            received=row,
+            state=state,
+            at=as_of,
+            message_id=new_id(MESSAGE_PREFIX),
+            returned=None if returned is None else returned_payload(returned),
         )
         ledger.record(
-            ReferralEvent.STATE_QUEUED, row.id, state=state, clue=row.clue_id, message=report.message_id
+            ReferralEvent.STATE_QUEUED,
+            row.id,
+            state=state,
+            clue=row.clue_id,
+            message=report.message_id,
+            reason="" if returned is None else returned.reason,
         )
         enqueue(TELL, report.id, report.id)
     return get_received(received_id)

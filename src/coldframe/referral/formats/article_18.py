@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from coldframe.partners.terms import Purpose
-from coldframe.referral.formats.base import Problem, record, require_none, rows
+from coldframe.referral.formats.base import Problem, record, require_none, rows, terms_of
 from coldframe.referral.terms import Envelope
 
 
@@ -146,6 +146,9 @@ class Article18:
             "An offence involving a threat to the life or safety of a person is suspected. What follows is all",
             "relevant information that is available and may be given. What is not known is not stated.",
         ]
+        lines += ["", "UNDER WHAT THIS IS GIVEN"]
+        lines += [line for label, words in terms_of(envelope)[1:] for line in _line(label, words)]
+        lines += [""]
         for name, key, label in _ONCE:
             lines += _line(label, record(released, name).get(key))
         for name, title, words in (("items", "ITEM", _ITEM), ("subjects", "ACCOUNT", _ACCOUNT)):

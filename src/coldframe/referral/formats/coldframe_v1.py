@@ -31,13 +31,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coldframe.partners.document import canonical
-from coldframe.partners.terms import FileRef
+from coldframe.partners.terms import Field, FileRef
+from coldframe.referral.formats.base import Problem, check_substance, require_none
 from coldframe.referral.terms import Envelope
 
 _SUBSTANCE: Mapping[str, frozenset[str]] = {
     "items": frozenset({"file", "url", "text", "md5", "sha1", "sha256", "pdq", "original_name"}),
     "subjects": frozenset({"account", "screen_name", "email", "phone", "ip_event"}),
 }
+SUBSTANCE = frozenset(
+    Field(f"{record.removesuffix('s')}.{key}") for record, keys in _SUBSTANCE.items() for key in keys
+)
+"""Fields that its reader could look at; without one of them a document says nothing."""
+
 _CONTENT_OF_KIND: Mapping[str, frozenset[str]] = {
     "file": frozenset({"file", "md5", "sha1", "sha256", "pdq", "original_name"}),
     "url": frozenset({"url"}),
@@ -52,8 +58,13 @@ class ColdframeV1:
     name = "coldframe-referral/1"
     media_type = "application/json"
 
+    def check(self, _envelope: Envelope, released: Mapping[str, object], /) -> tuple[Problem, ...]:
+        """Say everything that keeps the document from being written. Pure."""
+        return check_substance(released)
+
     def write(self, envelope: Envelope, released: Mapping[str, object]) -> bytes:
         """Return the document's bytes: canonical JSON, so that its digest is always the same."""
+        require_none(self.check(envelope, released))
         return canonical(self.document(envelope, released))
 
     def document(self, envelope: Envelope, released: Mapping[str, object]) -> dict[str, object]:

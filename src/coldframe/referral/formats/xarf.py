@@ -3,7 +3,8 @@
 Source: xarf-spec v4.2.0, ``content-csam.json`` and ``content-csem.json``. One report names one address, so
 a matter with three of them makes three reports. Every key is written here by name, from what was
 released; there is no ``evidence`` and no ``_internal``: no file, and no note of ours, can travel in one.
-Of hashes only those of cryptography go, never a perceptual one.
+Of hashes only those of cryptography go, never a perceptual one. Its tags name the agreement: the schema has
+no other place for it, and takes lower case only.
 """
 
 from __future__ import annotations
@@ -11,12 +12,11 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from coldframe.partners.document import canonical
 from coldframe.partners.terms import HarmCategory
-from coldframe.referral.formats.base import Problem, record, require_none, rows
+from coldframe.referral.formats.base import Contact, Problem, record, require_none, rows
 from coldframe.referral.terms import Envelope
 
 _H = HarmCategory
@@ -28,15 +28,6 @@ _DOMAIN = re.compile(r"([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}")
 _IPV4 = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3}){3}")
 _MAX_DESCRIPTION = 1000
 _MAX_ORGANIZATION = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """Who reports: the desk's name, an e-mail address where it is answered, and its domain."""
-
-    organization: str
-    email: str
-    domain: str
 
 
 class XarfV4:
@@ -119,6 +110,12 @@ class XarfV4:
             # A decision is always a person's: no machine decides here.
             "detection_method": "manual_review",
             "verification_method": "manual",
+            "tags": [
+                f"agreement:{envelope.agreement_id.lower()}",
+                f"agreement-version:{envelope.agreement_version}",
+                f"onward-transfer:{envelope.onward_transfer}",
+                f"retention-days:{envelope.retention_days}",
+            ],
         }
         if _DOMAIN.fullmatch(host):
             report["domain"] = host

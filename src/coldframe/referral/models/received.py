@@ -42,6 +42,7 @@ class StateReport(models.Model):
     at = models.DateTimeField(help_text="When it was so, UTC.")
     message_id = models.CharField(max_length=MAX_ID_LENGTH, unique=True, help_text="msg_…, at every try.")
     told_at = models.DateTimeField(null=True, help_text="When the sender's receipt came, UTC.")
+    returned = models.JSONField(null=True, help_text="Returned, as codes, where it is given back.")
     feedback = models.JSONField(null=True, help_text="Feedback that goes with it, as codes.")
     given_by = models.CharField(max_length=60, blank=True, help_text="Who gave the feedback, kind:id.")
 

@@ -28,6 +28,9 @@ class Referral(models.Model):
     drafted_by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Person.")
     drafted_at = models.DateTimeField(db_index=True, help_text="UTC.")
     sent_by = models.CharField(max_length=MAX_ID_LENGTH, blank=True, help_text="Person who sent it.")
+    redirected_from = models.CharField(
+        max_length=MAX_ID_LENGTH, blank=True, db_index=True, help_text="ref_… that was given back; or empty."
+    )
 
     def __str__(self) -> str:
         return self.id
@@ -42,6 +45,7 @@ class StateEntry(models.Model):
     at = models.DateTimeField(help_text="When it was so, by the clock of who says so, UTC.")
     actor = models.CharField(max_length=60, help_text="Who says so, kind:id.")
     note = models.TextField(blank=True, help_text="What to do next, where something stopped it.")
+    returned = models.JSONField(null=True, help_text="Returned, as codes, where it was given back.")
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.state}"

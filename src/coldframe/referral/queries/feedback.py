@@ -12,14 +12,9 @@ from coldframe.partners.terms import (
     Purpose,
     Released,
 )
-from coldframe.referral.models import FeedbackEntry, StateReport
-from coldframe.referral.rules import (
-    read_feedback_v1,
-)
-from coldframe.referral.terms import (
-    FeedbackView,
-    ReceivedView,
-)
+from coldframe.referral.answers import read_feedback_v1
+from coldframe.referral.models import FeedbackEntry, ReceivedReferral, StateReport
+from coldframe.referral.terms import FeedbackView, ReceivedView, ReferralState
 
 
 def feedback_release(received: ReceivedView, *, as_of: datetime) -> Released | None:
@@ -53,4 +48,12 @@ def list_feedback_given(received_id: str) -> tuple[FeedbackView, ...]:
 def list_feedback(referral_id: str) -> tuple[FeedbackView, ...]:
     """Return the feedback that a recipient told about a referral of ours, oldest first."""
     rows = FeedbackEntry.objects.filter(referral_id=referral_id).order_by("pk")
-    return tuple(FeedbackView(read_feedback_v1(row.answers), row.at, row.actor) for row in rows)
+    return tuple(
+        FeedbackView(read_feedback_v1(row.answers), row.at, row.actor, told_by=row.told_by) for row in rows
+    )
+
+
+def clues_owing_feedback(*, limit: int = 200) -> tuple[tuple[str, str], ...]:
+    """Return received referrals that were done here without a word on what came of them: id and clue, oldest first."""
+    rows = ReceivedReferral.objects.filter(state=ReferralState.DONE).exclude(reports__feedback__isnull=False)
+    return tuple(rows.order_by("received_at", "pk").values_list("pk", "clue_id")[:limit])

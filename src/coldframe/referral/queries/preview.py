@@ -11,8 +11,10 @@ from coldframe.intake.queries import get_clue, is_reporters_own, list_items
 from coldframe.matching.queries import list_matches, list_signals
 from coldframe.matching.terms import SignalKind
 from coldframe.partners.document import build, withheld
-from coldframe.partners.queries import check_release, get_agreement
+from coldframe.partners.queries import check_release, get_agreement, list_origins
+from coldframe.partners.rules import would_release_v1
 from coldframe.partners.terms import (
+    AgreementTerms,
     Field,
     HarmCategory,
     Matter,
@@ -99,15 +101,63 @@ def preview(
         fields=chosen,
         purpose=purpose,
         categories=harm_list,
+        matter_ids=(clue_id,),
         as_of=as_of,
     )
+    return _preview(answer, matter, chosen, purpose=purpose, harms=harm_list, referral_id=referral_id)
+
+
+def preview_if_in_force(
+    terms: AgreementTerms,
+    *,
+    clue_id: str,
+    fields: Iterable[Field] | None,
+    purpose: Purpose,
+    harms: Iterable[HarmCategory],
+    decision_id: str = "",
+    report_number: str = "",
+) -> Preview:
+    """Return what the recipient would see if a version of an agreement were in force. Writes nothing.
+
+    For looking at a proposal only: nothing is ever sent on it; ``preview`` asks what is in force.
+
+    Args:
+        terms: The version, in whatever state it is.
+        clue_id: The matter.
+        fields: What is to go; ``None``: all that the version covers and that holds something here.
+        purpose: What the recipient would use it for.
+        harms: What the matter is about.
+        decision_id: The final decision that led here, if any.
+        report_number: A clearinghouse's number for the same matter.
+
+    Raises:
+        NotFound: There is no such clue or decision.
+        Conflict: The decision is not final.
+        InvalidInput: The decision is about another clue.
+    """
+    matter = gather(clue_id, decision_id=decision_id, report_number=report_number)
+    chosen = terms.fields & matter.fields if fields is None else frozenset(fields)
+    harm_list = tuple(harm for harm in HarmCategory if harm in frozenset(harms))
+    answer = would_release_v1(terms, chosen, purpose, harm_list, origins=list_origins((clue_id,)))
+    return _preview(answer, matter, chosen, purpose=purpose, harms=harm_list, referral_id="")
+
+
+def _preview(
+    answer: Released | Refused,
+    matter: Matter,
+    chosen: frozenset[Field],
+    *,
+    purpose: Purpose,
+    harms: tuple[HarmCategory, ...],
+    referral_id: str,
+) -> Preview:
     empty = tuple(field for field in Field if field in chosen - matter.fields)
     if isinstance(answer, Refused):
         reasons = {problem.field: problem.why for problem in reversed(answer.problems)}
         kept = tuple(field for field in Field if field in matter.fields)
         why = tuple((field, reasons.get(field, _not_chosen(field, chosen))) for field in kept)
         return Preview(answer, {}, (), None, {}, why, empty)
-    envelope = _envelope(answer, referral_id=referral_id, purpose=purpose, harms=harm_list)
+    envelope = _envelope(answer, referral_id=referral_id, purpose=purpose, harms=harms)
     released = build(matter, answer)
     document = FORMAT.document(envelope, released)
     why = tuple((field, _not_chosen(field, chosen)) for field in withheld(matter, answer))
@@ -140,6 +190,7 @@ def release_of(referral: ReferralView, *, as_of: datetime) -> Released | Refused
         fields=referral.fields,
         purpose=referral.purpose,
         categories=referral.harms,
+        matter_ids=(referral.clue_id,),
         as_of=as_of,
     )
 

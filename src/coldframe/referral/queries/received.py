@@ -8,6 +8,7 @@ from coldframe.referral.models import ReceivedReferral, StateReport
 from coldframe.referral.rules import (
     REPORTABLE,
     may_move_v1,
+    read_returned_v1,
 )
 from coldframe.referral.terms import (
     ReceivedView,
@@ -54,6 +55,8 @@ def state_payload(report: StateReport) -> dict[str, object]:
         "state": report.state,
         "at": isoformat(report.at),
     }
+    if report.returned is not None:
+        payload["returned"] = report.returned
     return payload if report.feedback is None else {**payload, "feedback": report.feedback}
 
 
@@ -74,4 +77,5 @@ def _received(row: ReceivedReferral) -> ReceivedView:
         received_at=row.received_at,
         state=ReferralState(row.state),
         told_state=ReferralState(told[-1].state) if told else ReferralState.DELIVERED,
+        returned=next((read_returned_v1(one.returned) for one in row.reports.all() if one.returned), None),
     )

@@ -12,6 +12,7 @@ from coldframe.partners.terms import (
 )
 from coldframe.referral.models import Referral
 from coldframe.referral.rules import (
+    read_returned_v1,
     write_recall_v1,
 )
 from coldframe.referral.terms import (
@@ -62,6 +63,17 @@ def list_referrals(
     if state is not None:
         rows = rows.filter(state=state)
     return tuple(_view(row) for row in rows[offset : offset + limit])
+
+
+def list_not_left(agreement_id: str) -> tuple[tuple[str, ReferralState], ...]:
+    """Return the referrals under an agreement that have not arrived: id and state, newest first.
+
+    They stop where they are when the agreement is suspended.
+    """
+    stopped = (ReferralState.DRAFT, ReferralState.QUEUED, ReferralState.SENDING)
+    rows = Referral.objects.filter(agreement_id=agreement_id, state__in=stopped)
+    found = rows.order_by("-drafted_at", "-pk").values_list("pk", "state")
+    return tuple((referral_id, ReferralState(state)) for referral_id, state in found)
 
 
 def count_referrals(*, state: ReferralState | None = None) -> int:
@@ -115,7 +127,17 @@ def _view(row: Referral) -> ReferralView:
         drafted_by=row.drafted_by,
         drafted_at=row.drafted_at,
         sent_by=row.sent_by,
-        states=tuple(StateView(ReferralState(one.state), one.at, one.actor, one.note) for one in states),
+        redirected_from=row.redirected_from,
+        states=tuple(
+            StateView(
+                ReferralState(one.state),
+                one.at,
+                one.actor,
+                one.note,
+                read_returned_v1(one.returned) if one.returned else None,
+            )
+            for one in states
+        ),
         attempts=tuple(
             AttemptView(number, one.at, AttemptOutcome(one.outcome), one.message)
             for number, one in enumerate(attempts, start=1)

@@ -7,16 +7,21 @@ from datetime import datetime
 from enum import StrEnum
 
 from coldframe.core.answers import Answer
+from coldframe.partners.terms import Field
 
 
 class FeedbackStatus(StrEnum):
-    """What came of a matter. NCMEC's closed list (CY2023 report to OJJDP), as are the next two."""
+    """What came of a matter. NCMEC's closed list (CY2023 report to OJJDP), as are the next two.
+
+    ``other`` is only ever read: a status that another desk knows and this one does not.
+    """
 
     CONVICTION = "conviction"
     ARREST = "arrest"
     ONGOING = "ongoing"
     REFERRED = "referred"
     CLOSED = "closed"
+    OTHER = "other"
 
 
 class ClosedReason(StrEnum):
@@ -42,6 +47,21 @@ class WhyNotUseful(StrEnum):
     OTHER = "other"
 
 
+class Missing(StrEnum):
+    """What a recipient lacked: what receivers ask for most (SIO-24; OJJDP-23; the CyberTip's own fields)."""
+
+    EVENT_TIME = "event_time"
+    EVENT_PORT = "event_port"
+    ACCOUNT = "account"
+    FILE = "file"
+    UNREADABLE_FILE = "unreadable_file"
+    CONTEXT = "context"
+    JURISDICTION = "jurisdiction"
+    TOO_OLD = "too_old"
+    REPORTER_CONTACT = "reporter_contact"
+    CHILD = "child"
+
+
 @dataclass(frozen=True, slots=True)
 class Feedback:
     """What came of a received referral: closed answers only, no name and no text.
@@ -51,6 +71,8 @@ class Feedback:
             ``None`` if nobody knows.
         closed_reason: Where it was closed.
         why_not_useful: Where the information was not useful.
+        missing: What was lacking; ``missing_fields``: which fields, by name.
+        others: Answers that another desk gave and this one does not know: question and code, as they came.
     """
 
     status: FeedbackStatus
@@ -60,6 +82,9 @@ class Feedback:
     self_produced: Answer = Answer.UNKNOWN
     useful: Answer = Answer.UNKNOWN
     why_not_useful: WhyNotUseful | None = None
+    missing: tuple[Missing, ...] = ()
+    missing_fields: tuple[Field, ...] = ()
+    others: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +95,11 @@ class FeedbackView:
         at: When it was so.
         actor: Who says so, ``kind:id``.
         told_at: Given here: when the sender's receipt came; ``None`` if it was not told.
+        told_by: Who told it to the person who entered it by hand; empty if the recipient's desk said it.
     """
 
     feedback: Feedback
     at: datetime
     actor: str
     told_at: datetime | None = None
+    told_by: str = ""

@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from coldframe.partners.terms import Field, FileRef, HarmCategory, OnwardTransfer, Purpose, Refused, Released
-from coldframe.referral.terms.codes import AttemptOutcome, ReferralState
+from coldframe.partners.terms import (
+    AttemptOutcome,
+    Field,
+    FileRef,
+    HarmCategory,
+    OnwardTransfer,
+    Purpose,
+    Refused,
+    Released,
+)
+from coldframe.referral.terms.codes import ReferralState, ReturnReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +63,30 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class Returned:
+    """Why a referral was given back, and where it may belong: a place and a function, never a name.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2, upper case; empty: nobody said.
+        region: ISO 3166-2; empty: the whole country.
+        function: What the right body would do with it; ``None``: nobody said.
+    """
+
+    reason: ReturnReason
+    country: str = ""
+    region: str = ""
+    function: Purpose | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class StateView:
-    """One state a referral reached: when, and who said so (``kind:id``)."""
+    """One state a referral reached: when, who said so (``kind:id``), and why if it was given back."""
 
     state: ReferralState
     at: datetime
     actor: str
     note: str
+    returned: Returned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +107,7 @@ class ReferralView:
         message_id: The same at every try; the recipient takes it in once.
         document_sha256: Of the bytes that were sent; empty before sending.
         remote_reference: What the recipient made of it, as its receipt says.
+        redirected_from: Our referral of the same matter that another recipient gave back; empty for none.
     """
 
     id: str
@@ -100,6 +127,7 @@ class ReferralView:
     drafted_by: str
     drafted_at: datetime
     sent_by: str
+    redirected_from: str
     states: tuple[StateView, ...]
     attempts: tuple[AttemptView, ...]
 
@@ -130,3 +158,4 @@ class ReceivedView:
     received_at: datetime
     state: ReferralState
     told_state: ReferralState
+    returned: Returned | None = None

@@ -12,6 +12,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
+from coldframe.intake.queries import require_usable
 from coldframe.reporting.actions.rows import content_sha256, locked, put_content, require_person
 from coldframe.reporting.batch import as_batch
 from coldframe.reporting.clearinghouses import form
@@ -53,6 +54,7 @@ def draft_report(
     drafted_by = require_person(actor, Permission.REPORT_DRAFT)
     house_of(clearinghouse)
     draft = gather(decision_id)
+    require_usable(draft.clue_id)
     _require_first(decision_id)
     sums: dict[str, int] = {}
     if is_viral_batch:

@@ -21,6 +21,7 @@ from coldframe.partners.terms import (
     RecipientKind,
     Refused,
     Released,
+    Way,
 )
 from coldframe.reporting import rules
 from coldframe.reporting.actions.preservation import begin_preservation
@@ -127,7 +128,9 @@ def start_filing(report_id: str, attempt: int, *, actor: Actor, as_of: datetime)
         row.message_id = new_id("msg")
         row.save()
         record_disclosure(
+            way=Way.CLEARINGHOUSE,
             recipient_id=row.recipient_id,
+            clue_id=row.clue_id,
             subject_id=row.id,
             message_id=row.message_id,
             released=answer,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from coldframe.core.errors import Conflict
+from coldframe.intake.queries import clues_of_items
 from coldframe.partners.queries import check_release
 from coldframe.partners.terms import Purpose, Refused, Released
 from coldframe.reporting import rules
@@ -70,6 +71,7 @@ def release_of(row: Report, *, as_of: datetime) -> Released | Refused:
         fields=rules.fields_of_v1(content),
         purpose=Purpose.REPORT,
         categories=rules.harms_of_v1(content, get_decision(row.decision_id).harms),
+        matter_ids={row.clue_id, *clues_of_items(row.files.values_list("item_id", flat=True))},
         as_of=as_of,
     )
 

@@ -81,6 +81,15 @@ def list_reports(
     return tuple(report_view(row) for row in rows[:limit])
 
 
+def list_not_filed(agreement_id: str) -> tuple[tuple[str, ReportState], ...]:
+    """Return the reports that wait to be filed under an agreement: id and state, newest first."""
+    rows = Report.objects.filter(
+        agreement_id=agreement_id, state__in=(ReportState.APPROVED, ReportState.SENDING)
+    )
+    found = rows.order_by("-drafted_at", "-pk").values_list("pk", "state")
+    return tuple((report_id, ReportState(state)) for report_id, state in found)
+
+
 def count_reports(*, state: ReportState | None = None) -> int:
     """Count reports."""
     rows = Report.objects.all()

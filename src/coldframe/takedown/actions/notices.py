@@ -15,8 +15,10 @@ from coldframe.core.moments import require_past
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.intake.queries import get_clue, get_item
+from coldframe.partners.actions import record_handed_out
+from coldframe.partners.terms import Field, Way
 from coldframe.takedown.models import Notice, NoticeResult
-from coldframe.takedown.queries import get_notice
+from coldframe.takedown.queries import get_notice, get_notice_text
 from coldframe.takedown.rules import state_after_v1, why_not_send_v1
 from coldframe.takedown.terms import (
     LegalGround,
@@ -180,6 +182,7 @@ def send_notice(
         NotAllowed: The actor is not a person.
 
     Records:
+        disclosure_begun: by partners, with the address as what left and the SHA-256 of the notice's text.
         notice_sent: with how.
     """
     sent_by = actor.person_id
@@ -191,6 +194,11 @@ def send_notice(
         row.state, row.sent_by, row.sent_at, row.sent_how = NoticeState.SENT, sent_by, as_of, how
         row.sent_reference = clean(reference, max_characters=200).strip()
         row.save()
+        record_handed_out(
+            way=Way.HOST_NOTICE, clue_id=row.clue_id, subject_id=row.id, fields={Field.ITEM_URL},
+            document_sha256=hashlib.sha256(get_notice_text(notice_id).body.encode()).hexdigest(),
+            actor=actor, as_of=as_of,
+        )  # fmt: skip
         ledger.record(TakedownEvent.NOTICE_SENT, row.id, how=how)
     return get_notice(notice_id)
 

@@ -13,6 +13,8 @@ from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import is_id
 from coldframe.custody.actions import act
 from coldframe.intake.queries import get_clue
+from coldframe.partners.actions import record_handed_out
+from coldframe.partners.terms import Field, Way
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
 from coldframe.takedown.documents.for_user import check_for_user, write_for_user
@@ -28,6 +30,17 @@ LAW = "EU"
 """Whose statements these are: the Digital Services Act's, wherever the desk stands."""
 
 _HERE = "On this page."
+_TOLD_THE_USER = (
+    Field.DECISION_OUTCOME, Field.DECISION_CATEGORY, Field.DECISION_REASON, Field.DECISION_DECIDED_AT,
+)  # fmt: skip
+_TOLD_THE_NOTIFIER = {
+    NotifierDocument.RECEIPT: (Field.CLUE_RECEIVED_AT,),
+    NotifierDocument.DECISION: (
+        Field.CLUE_RECEIVED_AT,
+        Field.DECISION_OUTCOME,
+        Field.DECISION_DECIDED_AT,
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +88,7 @@ def issue_statement(
 
     Records:
         appeal_link_made: by triage, on the decision.
+        disclosure_begun: by partners, with what of the matter it names.
         statement_issued: with decision, link and the SHA-256 of the text.
     """
     issued_by = actor.person_id
@@ -102,6 +116,10 @@ def issue_statement(
         IssuedStatement.objects.create(
             id=statement.reference, decision_id=decision_id, clue_id=decision.clue_id,
             content=to_json(kept), issued_by=issued_by, issued_at=as_of, link_id=link.id, text_sha256=digest,
+        )  # fmt: skip
+        record_handed_out(
+            way=Way.STATEMENT, clue_id=decision.clue_id, subject_id=statement.reference,
+            fields=_TOLD_THE_USER, document_sha256=digest, actor=actor, as_of=as_of,
         )  # fmt: skip
         ledger.record(
             TakedownEvent.STATEMENT_ISSUED, statement.reference,
@@ -133,10 +151,15 @@ def note_notifier_told(
         NotFound: There is no such clue.
 
     Records:
+        disclosure_begun: by partners, with what of the matter it names.
         notifier_told: on the clue, with the document and the SHA-256 of its text.
     """
     actor.person_id  # noqa: B018 - a person sends it
     clue = get_clue(clue_id)
     with act(actor=actor, as_of=as_of) as ledger:
         digest = hashlib.sha256(text.encode()).hexdigest()
+        record_handed_out(
+            way=Way.NOTIFIER, clue_id=clue.id, subject_id=clue.id, fields=_TOLD_THE_NOTIFIER[document],
+            document_sha256=digest, actor=actor, as_of=as_of,
+        )  # fmt: skip
         ledger.record(TakedownEvent.NOTIFIER_TOLD, clue.id, document=document, text_sha256=digest)

@@ -17,6 +17,8 @@ from coldframe.core.ids import new_id
 from coldframe.core.moments import require_past
 from coldframe.core.text import clean
 from coldframe.custody.actions import Ledger, act
+from coldframe.partners.actions import record_handed_out
+from coldframe.partners.terms import Field, Way
 from coldframe.rulepacks.clocks import due_at
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
@@ -36,6 +38,9 @@ AFFECTED = system("appeal")
 """Who acts where an affected person does: nobody whom this desk knows."""
 
 _OWN_WORDS = "Say in your own words what is wrong with the decision."
+_TOLD = (Field.DECISION_OUTCOME, Field.DECISION_DECIDED_AT)
+"""What of a decision an affected person reads behind a link."""
+
 _SENT_TWICE = timedelta(minutes=1)
 _FINAL = (DecisionState.FINAL, DecisionState.REVERSED)
 
@@ -64,6 +69,7 @@ def make_appeal_link(
         InvalidInput: Nothing was told, or it was told in the future or before the decision.
 
     Records:
+        disclosure_begun: by partners, on the link, with the SHA-256 of what was told.
         appeal_link_made: on the decision, with the link, its expiry and the SHA-256 of what was told.
     """
     person_id = actor.person_id
@@ -84,6 +90,10 @@ def make_appeal_link(
         link = AppealLink.objects.create(
             id=new_id("apl"), decision=decision, token_sha256=hash_secret(token), told=text,
             informed_at=informed, expires_at=expires_at, made_by=person_id, made_at=as_of,
+        )  # fmt: skip
+        record_handed_out(
+            way=Way.APPEAL, clue_id=decision.review.clue_id, subject_id=link.id, fields=_TOLD,
+            document_sha256=hashlib.sha256(text.encode()).hexdigest(), actor=actor, as_of=as_of,
         )  # fmt: skip
         ledger.record(
             TriageEvent.APPEAL_LINK_MADE, decision.id,
@@ -208,6 +218,7 @@ def answer_appeal(
         InvalidInput: The answer is empty, or the decision named does not reverse the one appealed against.
 
     Records:
+        disclosure_begun: by partners, on the appeal: the affected person reads the answer.
         appeal_answered: on the appeal, with the result and the SHA-256 of the answer.
     """
     person_id = actor.person_id
@@ -240,10 +251,15 @@ def answer_appeal(
             appeal.state = AppealState.REFUSED
         appeal.answered_by, appeal.answered_at, appeal.answer = person_id, as_of, words
         appeal.save()
+        digest = hashlib.sha256(words.encode()).hexdigest()
+        record_handed_out(
+            way=Way.APPEAL, clue_id=decision.review.clue_id, subject_id=appeal.id, fields=_TOLD,
+            document_sha256=digest, actor=actor, as_of=as_of,
+        )  # fmt: skip
         ledger.record(
             TriageEvent.APPEAL_ANSWERED, appeal.id,
             decision=decision.id, appeal_state=appeal.state, reversing=reversing_decision_id,
-            answer_sha256=hashlib.sha256(words.encode()).hexdigest(),
+            answer_sha256=digest,
         )  # fmt: skip
     return get_appeal(appeal.id)
 

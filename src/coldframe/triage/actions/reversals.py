@@ -17,6 +17,7 @@ from coldframe.custody.actions import Ledger, act
 from coldframe.matching.actions import refuse_entry, withdraw_entry
 from coldframe.matching.queries import get_entry
 from coldframe.matching.terms import EntryState, WithdrawReason
+from coldframe.partners.actions import note_taken_back
 from coldframe.triage.models import Decision, Recall, Reversal
 from coldframe.triage.queries.reversals import get_recall, reversal_view
 from coldframe.triage.queries.seeing import require_seen
@@ -108,6 +109,7 @@ def end_recall(
 
     Records:
         recall_ended: on what rested, with decision, kind, end and receipt.
+        disclosure_recalled and disclosure_recall_answered: by partners, if its recipient was told.
         reversal_closed: on the decision, with the last one.
     """
     person_id = actor.person_id
@@ -173,6 +175,7 @@ def end_recalls_of(
 
     Records:
         recall_ended: on the thing, for each.
+        disclosure_recalled and disclosure_recall_answered: by partners, if its recipient was told.
         reversal_closed: on each decision of which this was the last one.
     """
     with act(actor=actor, as_of=as_of) as ledger:
@@ -216,6 +219,8 @@ def _end(row: Recall, end: RecallEnd, ledger: Ledger, *, as_of: datetime) -> Non
         decision=row.reversal.decision_id, recall_kind=row.kind, recall_end=end,
         receipt_sha256=row.receipt_sha256,
     )  # fmt: skip
+    if end in (RecallEnd.TOLD, RecallEnd.NOT_HEEDED):
+        note_taken_back(row.object_id, end, actor=ledger.actor, as_of=as_of)
 
 
 def _close(reversal: Reversal, ledger: Ledger, *, as_of: datetime) -> None:

@@ -19,6 +19,8 @@ from coldframe.triage.queries.appeals import (
 from coldframe.triage.queries.decisions import (
     find_label,
     get_decision,
+    labels_of_clues,
+    list_decided,
     list_decisions,
     list_repetitions,
     require_past_undo,
@@ -64,7 +66,13 @@ from coldframe.triage.queries.same_file import (
     list_to_second,
 )
 from coldframe.triage.queries.schemes import in_other_schemes
-from coldframe.triage.queries.seeing import hidden_clues, hidden_queues, names_hidden, require_clue_seen
+from coldframe.triage.queries.seeing import (
+    hidden_clues,
+    hidden_queues,
+    names_hidden,
+    require_clue_seen,
+    select_hidden_clues,
+)
 from coldframe.triage.queries.working import (
     SOON,
     get_digest,
@@ -115,10 +123,12 @@ __all__ = [
     "hidden_clues",
     "hidden_queues",
     "in_other_schemes",
+    "labels_of_clues",
     "list_appeal_links",
     "list_appeals",
     "list_authorities",
     "list_clocks",
+    "list_decided",
     "list_decisions",
     "list_links",
     "list_looks",
@@ -143,6 +153,7 @@ __all__ = [
     "require_past_undo",
     "reviews_of_clues",
     "routing_facts_of",
+    "select_hidden_clues",
     "try_routing",
     "viewed_by_person",
 ]

@@ -8,11 +8,14 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from coldframe.core.errors import Conflict, NotFound
+from coldframe.intake.queries import require_usable
+from coldframe.partners.terms import HarmCategory
 from coldframe.triage.models import Decision
 from coldframe.triage.queries.seeing import seen_by
 from coldframe.triage.rules import undo_until_v1
 from coldframe.triage.terms import (
     Category,
+    DecidedMatter,
     DecisionState,
     DecisionView,
     Observations,
@@ -62,6 +65,20 @@ def list_decisions(
     return tuple(view(row) for row in rows.order_by("decided_at", "id")[:limit])
 
 
+def list_decided(
+    start: datetime, end: datetime, *, for_person: str | None, limit: int
+) -> tuple[DecidedMatter, ...]:
+    """List the final decisions made in a period, ``end`` not included, the newest first: ids and harms only."""
+    rows = select_decisions(for_person).filter(
+        state=DecisionState.FINAL, decided_at__gte=start, decided_at__lt=end
+    )
+    found = rows.order_by("-decided_at", "-id").values_list("id", "review__clue_id", "decided_at", "harms")
+    return tuple(
+        DecidedMatter(decision_id, clue_id, decided_at, tuple(HarmCategory(harm) for harm in harms))
+        for decision_id, clue_id, decided_at, harms in found[:limit]
+    )
+
+
 def list_repetitions(decision_id: str) -> tuple[DecisionView, ...]:
     """List what repeats a judgement on other clues and still counts for something, the oldest first."""
     rows = select_decisions(None).filter(repeats=decision_id)
@@ -75,8 +92,9 @@ def require_past_undo(clue_id: str, *, as_of: datetime) -> None:
     """Pass if nobody can take a decision about this clue back any more; asked before anything of it leaves.
 
     Raises:
-        Conflict: Its maker still can; says until when.
+        Conflict: Its maker still can; says until when. Or its sender asked the clue back.
     """
+    require_usable(clue_id)
     standing = list_decisions(clue_id=clue_id, state=DecisionState.FINAL)
     until = max((one.undo_until for one in standing if not one.second_by), default=as_of)
     if until > as_of:

@@ -88,9 +88,14 @@ def _facts(
     )
 
 
+_OF_OTHER_BODIES = frozenset({
+    Channel.DESK, Channel.CYBERTIP, Channel.REFERRAL_DOCUMENT, Channel.REFERRAL_TABLE, Channel.CASE, Channel.MISP,
+})  # fmt: skip
+
+
 def _publisher(clue: ClueView) -> Publisher:
     """Who published a clue's files: known only where nobody stands between them and this desk."""
-    if clue.provenance is not None or clue.channel in (Channel.DESK, Channel.CYBERTIP):
+    if clue.provenance is not None or clue.channel in _OF_OTHER_BODIES:
         return Publisher.UNKNOWN
     if settings.COLDFRAME_DESK_KIND == "platform":
         return Publisher.OWN_USER

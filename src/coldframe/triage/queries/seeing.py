@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from coldframe.access.queries import find_person
 from coldframe.core.errors import NotFound
@@ -69,6 +70,12 @@ def hidden_clues(clue_ids: Iterable[str], person_id: str) -> frozenset[str]:
         return frozenset()
     rows = Review.objects.filter(clue_id__in=tuple(clue_ids), queue__in=hidden)
     return frozenset(rows.values_list("clue_id", flat=True))
+
+
+def select_hidden_clues(person_id: str) -> QuerySet[Any, Any] | None:
+    """Every clue whose review lies in a queue closed to this person, for a subquery; ``None`` if none is closed."""
+    hidden = hidden_queues(person_id)
+    return Review.objects.filter(queue__in=hidden).values("clue_id") if hidden else None
 
 
 def require_clue_seen(clue_id: str, person_id: str) -> None:

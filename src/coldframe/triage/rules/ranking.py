@@ -59,7 +59,8 @@ def signs_v1(facts: PriorityFacts, priority: Priority) -> tuple[Sign, ...]:
 def comes_back_v1(reason: LookAgain, outcomes: frozenset[Outcome]) -> bool:
     """Tell whether what changed asks a person to look at a review again.
 
-    A withdrawn entry always does: whoever decided, or is about to, may have relied on it. A new
+    A withdrawn entry and a recall always do: whoever decided, or is about to, may have relied on it. What
+    the sender added later does wherever a decision stands. A new
     match does where a decision stands that hands the matter to nobody; an undecided review is in the
     queue anyway, and one that was handed on is not doubted by it.
 
@@ -67,6 +68,8 @@ def comes_back_v1(reason: LookAgain, outcomes: frozenset[Outcome]) -> bool:
         reason: What changed.
         outcomes: Outcomes of the decisions that stand; empty while undecided.
     """
-    if reason is LookAgain.ENTRY_WITHDRAWN:
+    if reason in (LookAgain.ENTRY_WITHDRAWN, LookAgain.ASKED_BACK):
         return True
+    if reason is LookAgain.SUPPLEMENTED:
+        return bool(outcomes)
     return bool(outcomes) and not any(outcome.leaves_the_desk for outcome in outcomes)

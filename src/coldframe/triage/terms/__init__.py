@@ -75,6 +75,7 @@ from coldframe.triage.terms.redress import (
     ReversalView,
 )
 from coldframe.triage.terms.views import (
+    DecidedMatter,
     DecisionView,
     LookView,
     ReviewView,
@@ -109,6 +110,7 @@ __all__ = [
     "AuthorityView",
     "Category",
     "ClockView",
+    "DecidedMatter",
     "DecisionState",
     "DecisionView",
     "Digest",

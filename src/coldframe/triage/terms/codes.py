@@ -87,6 +87,8 @@ class LookAgain(StrEnum):
 
     ENTRY_WITHDRAWN = "entry_withdrawn"
     NEW_MATCH = "new_match"
+    SUPPLEMENTED = "supplemented"
+    ASKED_BACK = "asked_back"
 
 
 class DecisionState(StrEnum):

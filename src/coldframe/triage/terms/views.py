@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from coldframe.partners.terms import HarmCategory
 from coldframe.triage.terms.codes import (
     Category,
     DecisionState,
@@ -31,6 +32,16 @@ class LookView:
     is_full: bool
     revealed_at: datetime
     seconds: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedMatter:
+    """A final decision on a clue, as a long list of them needs it."""
+
+    decision_id: str
+    clue_id: str
+    decided_at: datetime
+    harms: tuple[HarmCategory, ...]
 
 
 @dataclass(frozen=True, slots=True)

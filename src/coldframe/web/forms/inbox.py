@@ -151,6 +151,10 @@ class ImportForm(forms.Form):
             (Channel.CYBERTIP.value, _("JSON: a CyberTipline report, as a police body gets it")),
             (Channel.XARF.value, _("JSON: a XARF report of another company, csam or csem")),
             (Channel.ARTICLE_16.value, _("JSON: a notice under Article 16 of the Digital Services Act")),
+            (Channel.REFERRAL_DOCUMENT.value, _("JSON: a referral of another desk, out of its package")),
+            (Channel.REFERRAL_TABLE.value, _("CSV: a referral of another desk, as a table")),
+            (Channel.CASE.value, _("JSON-LD: a CASE / UCO graph")),
+            (Channel.MISP.value, _("JSON: an event from MISP")),
         ]
 
 

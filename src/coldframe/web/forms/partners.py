@@ -1,4 +1,4 @@
-"""How recipients are added and changed, and how agreements are proposed and stopped."""
+"""How recipients are added and changed."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from coldframe.partners.terms import (
-    AgreementTerms,
+    Alias,
+    Area,
+    Channel,
     Field,
-    HarmCategory,
-    NewAgreement,
-    OnwardTransfer,
     Purpose,
     RecipientKind,
+    RecipientProfile,
+    RecipientView,
 )
 from coldframe.web.labels import choices_of
-from coldframe.web.releasable import FieldGroup, group_fields
 
 _KEY_HELP = _(
     "The 44 characters that the partner's desk shows on its own partners page. Whoever holds that key may "
@@ -26,7 +26,6 @@ _KEY_HELP = _(
 _ADDRESS_HELP = _(
     "Where its desk takes messages, as its own partners page shows it. It begins with https://."
 )
-_LOCAL = "%Y-%m-%dT%H:%M"
 _PLAIN = {"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"}
 
 
@@ -45,7 +44,106 @@ class ReleasableFields(forms.MultipleChoiceField):
         )
 
 
-class RecipientForm(forms.Form):
+_SEALING_HELP = _(
+    "An age recipient, beginning with age1: packages that go by mail are sealed to it. Compare it by telephone."
+)
+_PREFERRED = _("The first of them")
+
+
+class AreasField(forms.CharField):
+    """Where a recipient is competent, one path on a line: country or region code, then a place as printed."""
+
+    widget = forms.Textarea(attrs={"rows": 3, **_PLAIN})
+
+    def clean(self, value: Any) -> tuple[Area, ...]:
+        """Read the lines; what a code may be is for the stage to say."""
+        found = []
+        for line in super().clean(value).splitlines():
+            code, _space, place = line.strip().partition(" ")
+            if code:
+                country, dash, _region = code.partition("-")
+                found.append(Area(country, code if dash else "", place.strip()))
+        return tuple(found)
+
+
+class AliasesField(forms.CharField):
+    """Other names, one on a line: language, colon, the name as printed."""
+
+    widget = forms.Textarea(attrs={"rows": 3, **_PLAIN})
+
+    def clean(self, value: Any) -> tuple[Alias, ...]:
+        """Read the lines; what a language may be is for the stage to say."""
+        lines = (line.partition(":") for line in super().clean(value).splitlines() if line.strip())
+        return tuple(Alias(name.strip(), language.strip()) for language, _colon, name in lines)
+
+
+class ProfileForm(forms.Form):
+    """What a recipient does, where, its other names, and the ways it keeps open."""
+
+    functions = forms.MultipleChoiceField(
+        label=_("What it does"),
+        required=False,
+        choices=lambda: choices_of(Purpose),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("A matter is routed to it by this and by where it is competent."),
+    )
+    areas = AreasField(
+        label=_("Where it is competent"),
+        required=False,
+        max_length=20_000,
+        help_text=_(
+            "One on a line: SE for a country, KR-11 for a region (ISO 3166-2), then if need be the county or "
+            "city as printed: KR-11 Gangnam-gu. Empty: its whole country."
+        ),
+    )
+    aliases = AliasesField(
+        label=_("Other names, as printed"),
+        required=False,
+        max_length=20_000,
+        help_text=_(
+            "One on a line with its language: ko: the name, or sr-Latn: the name. Never used to find it."
+        ),
+    )
+    channels = forms.MultipleChoiceField(
+        label=_("Ways that are open"),
+        required=False,
+        choices=lambda: choices_of(Channel),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("None ticked: every way that its keys and addresses allow."),
+    )
+    preferred_channel = forms.ChoiceField(
+        label=_("Preferred way"),
+        required=False,
+        choices=lambda: [("", _PREFERRED), *choices_of(Channel)],
+    )
+
+    @classmethod
+    def of(cls, known: RecipientView) -> ProfileForm:
+        """The form filled with what is known."""
+        return cls(
+            initial={
+                "functions": sorted(known.functions),
+                "areas": "\n".join(str(area) for area in known.areas),
+                "aliases": "\n".join(f"{one.language}: {one.name_as_printed}" for one in known.aliases),
+                "channels": list(known.channels),
+                "preferred_channel": known.preferred_channel or "",
+            }
+        )
+
+    def profile(self) -> RecipientProfile:
+        """What was entered, as partners takes it. Only after ``is_valid``."""
+        given = self.cleaned_data
+        preferred = given["preferred_channel"]
+        return RecipientProfile(
+            functions=frozenset(Purpose(value) for value in given["functions"]),
+            areas=given["areas"],
+            aliases=given["aliases"],
+            channels=frozenset(Channel(value) for value in given["channels"]),
+            preferred_channel=Channel(preferred) if preferred else None,
+        )
+
+
+class RecipientForm(ProfileForm):
     """Somebody who could receive something from this desk."""
 
     name_as_printed = forms.CharField(
@@ -74,6 +172,13 @@ class RecipientForm(forms.Form):
         widget=forms.TextInput(attrs=_PLAIN),
     )
     mail = forms.CharField(label=_("Mail address of its contact"), required=False, max_length=254)
+    sealing_key = forms.CharField(
+        label=_("Key for sealed packages"),
+        required=False,
+        max_length=100,
+        help_text=_SEALING_HELP,
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
 
 
 class ChangeForm(forms.Form):
@@ -88,6 +193,13 @@ class ChangeForm(forms.Form):
         widget=forms.TextInput(attrs=_PLAIN),
     )
     mail = forms.CharField(label=_("Mail address of its contact"), required=False, max_length=254)
+    sealing_key = forms.CharField(
+        label=_("Key for sealed packages"),
+        required=False,
+        max_length=100,
+        help_text=_SEALING_HELP,
+        widget=forms.TextInput(attrs=_PLAIN),
+    )
 
 
 class KeyForm(forms.Form):
@@ -95,107 +207,4 @@ class KeyForm(forms.Form):
 
     public_key = forms.CharField(
         label=_("New public key"), max_length=100, help_text=_KEY_HELP, widget=forms.TextInput(attrs=_PLAIN)
-    )
-
-
-class AgreementForm(forms.Form):
-    """What one recipient may get, for what, and for how long. Nothing is preselected in a new one."""
-
-    legal_basis = forms.CharField(
-        label=_("Legal basis"),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The law, treaty or contract that allows it, as cited."),
-    )
-    purposes = forms.MultipleChoiceField(
-        label=_("Purposes"),
-        choices=lambda: choices_of(Purpose),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("What the recipient may use it for."),
-    )
-    categories = forms.MultipleChoiceField(
-        label=_("Kinds of harm"),
-        choices=lambda: choices_of(HarmCategory),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("A matter is covered only if every harm it is about is named here."),
-    )
-    rights_caveat = forms.CharField(
-        label=_("Conditions for what they may do with it"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_(
-            "In words, such as: no use where the death penalty may follow. It travels with every referral."
-        ),
-    )
-    retention_days = forms.IntegerField(label=_("Days they may keep it"), min_value=1)
-    onward_transfer = forms.ChoiceField(
-        label=_("May they pass it on?"),
-        choices=lambda: choices_of(OnwardTransfer),
-        initial=OnwardTransfer.NOT_ALLOWED,
-        widget=forms.RadioSelect,
-    )
-    active_from = forms.DateTimeField(
-        label=_("In force from"),
-        help_text=_("In your own time zone."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
-    )
-    active_to = forms.DateTimeField(
-        label=_("Until"),
-        help_text=_("From this moment on nothing leaves under it."),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=_LOCAL),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["fields"] = ReleasableFields(
-            _("Fields"), _("What may ever leave under this agreement. Whatever is not ticked stays here.")
-        )
-
-    @classmethod
-    def like(cls, terms: AgreementTerms) -> AgreementForm:
-        """The form filled with an earlier version, to be changed into the next."""
-        return cls(
-            initial={
-                "legal_basis": terms.legal_basis,
-                "purposes": sorted(terms.purposes),
-                "categories": sorted(terms.categories),
-                "fields": sorted(terms.fields),
-                "rights_caveat": terms.rights_caveat,
-                "retention_days": terms.retention_days,
-                "onward_transfer": terms.onward_transfer,
-                "active_from": terms.active_from,
-                "active_to": terms.active_to,
-            }
-        )
-
-    def field_groups(self) -> tuple[FieldGroup, ...]:
-        """The releasable fields as boxes, by record."""
-        return group_fields(self["fields"].value() or ())
-
-    def terms(self, recipient_id: str) -> NewAgreement:
-        """What was entered, as partners takes it. Only after ``is_valid``."""
-        given = self.cleaned_data
-        return NewAgreement(
-            recipient_id=recipient_id,
-            legal_basis=given["legal_basis"],
-            purposes=frozenset(Purpose(value) for value in given["purposes"]),
-            categories=frozenset(HarmCategory(value) for value in given["categories"]),
-            fields=frozenset(Field(value) for value in given["fields"]),
-            active_from=given["active_from"],
-            active_to=given["active_to"],
-            retention_days=given["retention_days"],
-            onward_transfer=OnwardTransfer(given["onward_transfer"]),
-            rights_caveat=given["rights_caveat"],
-        )
-
-
-class SuspendForm(forms.Form):
-    """Why an agreement is stopped at once."""
-
-    reason = forms.CharField(
-        label=_("Why"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("In a few words, for whoever settles it."),
     )

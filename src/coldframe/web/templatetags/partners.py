@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 from typing import Any
 
@@ -13,11 +13,15 @@ from django.utils.safestring import SafeString
 
 from coldframe.access.queries import permissions_of
 from coldframe.access.terms import Permission
-from coldframe.partners.terms import Field
+from coldframe.partners.queries import list_lookalikes, list_origins
+from coldframe.partners.sealing import key_fingerprint
+from coldframe.partners.terms import AgreementTerms, DisclosureView, Field, RecipientView
 from coldframe.referral.queries import list_received, list_referrals
 from coldframe.takedown.queries import list_notices
 from coldframe.triage.queries import list_decisions
 from coldframe.triage.terms import DecisionState
+from coldframe.web.labels import label_within
+from coldframe.web.ledger import thing_of
 from coldframe.web.permissions import actor_of
 from coldframe.web.releasable import name_fields
 
@@ -34,6 +38,12 @@ def fours(text: str) -> SafeString:
 
 
 @register.filter
+def sealing_sha256(sealing_key: str) -> str:
+    """What people compare of a key that packages are sealed to, as ``sha256sum`` prints it."""
+    return key_fingerprint(sealing_key)
+
+
+@register.filter
 def in_order(values: Collection[StrEnum]) -> list[StrEnum]:
     """Values of one enum in the order in which it lists them; a set has none of its own."""
     return sorted(values, key=lambda value: [*type(value).__members__.values()].index(value))
@@ -45,6 +55,30 @@ def by_record(fields: Collection[Field]) -> tuple[tuple[str, tuple[str, ...]], .
     return name_fields(fields)
 
 
+@register.filter
+def of_version(terms: Mapping[str, AgreementTerms], line: DisclosureView) -> AgreementTerms | None:
+    """The terms that allowed a line of the ledger, if any did."""
+    return terms.get(f"{line.agreement_id} {line.agreement_version}")
+
+
+@register.filter
+def recall_words(code: str) -> str:
+    """The words for what a recipient answered to being asked back, from its code."""
+    return label_within(("RecallAnswer", "RecallEnd"), code)
+
+
+@register.filter
+def thing(id_: str) -> str:
+    """What an id names, such as *Referral*; empty where its first letters do not say."""
+    return thing_of(id_)
+
+
+@register.simple_tag
+def all_lookalikes() -> dict[str, tuple[RecipientView, ...]]:
+    """The recipients that could be mistaken for others, wherever one is chosen from a list."""
+    return list_lookalikes()
+
+
 @register.inclusion_tag("partners/onward.html", takes_context=True)
 def onward(context: Context, clue_id: str) -> dict[str, Any]:
     """What left this desk about a clue, and the link to refer it, as far as the reader may see."""
@@ -54,6 +88,8 @@ def onward(context: Context, clue_id: str) -> dict[str, Any]:
         "clue_id": clue_id,
         "may_refer": Permission.REFERRAL_DRAFT in held,
         "may_tell": Permission.TAKEDOWN_SEND in held,
+        "may_see_left": Permission.PARTNER_VIEW in held,
+        "came_under": list_origins((clue_id,)) if may_see else (),
         "decided": [
             each
             for each in (list_decisions(clue_id=clue_id) if Permission.REDRESS_WORK in held else ())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.forms import Form
@@ -13,6 +14,9 @@ from django.utils import timezone
 from coldframe.access.queries import display_names, list_object_people, list_people, may
 from coldframe.access.terms import Permission
 from coldframe.access.terms import Role as DeskRole
+from coldframe.casework.deconfliction.actions import list_told
+from coldframe.casework.deconfliction.queries import find_pause
+from coldframe.casework.deconfliction.terms import HitView
 from coldframe.casework.queries import (
     find_disposal,
     get_case,
@@ -24,7 +28,7 @@ from coldframe.casework.queries import (
     list_parties,
     list_safeguards,
 )
-from coldframe.casework.terms import LinkKind, PartyView, Stage
+from coldframe.casework.terms import ExhibitView, LinkKind, PartyView, Stage
 from coldframe.core.actors import Actor
 from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.intake.queries import find_clue, list_items
@@ -37,6 +41,7 @@ from coldframe.web.forms.cases import (
     ShareForm,
     StatusForm,
 )
+from coldframe.web.forms.deconfliction import GrantForm, InterestForm, PauseForm
 from coldframe.web.forms.parties import PartyForm
 from coldframe.web.labels_cases import WHY_CHILD
 from coldframe.web.permissions import actor_of
@@ -84,6 +89,8 @@ def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms:
     people = list_object_people(case_id)
     notes = list_notes(case_id, actor=reader)
     seen = {found.opened_by, *people, *(each.written_by for each in notes)}
+    interests = _interests(case_id, reader, now, exhibits)
+    seen |= interests["interest_people"]
     seen |= {each.admitted_by for each in exhibits} | ({disposal.decided_by} if disposal else set())
     colleagues = colleagues_of(case_id)
     context: dict[str, Any] = {
@@ -104,6 +111,7 @@ def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms:
         "may_admit": may(reader, Permission.CASE_ADMIT, case_id),
         "may_see_custody": may(reader, Permission.CUSTODY_VIEW),
         "items": items,
+        **interests,
         "colleagues": colleagues,
         "link_form": LinkForm(),
         "exhibit_form": ExhibitForm(items=items),
@@ -116,6 +124,31 @@ def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms:
         **forms,
     }
     return render(request, "cases/case.html", context, status=status)
+
+
+def _interests(
+    case_id: str, reader: Actor, now: datetime, exhibits: tuple[ExhibitView, ...]
+) -> dict[str, Any]:
+    """What the page says of others with an interest, for whoever works on the case."""
+    if not may(reader, Permission.CASE_WORK, case_id):
+        return {"interest_people": set()}
+    interests = list_told(case_id, actor=reader, as_of=now)
+    pause = find_pause(case_id, actor=reader)
+    return {
+        "interests": [(each, [(hit, _grant_form(each.id, hit)) for hit in each.hits]) for each in interests],
+        "interest_pause": pause,
+        "has_hit": any(each.hits for each in interests),
+        "interest_people": {each.added_by for each in interests} | ({pause.paused_by} if pause else set()),
+        "interest_form": InterestForm(exhibits=exhibits),
+        "pause_form": PauseForm(),
+    }
+
+
+def _grant_form(entry_id: str, hit: HitView) -> GrantForm:
+    """A form of its own for each hit, filled in with what is shown already."""
+    shown = hit.own_grant.parts if hit.own_grant else {}
+    initial = {**{part.value: text for part, text in shown.items()}, "parts": [part.value for part in shown]}
+    return GrantForm(initial=initial, auto_id=f"{entry_id}-{hit.counterpart_id}-%s")
 
 
 def linked_clues(case_id: str, reader: Actor) -> list[str]:

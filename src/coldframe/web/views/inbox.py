@@ -47,6 +47,7 @@ from coldframe.web.paging import ROWS
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
 
+_MAY_HOLD_FILES = (Channel.XARF, Channel.CASE, Channel.MISP)
 _SHOWN_CHARACTERS = 100_000
 """As much of something that could not be read as a page offers to correct; a line is shorter."""
 
@@ -130,7 +131,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
         upload = keep(form.cleaned_data["file"].sealed, actor=reader, as_of=now)
         raw = b"".join(read(upload.sha256, actor=reader, as_of=now, reason=ReadReason.EXAMINATION))
         parsed = CHANNELS[Channel(form.cleaned_data["kind"])].parse(raw)
-        if parsed.channel is Channel.XARF and not _is_kept_whole(parsed, raw):
+        if parsed.channel in _MAY_HOLD_FILES and not _is_kept_whole(parsed, raw):
             # A file stood inside the report, where none may be: no copy of it stays here.
             destroy(upload.sha256, actor=reader, as_of=now, reason="file_inside_report")
         done = import_rows(parsed, actor=reader, as_of=now)

@@ -17,6 +17,7 @@ from coldframe.access.queries import get_person, list_people, may
 from coldframe.access.terms import Permission, Role
 from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.custody.queries import get_head, latest_events, list_events, verify
+from coldframe.partners.queries import list_webhook_endpoints
 from coldframe.publication.queries import list_figures
 from coldframe.publication.terms import Period
 from coldframe.web.figures import groups_of
@@ -44,6 +45,7 @@ def count_figures(request: HttpRequest) -> HttpResponse:
     period = Period(
         start=datetime.combine(start, time.min, tzinfo=zone).astimezone(UTC),
         end=datetime.combine(end + timedelta(days=1), time.min, tzinfo=zone).astimezone(UTC),
+        zone=str(zone),
     )
     figures = list_figures(period, as_of=now)
     context = {
@@ -108,6 +110,7 @@ def background(request: HttpRequest) -> HttpResponse:
             for each in list_work(limit=100)
         ],
         "workers": sum(1 for worker in list_workers() if worker.is_alive),
+        "deaf": [one for one in list_webhook_endpoints() if one.disabled_at and not one.disabled_by],
         "may_switch": may(actor_of(request), Permission.PRODUCTION_SWITCH),
     }
     return render(request, "office/work.html", context)

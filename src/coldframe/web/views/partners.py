@@ -1,7 +1,8 @@
-"""Partners: who could receive something, under which agreement, and what they were sent."""
+"""Partners: who could receive something, and how it is known, reached and told from others."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -16,30 +17,39 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from coldframe.access.queries import display_names, may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.custody.queries import count_due
 from coldframe.partners import actions
 from coldframe.partners.queries import (
+    count_ledger,
     get_recipient,
     list_agreements,
-    list_disclosures,
+    list_lookalikes,
     list_partner_heads,
     list_recipients,
+    list_renewals,
     own_fingerprint,
     own_public_key,
-    select_disclosures,
+    page_of_ledger,
 )
 from coldframe.partners.terms import (
     AgreementState,
     AgreementTerms,
     HeadJudgment,
+    LedgerFilter,
     RecipientKind,
     RecipientView,
 )
-from coldframe.web.forms.partners import ChangeForm, KeyForm, RecipientForm
-from coldframe.web.paging import pages_of
+from coldframe.web.forms.partners import ChangeForm, KeyForm, ProfileForm, RecipientForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.views.disclosures import hidden_from
 
 _SHOWN = 10
 """Disclosures and heads on a recipient's page; the rest stands in the ledger of disclosures."""
+
+_OWN = ("name_as_printed", "kind", "jurisdiction", "public_key", "delivery_url", "mail", "sealing_key")
+
+DUE_SOON = timedelta(days=30)
+"""How long before what came from partners has to be destroyed the pages speak of it."""
 
 MESSAGES_PATH = "/api/v1/desk/messages"
 """Where this desk takes messages; see ``api.desk``."""
@@ -48,17 +58,25 @@ MESSAGES_PATH = "/api/v1/desk/messages"
 @page(Permission.PARTNER_VIEW)
 @require_GET
 def recipients(request: HttpRequest) -> HttpResponse:
-    """Show this desk's own key, and every recipient with its key and what is in force."""
+    """Show what waits for a liaison, every recipient with its key and what is in force, and our own key."""
+    now, reader = timezone.now(), actor_of(request)
     active: dict[str, list[AgreementTerms]] = {}
     for terms in list_agreements(state=AgreementState.ACTIVE):
         active.setdefault(terms.recipient_id, []).append(terms)
+    found = list_recipients()
     context = {
-        "recipients": [(one, active.get(one.id, [])) for one in list_recipients()],
+        "recipients": [(one, active.get(one.id, [])) for one in found],
+        "lookalikes": list_lookalikes(),
+        "names": {one.id: one.name_as_printed for one in found},
         "waiting": list_agreements(state=AgreementState.PROPOSED),
+        "renewals": list_renewals(as_of=now),
+        "now": now,
+        "due": count_due(before=now + DUE_SOON),
         "own_key": own_public_key(),
         "own_fingerprint": own_fingerprint(),
         "own_address": f"{settings.COLDFRAME_PUBLIC_URL.rstrip('/')}{MESSAGES_PATH}",
-        "may_manage": may(actor_of(request), Permission.PARTNER_MANAGE),
+        "may_manage": may(reader, Permission.PARTNER_MANAGE),
+        "may_propose": may(reader, Permission.AGREEMENT_PROPOSE),
     }
     return render(request, "partners/list.html", context)
 
@@ -69,9 +87,12 @@ def add(request: HttpRequest) -> HttpResponse:
     """Add a recipient. It can receive nothing until two people have agreed on what."""
     form = RecipientForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data | {"kind": RecipientKind(form.cleaned_data["kind"])}
+        given = {name: form.cleaned_data[name] for name in _OWN}
+        given["kind"] = RecipientKind(given["kind"])
         try:
-            made = actions.propose_recipient(**given, actor=actor_of(request), as_of=timezone.now())
+            made = actions.propose_recipient(
+                **given, profile=form.profile(), actor=actor_of(request), as_of=timezone.now()
+            )
         except (InvalidInput, Conflict) as problem:
             add_problem(form, problem)
         else:
@@ -88,11 +109,13 @@ def recipient(request: HttpRequest, recipient_id: str) -> HttpResponse:
     """Show one recipient: its key, its agreements, what it was sent, what it said of its ledger."""
     found, reader = get_recipient(recipient_id), actor_of(request)
     heads = list_partner_heads(recipient_id)
+    sent, hidden = LedgerFilter(recipient_id=recipient_id), hidden_from(reader)
     context = {
         "recipient": found,
+        "lookalikes": list_lookalikes().get(recipient_id, ()),
         "agreements": list_agreements(recipient_id=recipient_id),
-        "disclosures": list_disclosures(recipient_id=recipient_id, limit=_SHOWN),
-        "disclosed": select_disclosures(recipient_id=recipient_id).count(),
+        "disclosures": page_of_ledger(sent, hidden=hidden, limit=_SHOWN, as_of=timezone.now()),
+        "disclosed": count_ledger(sent, hidden=hidden, as_of=timezone.now()).lines,
         "heads": heads[:_SHOWN],
         "broken": any(head.judgment is not HeadJudgment.CONSISTENT for head in heads),
         "may_manage": may(reader, Permission.PARTNER_MANAGE),
@@ -118,7 +141,25 @@ def change(request: HttpRequest, recipient_id: str) -> HttpResponse:
         else:
             _tell_change(request, stopped=changed.pin != found.pin)
             return redirect("partners:recipient", recipient_id)
-    return _change_page(request, recipient_id, form=form)
+    return _change_page(request, found, form=form)
+
+
+@page(Permission.PARTNER_MANAGE)
+@require_POST
+def describe(request: HttpRequest, recipient_id: str) -> HttpResponse:
+    """Change what a recipient does, where, its other names and open ways. No agreement is touched."""
+    found, form = get_recipient(recipient_id), ProfileForm(request.POST)
+    if form.is_valid():
+        try:
+            actions.describe_recipient(
+                recipient_id, form.profile(), actor=actor_of(request), as_of=timezone.now()
+            )
+        except InvalidInput as problem:
+            add_problem(form, problem)
+        else:
+            _tell_change(request, stopped=False)
+            return redirect("partners:recipient", recipient_id)
+    return _change_page(request, found, profile_form=form)
 
 
 @page(Permission.PARTNER_MANAGE)
@@ -136,27 +177,7 @@ def pin_key(request: HttpRequest, recipient_id: str) -> HttpResponse:
         else:
             _tell_change(request, stopped=changed.pin != found.pin)
             return redirect("partners:recipient", recipient_id)
-    return _change_page(request, recipient_id, key_form=form)
-
-
-@page(Permission.PARTNER_VIEW)
-@require_GET
-def disclosures(request: HttpRequest) -> HttpResponse:
-    """Show the disclosure ledger: what left this desk, to whom, under what, and whether it arrived."""
-    chosen = {
-        name: request.GET[given]
-        for name, given in (("recipient_id", "recipient"), ("agreement_id", "agreement"))
-        if request.GET.get(given)
-    }
-    paging = pages_of(request, select_disclosures(**chosen).count())
-    context = {
-        "disclosures": list_disclosures(**chosen, offset=paging.offset, limit=paging.limit),
-        "names": {one.id: one.name_as_printed for one in list_recipients()},
-        "paging": paging,
-        "is_part": bool(chosen),
-        "may_see_referrals": may(actor_of(request), Permission.REFERRAL_VIEW),
-    }
-    return render(request, "partners/disclosures.html", context)
+    return _change_page(request, found, key_form=form)
 
 
 def add_problem(form: Form, problem: InvalidInput | Conflict) -> None:
@@ -171,18 +192,20 @@ def names_of(*people: str) -> dict[str, str]:
 
 def _change_page(
     request: HttpRequest,
-    recipient_id: str,
+    found: RecipientView,
     *,
     form: ChangeForm | None = None,
     key_form: KeyForm | None = None,
+    profile_form: ProfileForm | None = None,
 ) -> HttpResponse:
-    found = get_recipient(recipient_id)
     context: dict[str, Any] = {
         "recipient": found,
         "form": form or ChangeForm(initial=_addresses(found)),
         "key_form": key_form or KeyForm(),
+        "profile_form": profile_form or ProfileForm.of(found),
     }
-    wrong = bool(context["form"].errors or context["key_form"].errors)
+    forms = (context["form"], context["key_form"], context["profile_form"])
+    wrong = any(each.errors for each in forms)
     return render(request, "partners/change.html", context, status=422 if wrong else 200)
 
 
@@ -191,6 +214,7 @@ def _addresses(found: RecipientView) -> dict[str, str]:
         "name_as_printed": found.name_as_printed,
         "delivery_url": found.delivery_url,
         "mail": found.mail,
+        "sealing_key": found.sealing_key,
     }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,9 +16,10 @@ from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.partners.errors import ReleaseRefused
-from coldframe.partners.queries import get_recipient, list_disclosures, list_recipients
+from coldframe.partners.queries import get_agreement, get_recipient, list_disclosures, list_recipients
 from coldframe.partners.terms import OnwardTransfer, Purpose, Refused, RefusedField
 from coldframe.referral import actions
+from coldframe.referral.package import file_ending
 from coldframe.referral.queries import (
     count_received,
     count_referrals,
@@ -28,14 +28,20 @@ from coldframe.referral.queries import (
     get_referral,
     list_feedback,
     list_feedback_given,
+    list_open_recalls,
     list_received,
     list_referrals,
     preview_of,
     states_to_tell,
 )
-from coldframe.referral.terms import Preview, ReferralState, ReferralView
-from coldframe.web.forms.referral import FeedbackForm, HandOverForm, TellForm
+from coldframe.referral.terms import LEFT, Preview, ReferralState, ReferralView
+from coldframe.web.exchanged import UNSEEN_DAYS, made_context, received_context, unseen_days
+from coldframe.web.forms.exchange import ReturnForm
+from coldframe.web.forms.feedback import FeedbackForm
+from coldframe.web.forms.handing import HandOverForm
+from coldframe.web.forms.referral import TellForm
 from coldframe.web.paging import pages_of
+from coldframe.web.parcels import parcel_context
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.releasable import group_problems, group_withheld
 from coldframe.web.shown import parts_of, steps_of
@@ -51,8 +57,11 @@ def made(request: HttpRequest) -> HttpResponse:
     """Show the referrals that we made, newest first."""
     state = next((state for state in ReferralState if state == request.GET.get("state")), None)
     paging = pages_of(request, count_referrals(state=state))
+    listed, now = list_referrals(state=state, offset=paging.offset, limit=paging.limit), timezone.now()
     context = {
-        "referrals": list_referrals(state=state, offset=paging.offset, limit=paging.limit),
+        "referrals": listed,
+        "unseen": {one.id for one in listed if unseen_days(one, as_of=now) >= UNSEEN_DAYS},
+        "overdue": {one.referral_id: one.due_at for one in list_open_recalls() if one.is_overdue(now)},
         "names": _recipient_names(),
         "paging": paging,
         "states": list(ReferralState),
@@ -97,9 +106,7 @@ def hand_over(request: HttpRequest, referral_id: str) -> HttpResponse:
     form = HandOverForm(request.POST)
     if not form.is_valid():
         return _page(request, found, hand_form=form, status=422)
-    written_by = form.written_by(
-        desk_name=settings.COLDFRAME_DESK_NAME, email=settings.COLDFRAME_REPORTER_EMAIL
-    )
+    written_by = form.written_by(get_recipient(found.recipient_id), written_at=timezone.now())
     try:
         document = actions.hand_over(
             referral_id, form=written_by, actor=actor_of(request), as_of=timezone.now()
@@ -110,7 +117,7 @@ def hand_over(request: HttpRequest, referral_id: str) -> HttpResponse:
         add_problem(form, problem)
         return _page(request, found, hand_form=form, status=422)
     answer = HttpResponse(document, content_type=written_by.media_type)
-    ending = "json" if written_by.media_type == "application/json" else "txt"
+    ending = file_ending(written_by.media_type)
     answer.headers["Content-Disposition"] = f'attachment; filename="{referral_id}.{ending}"'
     return answer
 
@@ -142,9 +149,21 @@ def tell(request: HttpRequest, received_id: str) -> HttpResponse:
     form = TellForm(request.POST, states=states_to_tell(get_received(received_id)))
     if not form.is_valid():
         return _received_page(request, received_id, form=form, status=422)
-    actions.tell_state(
-        received_id, ReferralState(form.cleaned_data["state"]), actor=actor_of(request), as_of=timezone.now()
-    )
+    state, back = ReferralState(form.cleaned_data["state"]), ReturnForm(request.POST)
+    is_returned = state is ReferralState.NOT_OURS
+    if is_returned and not back.is_valid():
+        return _received_page(request, received_id, form=form, return_form=back, status=422)
+    try:
+        actions.tell_state(
+            received_id,
+            state,
+            returned=back.returned() if is_returned else None,
+            actor=actor_of(request),
+            as_of=timezone.now(),
+        )
+    except InvalidInput as problem:
+        add_problem(back, problem)
+        return _received_page(request, received_id, form=form, return_form=back, status=422)
     messages.success(request, _("Entered. The sender is being told."))
     return redirect("referral:received-one", received_id)
 
@@ -196,12 +215,19 @@ def _page(
         "steps": steps_of(found),
         "disclosures": list_disclosures(subject_id=found.id),
         "feedback": list_feedback(found.id),
+        "may_enter": found.state in LEFT and may(reader, Permission.REFERRAL_SEND),
+        "agreement": get_agreement(found.agreement_id),
         "names": names_of(found.drafted_by, found.sent_by),
         "may_see_partners": may(reader, Permission.PARTNER_VIEW),
         "may_send": may_leave and bool(recipient.delivery_url and recipient.public_key),
         "may_hand_over": may_leave,
         "hand_form": hand_form or HandOverForm(),
-        "may_recall": found.state in _STILL_HERE and may(reader, Permission.REFERRAL_DRAFT),
+        **parcel_context(
+            found, recipient, may_leave=may_leave, may_send=may(reader, Permission.REFERRAL_SEND)
+        ),
+        "may_recall": found.state in (*_STILL_HERE, ReferralState.OFFERED)
+        and may(reader, Permission.REFERRAL_DRAFT),
+        **made_context(found, reader),
         "is_under_way": found.state in (ReferralState.QUEUED, ReferralState.SENDING),
     }
     return render(request, "referral/page.html", context, status=status)
@@ -228,6 +254,7 @@ def _received_page(
     received_id: str,
     *,
     form: TellForm | None = None,
+    return_form: ReturnForm | None = None,
     feedback_form: FeedbackForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -239,6 +266,8 @@ def _received_page(
         "purpose": Purpose(found.purpose),
         "onward": OnwardTransfer(found.onward_transfer),
         "form": form or TellForm(states=states),
+        "return_form": (return_form or ReturnForm()) if ReferralState.NOT_OURS in states else None,
+        **received_context(found),
         "may_tell": bool(states) and may(reader, Permission.REFERRAL_SEND),
         "may_give": may(reader, Permission.REFERRAL_SEND),
         "feedback": list_feedback_given(received_id),

@@ -24,6 +24,7 @@ from coldframe.referral.queries import gather
 from coldframe.reporting.queries import find_receipt, find_report_for_decision
 from coldframe.triage.queries import get_decision, list_decisions, require_clue_seen
 from coldframe.triage.terms import DecisionState, DecisionView
+from coldframe.web.belonging import belonging_context
 from coldframe.web.forms.referral import ReferralForm
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.releasable import group_problems
@@ -79,12 +80,19 @@ def _choose_recipient(request: HttpRequest, clue_id: str, decision_id: str) -> H
     context = {
         "clue_id": clue_id,
         "decision_id": decision_id,
+        "redirected_from": _given_back(request),
         "recipients": [(one, tuple(offered.get(one.id, {}).values())) for one in list_recipients()],
         "may_propose": may(actor_of(request), Permission.AGREEMENT_PROPOSE),
+        **belonging_context(clue_id, decision_id, as_of=timezone.now()),
     }
     return render(
         request, "referral/recipient.html", context, status=422 if request.method == "POST" else 200
     )
+
+
+def _given_back(request: HttpRequest) -> str:
+    """The referral of the same clue that came back and is sent on; empty for none."""
+    return request.POST.get("redirected_from") or request.GET.get("from", "")
 
 
 def _chosen(decisions: Sequence[DecisionView], decision_id: str) -> DecisionView | None:
@@ -128,6 +136,7 @@ def _submit(
             purpose=Purpose(given["purpose"]),
             harms=[HarmCategory(value) for value in given["harms"]],
             report_number=given["report_number"],
+            redirected_from=_given_back(request),
             actor=actor_of(request),
             as_of=timezone.now(),
         )
@@ -155,6 +164,7 @@ def _ask(
         "form": form,
         "clue_id": form["clue_id"].value(),
         "decision_id": form["decision_id"].value() or "",
+        "redirected_from": _given_back(request),
         "recipient": recipient,
         "agreement": agreement,
         "grounds": group_problems(problems),

@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from coldframe.access.terms import Permission
 from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import new_id
+from coldframe.core.tables import spreadsheet_cell
 from coldframe.custody.queries import list_events
 from coldframe.intake.queries import get_clue, list_items
 from coldframe.rulepacks.loader import load
@@ -37,8 +38,6 @@ from coldframe.web.forms.statements import StatementForm
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.views.partners import names_of
 from coldframe.web.views.redress import appeal_url
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @page(Permission.TAKEDOWN_SEND)
@@ -158,7 +157,7 @@ def _row(found: StatementView) -> dict[str, object]:
 def _cell(value: object) -> str:
     """One value; what a spreadsheet would take for a formula is marked as text."""
     written = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
-    return f"'{written}" if written.startswith(_FORMULA) else written
+    return spreadsheet_cell(written)
 
 
 def _file(body: str, media_type: str, name: str) -> HttpResponse:

@@ -1,0 +1,43 @@
+"""Tables of casework. Everything about people stands here, in rows that can be destroyed."""
+
+from __future__ import annotations
+
+from coldframe.casework.models.cases import (
+    Case,
+    CaseLink,
+    Disposal,
+    Exhibit,
+    Measure,
+    Note,
+    Party,
+    PartyRole,
+    Safeguard,
+)
+from coldframe.casework.models.deconfliction import (
+    DeconflictionEntry,
+    DeconflictionGrant,
+    DeconflictionLink,
+    DeconflictionPause,
+    DeconflictionTold,
+    EntryToken,
+    PartnerToken,
+)
+
+__all__ = [
+    "Case",
+    "CaseLink",
+    "DeconflictionEntry",
+    "DeconflictionGrant",
+    "DeconflictionLink",
+    "DeconflictionPause",
+    "DeconflictionTold",
+    "Disposal",
+    "EntryToken",
+    "Exhibit",
+    "Measure",
+    "Note",
+    "PartnerToken",
+    "Party",
+    "PartyRole",
+    "Safeguard",
+]

@@ -1,0 +1,173 @@
+"""Counts by their finest cross-classification, and the tables that are sums of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+from coldframe.core.errors import InvalidInput
+
+MAX_ATOMS = 4_000
+"""Finest cells at most: what is crossed more finely than that is no table for readers."""
+
+Atom = tuple[str, ...]
+"""One finest cell: a code on each axis."""
+
+World = dict[int, int]
+"""Atoms to counts, zeros left out: one way in which it may be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One way to tell the counted things apart, by its finest codes; each thing has exactly one of them.
+
+    What may hold several at once (a multi-membership) is one axis of ``yes`` and ``no`` for each.
+    A period that ends later, or a revision, is an axis too: the month, or the release in which a thing first was.
+    """
+
+    name: str
+    codes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A heading of a table: finest codes taken together. Subtotals are groups that hold others."""
+
+    code: str
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A table to be published: its headings on each axis that it tells.
+
+    Attributes:
+        name: Used once in a release.
+        groups: Axis to headings, totals among them. An axis that is left out is not told apart.
+        only: Axis to the codes that the table is about, where these are not all: an earlier period, a revision.
+        sensitive: Axes where it must not be learned that *all* of a row are of one kind (group disclosure).
+    """
+
+    name: str
+    groups: Mapping[str, tuple[Group, ...]]
+    only: Mapping[str, frozenset[str]] | None = None
+    sensitive: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One number of one table.
+
+    Attributes:
+        headings: A group's code for each axis of the table, in its order.
+        atoms: What it is the sum of.
+        totals: On how many axes it tells nothing apart: of two, rather the one with fewer is suppressed.
+    """
+
+    table: str
+    headings: tuple[str, ...]
+    atoms: frozenset[int]
+    totals: int
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many there are of each finest kind.
+
+    Attributes:
+        axes: In order.
+        counts: Atom to how many; what is left out is 0.
+        impossible: Atoms of which every reader knows that they are 0 (structural zeros).
+    """
+
+    axes: tuple[Axis, ...]
+    counts: Mapping[Atom, int]
+    impossible: frozenset[Atom] = frozenset()
+
+    def __post_init__(self) -> None:
+        size = 1
+        for axis in self.axes:
+            size *= len(axis.codes)
+        if size > MAX_ATOMS:
+            raise InvalidInput(
+                f"These axes cross in {size:,} cells, at most {MAX_ATOMS:,} can be protected. Leave an axis out.",
+                field="axes",
+            )
+        for atom, count in self.counts.items():
+            if len(atom) != len(self.axes) or atom not in self.index:
+                raise InvalidInput(f"{atom} is no cell of these axes.", field="counts")
+            if count < 0 or (count and atom in self.impossible):
+                raise InvalidInput(f"{count} of {atom} cannot be.", field="counts")
+
+    @cached_property
+    def atoms(self) -> tuple[Atom, ...]:
+        """Every finest cell, in order."""
+        return tuple(product(*(axis.codes for axis in self.axes)))
+
+    @cached_property
+    def index(self) -> dict[Atom, int]:
+        """Atom to its place in :attr:`atoms`."""
+        return {atom: at for at, atom in enumerate(self.atoms)}
+
+    @cached_property
+    def truth(self) -> World:
+        """The world as it is."""
+        return {self.index[atom]: count for atom, count in self.counts.items() if count}
+
+    @cached_property
+    def closed(self) -> frozenset[int]:
+        """The atoms that are 0 in every world."""
+        return frozenset(self.index[atom] for atom in self.impossible)
+
+    def cells_of(self, layout: Layout) -> tuple[Cell, ...]:
+        """Every cell of a table, in the order of its headings.
+
+        Raises:
+            InvalidInput: The layout names an axis or a code that does not exist, or one heading twice.
+        """
+        names = [axis.name for axis in self.axes]
+        for name in (*layout.groups, *(layout.only or ())):
+            if name not in names:
+                raise InvalidInput(
+                    f"“{layout.name}” tells apart by “{name}”, which is no axis.", field="axes"
+                )
+        about = [
+            (layout.only or {}).get(axis.name, frozenset(axis.codes)) & frozenset(axis.codes)
+            for axis in self.axes
+        ]
+        for name, groups in layout.groups.items():
+            codes = [group.code for group in groups]
+            if len(set(codes)) < len(codes):
+                raise InvalidInput(f"“{layout.name}” has one heading twice on “{name}”.", field="groups")
+            known = frozenset(self.axes[names.index(name)].codes)
+            if any(not group.codes <= known for group in groups):
+                raise InvalidInput(f"A heading of “{layout.name}” holds codes that “{name}” has not.")
+        return tuple(self._cells(layout, names, about))
+
+    def _cells(self, layout: Layout, names: Sequence[str], about: Sequence[frozenset[str]]) -> Iterator[Cell]:
+        for chosen in product(*layout.groups.values()):
+            codes = list(about)
+            for name, group in zip(layout.groups, chosen, strict=True):
+                at = names.index(name)
+                codes[at] &= group.codes
+            told = [codes[names.index(name)] != about[names.index(name)] for name in layout.groups]
+            ordered = (
+                [code for code in axis.codes if code in some]
+                for axis, some in zip(self.axes, codes, strict=True)
+            )
+            atoms = frozenset(self.index[atom] for atom in product(*ordered)) - self.closed
+            yield Cell(layout.name, tuple(group.code for group in chosen), atoms, told.count(False))
+
+
+def count_in(world: World, atoms: frozenset[int]) -> int:
+    """How many of these there are in a world."""
+    if len(world) < len(atoms):
+        return sum(count for atom, count in world.items() if atom in atoms)
+    return sum(world.get(atom, 0) for atom in atoms)
+
+
+def every(axis: Axis, *, total: str = "total") -> tuple[Group, ...]:
+    """A heading for each code of an axis, and one for all of them."""
+    return (*(Group(code, frozenset({code})) for code in axis.codes), Group(total, frozenset(axis.codes)))

@@ -1,0 +1,222 @@
+"""Measures and figures: no number without what it counts, where, of whom, when, as of when, and from where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from coldframe.core.errors import InvalidInput
+from coldframe.core.moments import as_utc
+from coldframe.publication.terms.breakdowns import Breakdown, BreakdownKind
+from coldframe.publication.terms.values import Qualifier, Value, ValueKind, add, rounded
+
+
+class Unit(StrEnum):
+    """What a figure counts. Figures of different units are never added or put in one column."""
+
+    CLUES = "clues"
+    ITEMS = "items"
+    SEARCHES = "searches"
+    LOOKS = "looks"
+    DECISIONS = "decisions"
+    REPORTS = "reports"
+    REFERRALS = "referrals"
+    NOTICES = "notices"
+    CASES = "cases"
+    EXHIBITS = "exhibits"
+    MEASURES = "measures"
+    CHILDREN = "children"
+
+
+EVERY_EVENT = "sequence"
+"""As a measure's ``identity``: each event counts by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What is counted, where and how often. No measure, no number.
+
+    Attributes:
+        code: Stable name, lower_snake.
+        unit: What one is.
+        what: One sentence for a reader.
+        counting_point: What has to have happened for one to count: the kind of a custody event, or the words
+            of another's rule.
+        duplicate_rule: When two count as one, in words.
+    """
+
+    code: str
+    unit: Unit
+    what: str
+    counting_point: str
+    duplicate_rule: str = "Each is counted once, by its id; the first time within the period counts."
+
+    def __post_init__(self) -> None:
+        for name in ("code", "what", "counting_point", "duplicate_rule"):
+            if not getattr(self, name).strip():
+                raise InvalidInput(f"A measure without its {name} measures nothing. State it.", field=name)
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerMeasure(Measure):
+    """A measure over custody events; its counting point is the kind of event.
+
+    Attributes:
+        undone_by: Events that take the counted thing back, if they come by the as-of date.
+        restored_by: Events after which what was taken back counts again, as it did.
+        identity: Key of the event's detail that names the one counted; ``None``: the event's subject.
+        amount: Key of the event's detail that says how many one event stands for; ``None``: one.
+        breakdown: Key of the event's detail by which parts are told, or ``None``.
+        breakdown_kind: Whether the parts add up.
+    """
+
+    undone_by: tuple[str, ...] = ()
+    restored_by: tuple[str, ...] = ()
+    identity: str | None = None
+    amount: str | None = None
+    breakdown: str | None = None
+    breakdown_kind: BreakdownKind = BreakdownKind.PARTITION
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From ``start`` (included) to ``end`` (excluded), aware; ``zone`` (IANA) is the one whose days it counts."""
+
+    start: datetime
+    end: datetime
+    zone: str = field(default="UTC", compare=False)
+
+    def __post_init__(self) -> None:
+        if as_utc(self.start) >= as_utc(self.end):
+            raise InvalidInput("A period must end after it starts. Choose a later end.", field="period")
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise InvalidInput(
+                f"“{self.zone}” is no time zone. Write it like Asia/Seoul.", field="zone"
+            ) from None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number with everything that makes it true.
+
+    Attributes:
+        value: Of ``measure.unit``: a count, never a share of anything.
+        breakdown: Its parts; its whole is ``value``. ``None`` if it has none.
+        population: Of whom or what: this desk's ledger, or what another published about.
+        as_of: What was known by then.
+        source: Where it can be checked: the chain's end that was read, or a document.
+    """
+
+    measure: Measure
+    period: Period
+    value: Value
+    population: str
+    as_of: datetime
+    source: str
+    breakdown: Breakdown | None = None
+
+    def __post_init__(self) -> None:
+        as_utc(self.as_of, field="as_of")
+        for name in ("population", "source"):
+            if not getattr(self, name).strip():
+                raise InvalidInput(f"A figure needs its {name}. State it.", field=name)
+        if self.value.kind not in (ValueKind.COUNT, ValueKind.SUPPRESSED, ValueKind.MISSING):
+            raise InvalidInput(
+                f"A {self.value.kind} is no number of {self.measure.unit}. A headcount cannot be made from it.",
+                field="value",
+            )
+        if self.breakdown is not None and self.breakdown.whole != self.value:
+            raise InvalidInput("The whole of a figure's breakdown is its value.", field="breakdown")
+
+
+def add_figures(figures: Sequence[Figure]) -> Figure:
+    """Add figures that count the same things in the same way; their sources are all named.
+
+    Raises:
+        InvalidInput: None, or two that differ in what makes them addable; says in what.
+    """
+    if not figures:
+        raise InvalidInput("There is nothing to add.", field="figures")
+    first = figures[0]
+    for other in figures[1:]:
+        _require_alike(first, other)
+    sources = "; ".join(dict.fromkeys(figure.source for figure in figures))
+    return replace(first, value=add([figure.value for figure in figures]), source=sources, breakdown=None)
+
+
+def _require_alike(one: Figure, other: Figure) -> None:
+    if one.measure.unit is not other.measure.unit:
+        raise InvalidInput(
+            f"{one.measure.unit.capitalize()} and {other.measure.unit} are different things. They are not added.",
+            field="unit",
+        )
+    if one.measure != other.measure:
+        raise InvalidInput(
+            f"“{one.measure.code}” and “{other.measure.code}” count by different rules. They are not added.",
+            field="measure",
+        )
+    if one.period != other.period:
+        raise InvalidInput(
+            "The periods differ, and one thing may count in both. Count the longer period anew.",
+            field="period",
+        )
+    if one.population != other.population:
+        raise InvalidInput(
+            f"“{one.population}” and “{other.population}” may overlap. State the breakdown that they are parts of.",
+            field="population",
+        )
+    if one.as_of != other.as_of:
+        raise InvalidInput(
+            "One is known as of another day than the other. Take both as of one.", field="as_of"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """One figure per another: how many of a base. It carries its base, and no headcount comes out of it."""
+
+    part: Figure
+    base: Figure
+
+    def __post_init__(self) -> None:
+        if self.base.period != self.part.period:
+            raise InvalidInput("A ratio needs both figures over one period.", field="period")
+        base = self.base.value.possible
+        if base.least <= 0:
+            raise InvalidInput("A ratio needs a base that is surely not 0. Say the numbers.", field="base")
+
+    def percent(self, *, decimals: int = 1) -> Value:
+        """The part as a percentage of its base, 33 of 117 as 28.2 %.
+
+        Raises:
+            InvalidInput: Different units (that is a rate, not a share), a part that exceeds its base, or
+                qualifiers under which nothing can be said.
+        """
+        part, base = self.part.value, self.base.value
+        if self.part.measure.unit is not self.base.measure.unit:
+            raise InvalidInput(
+                f"{self.part.measure.unit.capitalize()} are no part of {self.base.measure.unit}. Say both numbers.",
+                field="unit",
+            )
+        if base.possible.most is not None and part.possible.least > base.possible.most:
+            raise InvalidInput("A part cannot exceed its base.", field="part")
+        exact = (Qualifier.EXACT, Qualifier.EXACT)
+        qualifier = {
+            exact: Qualifier.EXACT,
+            (Qualifier.AT_LEAST, Qualifier.EXACT): Qualifier.AT_LEAST,
+            (Qualifier.EXACT, Qualifier.AT_MOST): Qualifier.AT_LEAST,
+            (Qualifier.AT_MOST, Qualifier.EXACT): Qualifier.AT_MOST,
+            (Qualifier.EXACT, Qualifier.AT_LEAST): Qualifier.AT_MOST,
+        }.get((part.qualifier, base.qualifier))
+        if qualifier is None or not part.is_number or not base.is_number:
+            raise InvalidInput(
+                "How large a share this is cannot be said: too little is known about the part or its base.",
+                field="qualifier",
+            )
+        share = 100 * part.number / base.number
+        return Value(ValueKind.PERCENT, rounded(share, decimals), qualifier, decimals)

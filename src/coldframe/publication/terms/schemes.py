@@ -1,0 +1,75 @@
+"""Category schemes change: counts under one version, read under another by an explicit mapping."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from coldframe.core.errors import InvalidInput
+from coldframe.publication.terms.breakdowns import Breakdown, BreakdownKind, Part, RowRole
+from coldframe.publication.terms.values import Qualifier, Value, ValueKind, add
+
+UNMAPPED = "unmapped"
+"""The code under which stands what an older scheme counted and the newer one has no category for."""
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeMapping:
+    """How the categories of one version become those of another.
+
+    Single things are derived anew from what was observed (``rulepacks/schemes.py``); this is for counts of which
+    only the category is left.
+
+    Attributes:
+        source, target: Scheme and version, such as ``dsa_keywords/1``.
+        becomes: Old code to new codes: one for a renamed or merged category, several for one that was split,
+            none for one that was dropped.
+        citation: Who says so.
+    """
+
+    source: str
+    target: str
+    becomes: Mapping[str, tuple[str, ...]]
+    citation: str
+
+    def apply(self, breakdown: Breakdown) -> Breakdown:
+        """Say a breakdown under the newer scheme, marked as mapped.
+
+        Merged categories are added. Of a split one nobody knows how it divides: each new category holds at
+        most all of it. What was dropped stands under :data:`UNMAPPED`: no number is lost in silence.
+
+        Raises:
+            InvalidInput: Counted under another scheme, a category that the mapping does not know, or a merge of
+                categories that overlap.
+        """
+        if breakdown.scheme != self.source:
+            raise InvalidInput(
+                f"This was counted under “{breakdown.scheme}”, the mapping reads “{self.source}”.",
+                field="scheme",
+            )
+        found: dict[str, list[Value]] = defaultdict(list)
+        loose = [part for part in breakdown.parts if part.role is RowRole.UNSPECIFIED]
+        for part in breakdown.parts:
+            if part.role is RowRole.UNSPECIFIED:
+                continue
+            if part.code not in self.becomes:
+                raise InvalidInput(f"The mapping does not say what becomes of “{part.code}”.", field="scheme")
+            targets = self.becomes[part.code] or (UNMAPPED,)
+            for code in targets:
+                found[code].append(part.value if len(targets) == 1 else _some_of(part.value))
+        merged = any(len(values) > 1 for values in found.values())
+        if merged and breakdown.kind is BreakdownKind.MULTI_MEMBERSHIP:
+            raise InvalidInput(
+                "The merged categories overlap: one thing may stand under both. Count anew.", field="scheme"
+            )
+        parts = tuple(
+            Part(code, add(values) if len(values) > 1 else values[0]) for code, values in found.items()
+        )
+        return Breakdown(breakdown.kind, breakdown.whole, (*parts, *loose), self.target, self.source)
+
+
+def _some_of(value: Value) -> Value:
+    """From none to all of it."""
+    most = value.possible.most
+    return Value(ValueKind.MISSING) if most is None else Value(ValueKind.COUNT, most, Qualifier.AT_MOST)

@@ -1,0 +1,103 @@
+"""Figures over time and beside each other: revisions that overwrite nothing, two observers of one thing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from itertools import pairwise
+
+from coldframe.core.errors import InvalidInput
+from coldframe.publication.terms.figures import Figure
+from coldframe.publication.terms.values import Qualifier, Value
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What was said about one number over time: the same measure, period and population, ever later as-of."""
+
+    revisions: tuple[Figure, ...]
+
+    def __post_init__(self) -> None:
+        if not self.revisions:
+            raise InvalidInput("A series begins with a figure.", field="revisions")
+        for earlier, later in pairwise(self.revisions):
+            if any(
+                getattr(earlier, name) != getattr(later, name) for name in ("measure", "period", "population")
+            ):
+                raise InvalidInput(
+                    "A revision says the same thing anew: measure, period and population stay.",
+                    field="revisions",
+                )
+            if later.as_of <= earlier.as_of:
+                raise InvalidInput("A revision is as of a later day than what it revises.", field="as_of")
+
+    @property
+    def latest(self) -> Figure:
+        """What is said now."""
+        return self.revisions[-1]
+
+    def revise(self, figure: Figure) -> Series:
+        """Append a revision; what was said before stays.
+
+        Raises:
+            InvalidInput: It is about something else, or not later.
+        """
+        return replace(self, revisions=(*self.revisions, figure))
+
+    def said_on(self, moment: datetime) -> Figure | None:
+        """What was said at ``moment``; ``None`` before anything was."""
+        return next((one for one in reversed(self.revisions) if one.as_of <= moment), None)
+
+
+class Cause(StrEnum):
+    """Why two observers of one thing count differently."""
+
+    PERIOD = "period"
+    TIME_ZONE = "time_zone"
+    COUNTING_POINT = "counting_point"
+    DUPLICATES = "duplicates"
+    LATE_ARRIVALS = "late_arrivals"
+    RETRACTED = "retracted"
+    SCOPE = "scope"
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """Two observers of one thing, side by side: neither is corrected by the other.
+
+    Attributes:
+        causes: Each known cause, and by how much it lifts ``one`` over ``other`` (negative: lowers).
+    """
+
+    one: Figure
+    other: Figure
+    causes: tuple[tuple[Cause, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.one.measure.unit is not self.other.measure.unit:
+            raise InvalidInput("Two observers of one thing count it in one unit.", field="unit")
+        if len({cause for cause, _by in self.causes}) < len(self.causes):
+            raise InvalidInput("Each cause is stated once, with all that it explains.", field="causes")
+
+    @property
+    def difference(self) -> Decimal:
+        """The one minus the other, as they are printed."""
+        return self._number(self.one.value) - self._number(self.other.value)
+
+    @property
+    def unexplained(self) -> Decimal:
+        """What no stated cause accounts for; printed, never forced to 0."""
+        return self.difference - sum(by for _cause, by in self.causes)
+
+    @property
+    def is_equal(self) -> bool:
+        """True if both exactly say the same."""
+        both = (self.one.value, self.other.value)
+        return not self.difference and all(value.qualifier is Qualifier.EXACT for value in both)
+
+    def _number(self, value: Value) -> Decimal:
+        if not value.is_number or value.qualifier is Qualifier.UNCOUNTED:
+            raise InvalidInput("One of the two states no number, so nothing can be compared.", field="value")
+        return value.number

@@ -1,0 +1,75 @@
+"""What the pages of a referral show of its way between two desks: given back, asked back, added to, unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils import timezone
+
+from coldframe.access.queries import may
+from coldframe.access.terms import Permission
+from coldframe.core.actors import Actor
+from coldframe.partners.queries import list_outgoing
+from coldframe.referral.queries import (
+    decision_stands,
+    list_recalls,
+    list_received_recalls,
+    list_received_supplements,
+    list_referrals,
+)
+from coldframe.referral.terms import LEFT, RecallReason, ReceivedView, ReferralState, ReferralView
+from coldframe.web.forms.exchange import AnswerRecallForm, AskBackForm
+from coldframe.web.shown import parts_of
+
+UNSEEN_DAYS = 3
+"""From so many days on a delivered referral that nobody has said to have seen stands out."""
+
+_AT_A_DESK = LEFT - {ReferralState.HANDED_OVER}
+
+
+def unseen_days(referral: ReferralView, *, as_of: datetime) -> int:
+    """Return for how many whole days a referral is delivered without being seen; 0 where it was seen."""
+    if referral.state is not ReferralState.DELIVERED:
+        return 0
+    return (as_of - referral.states[-1].at).days
+
+
+def made_context(referral: ReferralView, reader: Actor) -> Mapping[str, object]:
+    """What the page of a referral of ours needs beside what it sends."""
+    now, may_send = timezone.now(), may(reader, Permission.REFERRAL_SEND)
+    recalls, days = list_recalls(referral.id), unseen_days(referral, as_of=now)
+    is_open, stands = any(one.answer is None for one in recalls), decision_stands(referral)
+    returned = next((one.returned for one in reversed(referral.states) if one.returned is not None), None)
+    onward = [one for one in list_referrals(clue_id=referral.clue_id) if one.redirected_from == referral.id]
+    return {
+        "returned": returned,
+        "onward_made": onward,
+        "may_redirect": returned is not None and not onward and may(reader, Permission.REFERRAL_DRAFT),
+        "is_unseen": days >= UNSEEN_DAYS,
+        "unseen_days": days,
+        "recalls": [{"view": one, "overdue": one.is_overdue(now), "id": one.id} for one in recalls],
+        "outgoing": list_outgoing(subject_id=referral.id),
+        "may_add": may_send
+        and stands
+        and not is_open
+        and referral.state in _AT_A_DESK - {ReferralState.NOT_OURS},
+        "may_ask_back": may_send and not is_open and referral.state in _AT_A_DESK,
+        "decision_gone": not stands,
+        "ask_form": AskBackForm(initial={} if stands else {"reason": RecallReason.DECISION_REVERSED}),
+    }
+
+
+def received_context(received: ReceivedView) -> Mapping[str, object]:
+    """What the page of a received referral needs beside its terms."""
+    now = timezone.now()
+    recalls = list_received_recalls(received_id=received.id)
+    return {
+        "recalls": [{"view": one, "overdue": one.is_overdue(now)} for one in recalls],
+        "answer_form": AnswerRecallForm(),
+        "supplements": [
+            {"view": one, "parts": parts_of({"matter": one.matter})}
+            for one in list_received_supplements(received.id)
+        ],
+        "onward_made": [one for one in list_referrals(clue_id=received.clue_id) if one.state in LEFT],
+    }
