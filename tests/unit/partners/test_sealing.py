@@ -72,9 +72,15 @@ def test_what_reading_raises_comes_through_as_it_is() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "age1", "AGE-SECRET-KEY-1", "ssh-ed25519 AAAA"]
-    # The key is another one in each process: its text names no test.
-    + [pytest.param(KEY[:-1], id="cut short"), pytest.param(KEY + "q", id="one letter more")],
+    [
+        "",
+        "age1",
+        "AGE-SECRET-KEY-1",
+        "ssh-ed25519 AAAA",
+        # The key is another one in each process: its text names no test.
+        pytest.param(KEY[:-1], id="cut short"),
+        pytest.param(KEY + "q", id="one letter more"),
+    ],
 )
 def test_what_is_no_key_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:

@@ -2,17 +2,7 @@
 
 from __future__ import annotations
 
-from coldframe.casework.models.cases import (
-    Case,
-    CaseLink,
-    Disposal,
-    Exhibit,
-    Measure,
-    Note,
-    Party,
-    PartyRole,
-    Safeguard,
-)
+from coldframe.casework.models.cases import Case, CaseLink, Disposal, Note
 from coldframe.casework.models.deconfliction import (
     DeconflictionEntry,
     DeconflictionGrant,
@@ -22,6 +12,9 @@ from coldframe.casework.models.deconfliction import (
     EntryToken,
     PartnerToken,
 )
+from coldframe.casework.models.exhibits import Exhibit
+from coldframe.casework.models.measures import Measure, Safeguard
+from coldframe.casework.models.parties import Party, PartyRole
 
 __all__ = [
     "Case",
