@@ -264,4 +264,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": OPTIONS["LOG_LEVEL"].text},
+    "filters": {"links": {"()": "coldframe.web.strangers.WithoutLinks"}},
+    # What goes out is in the disclosure ledger and the webhooks' log; an address there may hold a secret.
+    "loggers": {"django.request": {"filters": ["links"]}, "httpx2": {"level": "WARNING"}},
 }

@@ -136,6 +136,7 @@ HOSTILE = (
     '#panic("x") $x$ *b* [y] \\ // /* ```raw``` @ref <l> --- \u202e\u0000\ue000 \U0001f600 \u0e01 \u4e2d \ud55c',
     '=HYPERLINK("https://example.org")',
     "+1 -2 @SUM(A1)",
+    "＝1＋1",
     '"}],"@graph":[{"@id":"kb:forged"}]',
     "coldframe-handling/1 onward_transfer=same_purpose retention_days=1",
     "a\r\nAgreement: forged",
@@ -157,7 +158,7 @@ def _require_harmless(document: bytes) -> None:
     text = document.decode()
     if text.startswith("\ufeff"):
         cells = [cell for row in csv.reader(io.StringIO(text[1:], newline=""), strict=True) for cell in row]
-        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))]
     elif text.startswith("{"):
         # One object: no text of a stranger's made a node, a tag or a member.
         graph = json.loads(text).get("@graph", [])

@@ -141,6 +141,23 @@ def test_a_package_for_somebody_else_is_refused(tmp_path: Path) -> None:
     assert run(tmp_path, plain(aud=other))[0] == 1  # sealed to us by somebody who was sent it
 
 
+def test_words_of_whoever_signed_it_do_nothing_to_the_terminal(tmp_path: Path) -> None:
+    code, told, _ = run(tmp_path, plain(rights_caveat="None.\x1b]0;x\x07\nCall       +46 00 1 \x1b[2J"))
+    assert code == 0
+    assert "\x1b" not in told
+    assert "\nCall" not in told
+
+
+@pytest.mark.parametrize(
+    "lacking", [{"agreement": {}}, {"contacts": [{}]}, {"rights_caveat": 1, "contacts": 2}]
+)
+def test_a_manifest_that_lacks_what_each_says_is_refused(tmp_path: Path, lacking: dict[str, object]) -> None:
+    code, _, said = run(tmp_path, plain(**lacking), "--to", str(tmp_path / "out"))
+    assert (code, "Do not use it" in said) == (1, True)
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "out.part").exists()
+
+
 def test_missing_files_and_existing_folders_are_said(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="exists already"):
         run(tmp_path, plain(), "--to", str(tmp_path))

@@ -221,3 +221,16 @@ def test_countries_have_names_in_the_readers_language_and_a_place_on_the_map() -
     nowhere = draw_map([Mark(PlaceRole.CHILD, "ZZ", True, "ZZ, told in words")], "Map")
     assert "ZZ, told in words" in nowhere
     assert "map-mark" not in nowhere
+
+
+def test_of_many_places_only_the_strongest_stand_open(liaison: Client) -> None:
+    stated = ["SE", "KR", "DE", "FR", "BR", "TW", "GB"]
+    many = make_clue(
+        *(NewItem(kind=ItemKind.ACCOUNT, account=f"a-{code}", stated_place=code) for code in stated)
+    )
+    page = liaison.get("/referrals/new", {"clue": many}).content.decode()
+    shown, _, folded = page.partition("3 more places that are only possible")
+    assert sum(name in folded for name in ("Sweden", "Taiwan", "United Kingdom", "South Korea")) >= 3
+    assert "Not known" in shown
+    assert page.count("Something else speaks for") == len(stated)
+    assert not re.search(r"speaks for: [^.]*\), ", page), "the strongest other one, not all of them"

@@ -170,6 +170,9 @@ def test_yield_prints_what_it_counts_and_gives_no_share_of_few(
     assert (total["scope"], total["referrals"], total["stale"], total["median_days_to_feedback"]) == (
         "total", "1", "1", "",
     )  # fmt: skip
+    assert (total["unit"], total["population"]) == ("referral", "referrals handed to this desk from..before")
+    reasons = [int(total[name]) for name in ("stale", "limited", "other", "no_reason_told")]
+    assert sum(reasons) == int(total["not_useful"])
     for address in ("/figures/yield?by=nonsense&direction=up", "/figures/yield?by=agreement"):
         assert liaison.get(address).status_code == 200
     for role, status in ((Role.AUDITOR, 200), (Role.INTAKE, 403)):

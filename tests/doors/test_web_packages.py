@@ -18,8 +18,10 @@ from coldframe.partners.actions import suspend_agreement
 from coldframe.partners.queries import list_disclosures
 from coldframe.partners.sealing import key_fingerprint, open_sealed
 from coldframe.referral import package
+from coldframe.referral.models import Parcel, Referral
 from coldframe.referral.queries import get_referral
-from coldframe.referral.terms import ReferralState
+from coldframe.referral.terms import MailState, ReferralState
+from coldframe.web.exchanged import unseen_days
 
 pytestmark = pytest.mark.django_db
 
@@ -157,3 +159,33 @@ def test_paper_is_handed_over_by_one_and_signed_for_by_another(liaison: Client, 
     liaison.post(f"/referrals/{referral_id}/signed", signed)
     assert list_disclosures(subject_id=referral_id)[0].delivered_at is not None
     assert "A. Example, Office" in liaison.get(f"/referrals/{referral_id}").content.decode()
+
+
+def test_nothing_is_added_to_what_no_desk_has_and_nobody_waits_for_a_desk_to_see_it(
+    liaison: Client, referral_id: str
+) -> None:
+    b"".join(Client().post(make_link(liaison, referral_id)).streaming_content)  # type: ignore[attr-defined]
+    found = get_referral(referral_id)
+    assert found.state is ReferralState.DELIVERED
+    page = liaison.get(f"/referrals/{referral_id}").content.decode()
+    assert f"/referrals/{referral_id}/add" not in page
+    assert liaison.get(f"/referrals/{referral_id}/add").status_code == 409
+    assert unseen_days(found, as_of=datetime.now().astimezone() + timedelta(days=9)) == 0
+
+
+def test_no_log_holds_a_link(liaison: Client, referral_id: str, caplog: pytest.LogCaptureFixture) -> None:
+    link, stranger = make_link(liaison, referral_id), Client()
+    assert stranger.head(link).status_code == 405  # as link checkers of mail systems ask
+    liaison.post(f"/referrals/{referral_id}/recall")
+    assert stranger.get(link).status_code == 404
+    assert "(a link)" in caplog.text
+    assert link.rpartition("/")[2] not in caplog.text
+
+
+def test_a_mail_that_nobody_knows_of_stands_out_in_the_list(liaison: Client, referral_id: str) -> None:
+    make_link(liaison, referral_id)
+    assert "nobody knows whether it arrived" not in liaison.get("/referrals").content.decode()
+    Referral.objects.filter(pk=referral_id).update(state=ReferralState.SENDING)
+    Parcel.objects.filter(pk=referral_id).update(mail_state=MailState.UNKNOWN)
+    assert "nobody knows whether it arrived" in liaison.get("/referrals").content.decode()
+    assert "It arrived" in liaison.get(f"/referrals/{referral_id}").content.decode()

@@ -229,6 +229,20 @@ def test_sending_queues_it_once(liaison: Client, agreement: AgreementTerms) -> N
     assert [event.kind for event in list_events(about=referral_id)].count(ReferralEvent.REFERRAL_QUEUED) == 1
 
 
+def test_a_page_that_is_out_of_date_sends_nothing(liaison: Client, agreement: AgreementTerms) -> None:
+    referral_id = drafted(liaison, agreement)
+    page = liaison.get(f"/referrals/{referral_id}").content.decode()
+    (seen,) = set(re.findall(r'name="seen" value="([0-9a-f]{64})"', page))
+    for way in ("send", "hand-over", "package"):
+        form = {"seen": "0" * 64, "form": "xarf", "channel": "download", "documents": ["coldframe"]}
+        told = liaison.post(f"/referrals/{referral_id}/{way}", form, follow=True)
+        assert get_referral(referral_id).state is ReferralState.DRAFT, way
+        if way == "send":
+            assert "What would leave changed since this page was opened" in text_of(told)
+    assert liaison.post(f"/referrals/{referral_id}/send", {"seen": seen}).status_code == 302
+    assert get_referral(referral_id).state is ReferralState.QUEUED
+
+
 def test_a_draft_whose_agreement_was_stopped_is_refused_by_field(
     liaison: Client, agreement: AgreementTerms
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -20,7 +21,7 @@ ROOT = Path(__file__).parents[2]
 _START_SECONDS = 180
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Desk:
     """A running desk.
 
@@ -30,6 +31,7 @@ class Desk:
         environment: What its commands run under.
         process: The server.
         seeder: Where ``seed.py`` waits for calls: one process for all, since each takes seconds to start.
+        worker: What does the background work; ``None`` until it is started.
     """
 
     url: str
@@ -37,20 +39,64 @@ class Desk:
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
     seeder: subprocess.Popen[str]
+    worker: subprocess.Popen[bytes] | None = None
 
     def seed(self, what: str, **arguments: str) -> Any:
         """Run a function of ``seed.py`` inside this desk; return what it returns."""
         return _seed(self.seeder, what, arguments)
 
-    def stop(self) -> None:
-        """End the server and the seeder."""
-        for process in (self.seeder, self.process):
-            process.terminate()
+    def start_worker(self) -> None:
+        """Have the background work done by a process of its own."""
+        (self.folder / "data").chmod(0o750)  # A worker does not start where anybody may look in.
+        with (self.folder / "worker.log").open("ab") as log:
+            self.worker = subprocess.Popen(
+                [sys.executable, "-m", "coldframe.cli", "worker"],
+                env=self.environment,
+                cwd=self.folder,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def kill_worker(self) -> None:
+        """End it as a power cut would."""
+        if self.worker is not None:
+            os.killpg(self.worker.pid, signal.SIGKILL)
+            self.worker.wait(60)
+            self.worker = None
+
+    def go_offline(self) -> None:
+        """End the server: nobody answers at its address."""
+        _end(self.process)
+
+    def come_back(self) -> None:
+        """Serve again at the same address."""
+        self.process = _serve(self.folder, self.environment)
+        self.wait_until_up()
+
+    def wait_until_up(self) -> None:
+        """Wait until it answers.
+
+        Raises:
+            RuntimeError: It did not within three minutes; carries the end of its log. It is stopped.
+        """
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
+                with urllib.request.urlopen(f"{self.url}/sign-in", timeout=5):
+                    return
+            except urllib.error.HTTPError:
+                break  # it runs, and cannot answer
+            except (urllib.error.URLError, TimeoutError, ConnectionError):
+                time.sleep(0.2)
+        self.stop()
+        raise RuntimeError(f"the desk did not start: {(self.folder / 'server.log').read_text()[-2000:]}")
+
+    def stop(self) -> None:
+        """End the server, the worker and the seeder."""
+        self.kill_worker()
+        for process in (self.seeder, self.process):
+            _end(process)
         for pipe in filter(None, (self.seeder.stdin, self.seeder.stdout)):
             pipe.close()
 
@@ -103,30 +149,33 @@ def start_desk(
             text=True,
         )
     _seed(seeder, "make_desk", {})
-    log = (folder / "server.log").open("wb")
-    process = subprocess.Popen(
-        [
-            *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
-            *("--port", str(port), "--workers", "1", "coldframe.wsgi:application"),
-        ],
-        env=environment,
-        cwd=folder,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    log.close()
-    desk = Desk(url, folder, environment, process, seeder)
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            with urllib.request.urlopen(f"{url}/sign-in", timeout=5):
-                return desk
-        except urllib.error.HTTPError:
-            break  # it runs, and cannot answer
-        except (urllib.error.URLError, TimeoutError, ConnectionError):
-            time.sleep(0.2)
-    desk.stop()
-    raise RuntimeError(f"the desk did not start: {(folder / 'server.log').read_text()[-2000:]}")
+    desk = Desk(url, folder, environment, _serve(folder, environment), seeder)
+    desk.wait_until_up()
+    return desk
+
+
+def _serve(folder: Path, environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    host, _, port = environment["COLDFRAME_BIND"].rpartition(":")
+    with (folder / "server.log").open("ab") as log:
+        return subprocess.Popen(
+            [
+                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host),
+                *("--port", port, "--workers", "1", "coldframe.wsgi:application"),
+            ],
+            env=environment,
+            cwd=folder,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+
+
+def _end(process: subprocess.Popen[Any]) -> None:
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def _zone_at_midday() -> str:

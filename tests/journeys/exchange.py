@@ -7,6 +7,7 @@ from datetime import timedelta
 import django
 from django.utils import timezone
 from tests.journeys.seed import answer, make_desk
+from tests.journeys.seed import person as new_person
 
 from coldframe.core.actors import person
 
@@ -167,6 +168,81 @@ def received() -> dict[str, object]:
     }
 
 
+def compare(recipient_id: str) -> str:
+    """Agree that both compare what they work on; returns a person who may do all of it here."""
+    from coldframe.partners.actions import activate_agreement, propose_agreement
+    from coldframe.partners.terms import Field, HarmCategory, NewAgreement, Purpose
+
+    now = timezone.now()
+    new = NewAgreement(
+        recipient_id=recipient_id,
+        legal_basis="Example Act, section 2",
+        purposes=frozenset({Purpose.DECONFLICTION}),
+        categories=frozenset({HarmCategory.GROOMING}),
+        fields=frozenset({Field.DECONFLICTION_TOKEN, Field.DECONFLICTION_CASE_CODE}),
+        active_from=now - timedelta(days=1),
+        active_to=now + timedelta(days=30),
+        retention_days=90,
+    )
+    made = propose_agreement(new, actor=LIO, as_of=now)
+    activate_agreement(made.agreement_id, made.version, actor=MARA, as_of=now)
+    return new_person("ines", "long enough 123", roles="investigator,liaison,supervisor")["id"]
+
+
+def share_key(recipient_id: str, by: str) -> None:
+    from coldframe.casework.deconfliction.actions import share_key
+
+    share_key(recipient_id, actor=person(by), as_of=timezone.now())
+
+
+def key() -> list[object]:
+    from coldframe.casework.deconfliction.queries import list_deconfliction_links
+
+    return [[link.key_id, link.epoch] for link in list_deconfliction_links(as_of=timezone.now())]
+
+
+def ask_others(code: str, value: str, by: str) -> str:
+    """Open a case and ask whether others work on an account."""
+    from coldframe.casework.actions import open_case
+    from coldframe.casework.deconfliction.actions import add_entry
+    from coldframe.casework.deconfliction.terms import EntryKind, NewEntry
+    from coldframe.partners.terms import HarmCategory
+
+    now, actor = timezone.now(), person(by)
+    case = open_case(code, "An invented matter", "SE", actor=actor, as_of=now)
+    new = NewEntry(kind=EntryKind.HANDLE, value=value, harm=HarmCategory.GROOMING, reason="Seen in a group.")
+    add_entry(case.id, new, actor=actor, as_of=now)
+    return case.id
+
+
+def told(case_id: str, by: str) -> list[object]:
+    """Of each entry: what its side is told, whom to call, and what is shown."""
+    from coldframe.casework.deconfliction.actions import list_told
+
+    views = list_told(case_id, actor=person(by), as_of=timezone.now())
+    return [
+        [view.standing, [[hit.call, [dict(one) for one in hit.shown]] for hit in view.hits]] for view in views
+    ]
+
+
+def show_code(case_id: str, recipient_id: str, by: str) -> None:
+    from coldframe.casework.deconfliction.actions import grant, list_told
+    from coldframe.casework.deconfliction.terms import GrantPart
+
+    now, actor = timezone.now(), person(by)
+    (view,) = list_told(case_id, actor=actor, as_of=now)
+    grant(view.id, recipient_id, [GrantPart.CASE_CODE], actor=actor, as_of=now)
+
+
+def pause(case_id: str, by: str) -> None:
+    from coldframe.casework.deconfliction.actions import pause_case
+
+    pause_case(
+        case_id, protects="Operation Lantern", reason="A search.", actor=person(by), as_of=timezone.now()
+    )
+
+
 if __name__ == "__main__":
     django.setup()
-    answer(make_desk, own_key, know, agree, refer, supplement, ask_back, answer_all, sent, received)
+    exchanges = (know, agree, refer, supplement, ask_back, answer_all, sent, received)
+    answer(make_desk, own_key, *exchanges, compare, share_key, key, ask_others, told, show_code, pause)

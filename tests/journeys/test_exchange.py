@@ -7,13 +7,10 @@ from __future__ import annotations
 
 import os
 import random
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -32,32 +29,10 @@ pytestmark = [
 
 @dataclass(slots=True)
 class Side:
-    """A desk with its worker, and the wire by which it reaches the other."""
+    """A desk, and the other as it knows it."""
 
     desk: Desk
-    worker: subprocess.Popen[bytes] | None = None
     other: str = ""
-    told: dict[str, Any] = field(default_factory=dict)
-
-    def start_worker(self) -> None:
-        with (self.desk.folder / "worker.log").open("ab") as log:
-            self.worker = subprocess.Popen(
-                [sys.executable, "-m", "coldframe.cli", "worker"],
-                env=self.desk.environment,
-                cwd=self.desk.folder,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-
-    def kill_worker(self) -> None:
-        assert self.worker is not None
-        os.killpg(self.worker.pid, signal.SIGKILL)
-        self.worker.wait(60)
-
-    def stop(self) -> None:
-        self.kill_worker()
-        self.desk.stop()
 
 
 @dataclass(slots=True)
@@ -77,11 +52,9 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
             desk = start_desk(
                 tmp_path_factory.mktemp(name), name=name, seeder_module="tests.journeys.exchange"
             )
-            (desk.folder / "data").chmod(0o750)  # A worker does not start where anybody may look in.
-            side = Side(desk)
-            side.start_worker()
-            stack.callback(side.stop)
-            sides.append(side)
+            stack.callback(desk.stop)
+            desk.start_worker()
+            sides.append(Side(desk))
         sender, recipient = sides
         there = stack.enter_context(BadWire(recipient.desk.url))
         back = stack.enter_context(BadWire(sender.desk.url))
@@ -115,8 +88,8 @@ def test_each_thing_arrives_once_over_a_wire_that_fails(pair: Pair, seed: int) -
     pair.there.faults, already = ["slow"], len(pair.there.seen)
     second = sender.seed("refer", recipient_id=pair.sender.other, agreement_id=pair.agreement)
     until(lambda: len(pair.there.seen) > already)
-    pair.sender.kill_worker()
-    pair.sender.start_worker()
+    sender.kill_worker()
+    sender.start_worker()
     until(lambda: state_of(second)["state"] == "delivered")
 
     # A supplement that overtakes itself; a recall while nobody is there, and then somebody is again.
@@ -154,3 +127,39 @@ def test_each_thing_arrives_once_over_a_wire_that_fails(pair: Pair, seed: int) -
     }
     assert state_of(first)["tries"] >= 3
     assert state_of(first)["states"].count("delivered") == 1
+
+
+def test_two_desks_learn_that_the_other_has_an_interest_and_nothing_else(pair: Pair) -> None:
+    """Each with its own files, keys and ledger; see ``casework.deconfliction``."""
+    sides = (pair.sender, pair.recipient)
+    ours, theirs = pair.sender.desk, pair.recipient.desk
+    people = {side.desk.url: side.desk.seed("compare", recipient_id=side.other) for side in sides}
+
+    def ask(desk: Desk, what: str, **values: str) -> Any:
+        return desk.seed(what, by=people[desk.url], **values)
+
+    pair.there.seen.clear()
+    pair.there.faults, pair.back.faults = ["drop_answer", "twice"], ["twice"]
+    ask(ours, "share_key", recipient_id=pair.sender.other)
+    until(lambda: bool(theirs.seed("key")) and theirs.seed("key") == ours.seed("key"))
+    mine = ask(ours, "ask_others", code="1·27", value="telegram:sun_and_moon")
+    other = ask(theirs, "ask_others", code="2·5", value="TG: @Sun_and_Moon")
+    for desk, case in ((ours, mine), (theirs, other)):
+        until(
+            lambda desk=desk, case=case: (
+                ask(desk, "told", case_id=case) == [["hit", [["The other desk", []]]]]
+            )
+        )
+    for side, case in ((pair.sender, mine), (pair.recipient, other)):
+        ask(side.desk, "show_code", case_id=case, recipient_id=side.other)
+    for desk, case, code in ((ours, mine, "2·5"), (theirs, other, "1·27")):
+        shown = [["hit", [["The other desk", [{"case_code": code}]]]]]
+        until(lambda desk=desk, case=case, shown=shown: ask(desk, "told", case_id=case) == shown)
+
+    ask(ours, "pause", case_id=mine)
+    until(lambda: ask(theirs, "told", case_id=other) == [["no_hit", []]])
+    # Whoever kept what went over the wire brings nothing of it back.
+    assert {pair.there.repeat(whole)[0] for whole in pair.there.seen} == {200}
+    assert ask(theirs, "told", case_id=other) == [["no_hit", []]]
+    assert ask(ours, "told", case_id=mine) == [["paused", []]]
+    assert b"sun_and_moon" not in b"".join(body for _, _, body in pair.there.seen).lower()

@@ -104,6 +104,37 @@ def test_a_whole_life_holds_against_custody_at_every_step() -> None:
     assert verify().fault is None
 
 
+def test_asked_back_again_the_line_tells_of_the_last_time_and_custody_of_both() -> None:
+    line = disclose(recipient())
+    for number, answer in enumerate(("kept", "destroyed")):
+        asked = NOW + number * 9 * DAY
+        actions.note_recall(line.message_id, due_at=asked + 2 * DAY, actor=LIO, as_of=asked)
+        # While an answer is awaited another call changes nothing.
+        line = actions.note_recall(line.message_id, due_at=asked + 5 * DAY, actor=LIO, as_of=asked + DAY)
+        assert (line.recalled_at, line.recall_due_at) == (asked, asked + 2 * DAY)
+        assert (line.recall_answer, line.recall_answered_at) == ("", None)
+        assert checked(line) is LineCheck.HOLDS
+        assert queries.count_ledger(as_of=asked + 2 * DAY).standing[Standing.RECALL_OVERDUE] == 1
+        line = actions.note_recall_answer(line.message_id, answer, actor=LIO, as_of=asked + 3 * DAY)
+        assert checked(line) is LineCheck.HOLDS
+    assert line.recall_answer == "destroyed"
+    recalls = [one for one in list_events(about=line.id) if one.kind == PartnersEvent.DISCLOSURE_RECALLED]
+    assert len(recalls) == 2
+
+
+def test_what_custody_has_and_the_whole_ledger_lost_is_found() -> None:
+    police, hotline = recipient(), recipient("Example Hotline")
+    secret = new_id("clu")
+    lines = [disclose(police, clue_id=secret), disclose(hotline), disclose(police, clue_id=secret)]
+    assert queries.list_lost() == ()
+    Disclosure.objects.filter(pk__in=[line.id for line in lines[:2]]).delete()
+    assert queries.list_lost() == (lines[0].id, lines[1].id)
+    assert queries.list_lost(limit=1) == (lines[0].id,)
+    assert queries.list_lost(recipient_id=hotline) == (lines[1].id,)
+    hidden = Disclosure.objects.filter(clue_id=secret).values("clue_id")
+    assert queries.list_lost(hidden=hidden) == (lines[1].id,)
+
+
 def test_an_answer_needs_a_recall() -> None:
     line = disclose(recipient())
     with pytest.raises(InvalidInput):

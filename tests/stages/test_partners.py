@@ -25,6 +25,7 @@ from coldframe.partners.post import message_digest
 from coldframe.partners.terms import (
     AgreementState,
     AgreementTerms,
+    Area,
     Field,
     HarmCategory,
     HeadJudgment,
@@ -34,6 +35,7 @@ from coldframe.partners.terms import (
     PartnersEvent,
     Purpose,
     RecipientKind,
+    RecipientProfile,
     RecipientView,
     RefusalReason,
     Refused,
@@ -126,6 +128,9 @@ def test_one_key_names_one_recipient(now: datetime) -> None:
     [
         ({"name_as_printed": " \u202e "}, "name_as_printed"),
         ({"jurisdiction": "Sweden"}, "jurisdiction"),
+        ({"jurisdiction": "UK"}, "jurisdiction"),
+        ({"jurisdiction": "AN"}, "jurisdiction"),
+        ({"profile": RecipientProfile(areas=(Area("EU"),))}, "areas"),
         ({"public_key": "x"}, "public_key"),
         ({"delivery_url": "http://desk.example.org/"}, "delivery_url"),
         ({"mail": "not a mail"}, "mail"),

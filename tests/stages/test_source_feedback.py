@@ -26,10 +26,23 @@ from coldframe.matching.exchanges.registry import get_exchange
 from coldframe.matching.models import Feedback, Source
 from coldframe.matching.queries import get_feedback, get_source, list_feedback
 from coldframe.matching.terms.sources import FeedbackState, FeedbackView, SourceView
-from coldframe.partners.actions import activate_agreement, propose_agreement, propose_recipient
+from coldframe.partners.actions import (
+    activate_agreement,
+    propose_agreement,
+    propose_recipient,
+    record_origin,
+)
 from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import list_disclosures
-from coldframe.partners.terms import Field, HarmCategory, NewAgreement, Purpose, RecipientKind
+from coldframe.partners.terms import (
+    Field,
+    HarmCategory,
+    NewAgreement,
+    NewOrigin,
+    OnwardTransfer,
+    Purpose,
+    RecipientKind,
+)
 from coldframe.simulators.exchange import Fault, FaultKind
 from coldframe.simulators.hashsharing.server import REASONS
 from coldframe.triage.actions import claim_review, decide, open_review, second_decide
@@ -162,6 +175,20 @@ def test_that_a_person_sends_it_under_an_agreement_and_it_is_written_down_first(
     ]  # fmt: skip
     assert not begin_feedback(one.id, 1, actor=lio, as_of=asked.clock[0])
     assert not begin_feedback(one.id, 2, actor=lio, as_of=asked.clock[0])
+
+
+def test_that_nothing_is_told_of_what_its_sender_lets_nobody_know(
+    asked: Asked, rafa: Actor, mara: Actor, lio: Actor
+) -> None:
+    _, clue_id = matched(asked, recipient_id=an_agreement(lio, mara))
+    judged(clue_id, REPORT, rafa, mara, asked)
+    (one,) = list_feedback()
+    terms = NewOrigin("", OnwardTransfer.NOT_ALLOWED, sender_name="Faraway Hotline")
+    record_origin(clue_id, terms, actor=service("import"), as_of=asked.clock[0])
+    with pytest.raises(ReleaseRefused, match="Faraway Hotline sent this"):
+        actions.send_feedback(one.id, actor=lio, as_of=asked.clock[0])
+    assert get_feedback(one.id).state is FeedbackState.WAITING
+    assert list_disclosures() == ()
 
 
 def test_that_a_decision_on_several_items_confirms_none_of_them_by_itself(

@@ -13,8 +13,18 @@ from coldframe.custody.queries import list_events, verify
 from coldframe.intake.actions import receive_clue
 from coldframe.intake.queries import list_items
 from coldframe.intake.terms import Channel, ItemKind, NewClue, NewItem
+from coldframe.partners.actions import permit_onward, record_origin
+from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import list_disclosures
-from coldframe.partners.terms import Field, PartnersEvent, Way
+from coldframe.partners.terms import (
+    Field,
+    NewOrigin,
+    NewPermission,
+    OnwardTransfer,
+    PartnersEvent,
+    Purpose,
+    Way,
+)
 from coldframe.takedown import actions, queries
 from coldframe.takedown.terms import (
     LegalGround,
@@ -55,6 +65,43 @@ def draft(now: datetime, **changes: object) -> NoticeView:
     if "item_id" not in changes:
         values["item_id"] = list_items(clue(now))[0].id
     return actions.draft_notice(**{**values, **changes}, actor=LIO, as_of=now)  # type: ignore[arg-type]
+
+
+def came(clue_id: str, rule: OnwardTransfer, now: datetime) -> str:
+    """The clue came under terms of somebody who is no partner."""
+    new = NewOrigin("", rule, Purpose.REMOVAL, sender_name="Faraway Hotline")
+    return record_origin(clue_id, new, actor=service("import"), as_of=now)
+
+
+def test_what_its_sender_lets_nobody_know_is_told_no_host(now: datetime) -> None:
+    item = list_items(clue(now))[0]
+    origin = came(item.clue_id, OnwardTransfer.ON_REQUEST, now)
+    with pytest.raises(ReleaseRefused) as refused:
+        draft(now, item_id=item.id)
+    assert "record on the page of its terms who allowed it" in refused.value.message
+    assert queries.list_notices() == ()
+    assert PartnersEvent.RELEASE_REFUSED in [event.kind for event in list_events(about=item.id)]
+
+    for purpose in (Purpose.REPORT, Purpose.REMOVAL):
+        said = NewPermission("", purpose, "Ms Invented", now, "Mail of 3 March")
+        if purpose is Purpose.REPORT:
+            with pytest.raises(InvalidInput):
+                permit_onward(origin, said, actor=LIO, as_of=now)
+        else:
+            permit_onward(origin, said, actor=LIO, as_of=now)
+    notice = draft(now, item_id=item.id)
+
+    # The same matter came again, under terms that allow nobody anything.
+    came(item.clue_id, OnwardTransfer.NOT_ALLOWED, now)
+    with pytest.raises(ReleaseRefused):
+        actions.send_notice(notice.id, how=SentBy.MAIL, actor=LIO, as_of=now)
+    assert queries.get_notice(notice.id).state is NoticeState.DRAFTED
+
+
+def test_terms_for_one_purpose_that_is_removal_let_a_host_know(now: datetime) -> None:
+    item = list_items(clue(now))[0]
+    came(item.clue_id, OnwardTransfer.SAME_PURPOSE, now)
+    assert draft(now, item_id=item.id).state is NoticeState.DRAFTED
 
 
 def test_a_notice_is_drafted_sent_by_a_person_and_answered(now: datetime) -> None:

@@ -23,7 +23,7 @@ from coldframe.access.terms import Role
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.custody.actions import act
-from coldframe.custody.queries import list_events, verify
+from coldframe.custody.queries import get_head, list_events, verify
 from coldframe.partners import actions, queries
 from coldframe.partners.models import WebhookDelivery, WebhookEndpoint
 from coldframe.partners.terms import PING, WEBHOOK_KINDS, DeliveryState, NewWebhookSecret
@@ -127,7 +127,8 @@ def test_an_event_is_told_signed_and_says_what_which_and_when_only(
     happen("item_added", "itm_" + "1" * 26, actor=admin, now=now)
     happen("decision_made", "dec_" + "1" * 26, actor=admin, now=now)
     assert deliver(now) == []
-    assert [(told["type"], told["data"]) for told in receiver.payloads()] == [
+    told_in_order = sorted(receiver.payloads(), key=lambda told: told["data"]["sequence"])
+    assert [(told["type"], told["data"]) for told in told_in_order] == [
         ("clue_received", {"id": "clu_" + "1" * 26, "sequence": 1}),
         ("decision_made", {"id": "dec_" + "1" * 26, "sequence": 2}),
     ]
@@ -210,6 +211,18 @@ def test_what_happens_while_it_is_off_is_told_when_it_is_on_again(
     assert [told["data"]["sequence"] for told in receiver.payloads()] == [1]
     with pytest.raises(Conflict):
         actions.enable_webhook_endpoint(added.endpoint.id, actor=admin, as_of=now)
+
+
+def test_what_others_append_while_it_is_added_does_not_wait_for_the_next_event(
+    receiver: Receiver, admin: Actor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = get_head()
+    happen("clue_received", "clu_" + "1" * 26, actor=admin, now=now)
+    with monkeypatch.context() as patch:  # as it is read where another transaction commits a moment later
+        patch.setattr("coldframe.partners.actions.webhooks.get_head", lambda: before)
+        actions.add_webhook_endpoint(receiver.url, ["clue_received"], actor=admin, as_of=now)
+    deliver(now)
+    assert [told["data"]["sequence"] for told in receiver.payloads()] == [1]
 
 
 @pytest.mark.parametrize(("status", "days"), [(410, 0), (500, 6)])

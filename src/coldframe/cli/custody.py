@@ -80,13 +80,13 @@ def disclosures(
         bool, typer.Option("--json", help="Print one JSON object instead of CSV.")
     ] = False,
 ) -> None:
-    """Print the disclosure ledger, each line held against custody. Exit code 1 if one does not say the same."""
+    """Print the disclosure ledger, each line held against custody. Exit code 1 if one does not say the same, or is lost."""
     start_django()
     from django.utils import timezone
 
     from coldframe.custody.queries import signed_head
     from coldframe.partners.ledger_files import as_csv, as_json
-    from coldframe.partners.queries import iterate_ledger, list_recipients
+    from coldframe.partners.queries import iterate_ledger, lines_lost, list_lost, list_recipients
     from coldframe.partners.terms import CheckedLine, LedgerFilter, LineCheck
 
     now, wrong = timezone.now(), 0
@@ -102,6 +102,12 @@ def disclosures(
     names = {one.id: one.name_as_printed for one in list_recipients()}
     for text in write(counted(), names=names, head=signed_head(as_of=now)):
         typer.echo(text, nl=False)
+    lost = lines_lost(clue) if clue else list_lost(recipient_id=recipient)
+    for id_ in lost:
+        err.print(f"[red]{id_} is in custody and missing here.[/]")
+    if lost and not wrong:
+        err.print("Run: coldframe custody verify")
+        raise typer.Exit(1)
     if wrong:
         err.print(f"[red]{wrong} lines do not say what custody recorded.[/] Run: coldframe custody verify")
         raise typer.Exit(1)

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.text import clean
 
 if TYPE_CHECKING:
     from coldframe.referral.package import OpenedPackage
@@ -53,7 +54,7 @@ def open_package(
         raise InvalidInput(f"{to} exists already. Name a folder that does not.", field="to")
     part = to.with_name(f"{to.name}.part") if to is not None else None
     try:
-        opened = _open(package, identity, part, sender)
+        opened, lines = _open(package, identity, part, sender)
     except PackageDamaged as damaged:
         if json_output:
             typer.echo(json.dumps({"whole": False, "message": damaged.message}))
@@ -62,10 +63,12 @@ def open_package(
         raise typer.Exit(1) from damaged
     if part is not None and to is not None:
         part.rename(to)
-    _tell(opened, is_confirmed=bool(sender), as_json=json_output)
+    _tell(opened, lines, is_confirmed=bool(sender), as_json=json_output)
 
 
-def _open(package: Path, identity: Path, part: Path | None, sender: str) -> OpenedPackage:
+def _open(
+    package: Path, identity: Path, part: Path | None, sender: str
+) -> tuple[OpenedPackage, tuple[str, ...]]:
     from coldframe.partners.sealing import fingerprint_of_identity, open_sealed
     from coldframe.referral.package import PackageDamaged, read
 
@@ -83,6 +86,7 @@ def _open(package: Path, identity: Path, part: Path | None, sender: str) -> Open
             raise PackageDamaged(
                 f"It was signed by the key {opened.message.sender}, which is not the sender that you named."
             )
+        lines = _lines(opened)
     except BaseException as error:
         if part is not None:
             shutil.rmtree(part, ignore_errors=True)
@@ -90,7 +94,7 @@ def _open(package: Path, identity: Path, part: Path | None, sender: str) -> Open
             why = error.strerror if isinstance(error, OSError) else "it is not text"
             raise InvalidInput(f"The package cannot be opened: {why}. Check paths and space.") from error
         raise
-    return opened
+    return opened, lines
 
 
 def _chunks(path: Path) -> Iterator[bytes]:
@@ -105,24 +109,40 @@ def _new_file(folder: Path, name: str) -> IO[bytes]:
     return path.open("xb")
 
 
-def _tell(opened: OpenedPackage, *, is_confirmed: bool, as_json: bool) -> None:
+def _lines(opened: OpenedPackage) -> tuple[str, ...]:
+    """Return what a package says of itself, for a terminal: whoever signed it wrote these words."""
+    from coldframe.referral.package import PackageDamaged
+
     manifest = opened.manifest
+    try:
+        agreement, caveat = manifest["agreement"], manifest["rights_caveat"]
+        said = [
+            f"From       {manifest['from']['name']}",
+            f"Referral   {manifest['referral']}",
+            f"Agreement  {agreement['id']}, version {agreement['version']}: {agreement['legal_basis']}",
+            f"Purpose    {manifest['purpose']}",
+            f"Keep for   {manifest['retention_days']} days; onward transfer: {manifest['onward_transfer']}",
+            *([f"Conditions {caveat}"] if caveat else []),
+            *(
+                f"Call       {', '.join(filter(None, (one['name'], one['phone'], one['mail'])))}"
+                for one in manifest["contacts"]
+            ),
+        ]
+    except (KeyError, TypeError) as error:
+        raise PackageDamaged(
+            "The signed manifest lacks what every package says. Ask the sender for the package again."
+        ) from error
+    # No control character of a stranger reaches the terminal, and no line pretends to be another one.
+    return tuple(clean(line).replace("\n", " ") for line in said)
+
+
+def _tell(opened: OpenedPackage, lines: tuple[str, ...], *, is_confirmed: bool, as_json: bool) -> None:
     if as_json:
         told = {"whole": True, "sender": opened.message.sender, "sender_confirmed": is_confirmed}
-        typer.echo(json.dumps({**told, "manifest": manifest}))
+        typer.echo(json.dumps({**told, "manifest": opened.manifest}))
         return
-    agreement = manifest["agreement"]
-    typer.echo(f"From       {manifest['from']['name']}")
-    typer.echo(f"Referral   {manifest['referral']}")
-    typer.echo(f"Agreement  {agreement['id']}, version {agreement['version']}: {agreement['legal_basis']}")
-    typer.echo(f"Purpose    {manifest['purpose']}")
-    typer.echo(
-        f"Keep for   {manifest['retention_days']} days; onward transfer: {manifest['onward_transfer']}"
-    )
-    if manifest["rights_caveat"]:
-        typer.echo(f"Conditions {manifest['rights_caveat']}")
-    for one in manifest["contacts"]:
-        typer.echo(f"Call       {', '.join(filter(None, (one['name'], one['phone'], one['mail'])))}")
+    for line in lines:
+        typer.echo(line)
     for entry in opened.entries:
         typer.echo(f"{entry.sha256}  {entry.size_bytes:>12}  {entry.name}")
     err.print(f"[green]Whole, and signed[/] by {opened.message.sender}.")

@@ -85,6 +85,11 @@ def list_events_of(kinds: Iterable[str], *, after: int, until: int, limit: int =
     return tuple(_event(row) for row in rows.order_by("sequence")[:limit])
 
 
+def count_events_of(kinds: Iterable[str], *, until: int) -> int:
+    """Count the events of any of these kinds whose sequence is at most ``until``. Cost: one index."""
+    return LedgerEvent.objects.filter(kind__in=list(kinds), sequence__lte=until).count()
+
+
 def latest_events(limit: int = 50, *, before: int | None = None) -> tuple[Event, ...]:
     """The newest events, newest first; with ``before`` only those with a smaller sequence: for paging."""
     rows = LedgerEvent.objects.order_by("-sequence")

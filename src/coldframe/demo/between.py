@@ -13,6 +13,7 @@ from coldframe.demo.platform import settle
 from coldframe.demo.story import Story, first, require
 from coldframe.demo.visitor import visit, words
 
+_THINGS = {"ref": "referral", "rpt": "report", "ntc": "notice", "rrf": "feedback"}
 _GROUP_FIELDS = ("clue.statement", "clue.language", "item.kind", "item.text", "subject.service")
 
 
@@ -148,17 +149,20 @@ def disclosed(stage: Stage, story: Story) -> Table:
             desk = stage.desks[key]
             with visit(desk, person) as reader:
                 _head, *lines = reader.get("/partners/disclosures.csv").text.splitlines()
-            for line in csv.DictReader(lines):
+            before = set()
+            for line in reversed(list(csv.DictReader(lines))):
                 require(line["custody_check"] == "holds", f"a line of {desk.plan.name} does not hold")
+                subject = line["subject"]
                 table.add_row(
                     desk.plan.name,
-                    line["recipient_name"],
-                    line["subject"].partition("_")[0],
+                    line["recipient_name"] or "its host",
+                    "added to it" if subject in before else _THINGS[subject.partition("_")[0]],
                     str(len(line["fields"].split())),
                     "signed" if line["delivered_at"] else "none",
                     "yes" if line["read_at"] else "not known",
                     line["recall_answer"],
                 )
+                before.add(subject)
         said.tell(
             f"{table.row_count} disclosures at three desks, each held against its custody ledger",
             f"{stage.desks['hotline'].url}/partners/disclosures",

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import IO
+from typing import IO, Any
 
 import httpx2
 
@@ -114,6 +114,21 @@ class Desk:
             )
         return done.stdout
 
+    def commands(self, *several: Sequence[str]) -> list[Any]:
+        """Run several commands at this desk that print JSON; return what each said.
+
+        Raises:
+            RuntimeError: One failed; the message has what it said.
+        """
+        done = subprocess.run(
+            [sys.executable, "-m", "coldframe.cli.several"],
+            input="".join(json.dumps(list(arguments)) + "\n" for arguments in several),
+            env=self.environment, capture_output=True, text=True, check=False, timeout=START_SECONDS,
+        )  # fmt: skip
+        if done.returncode:
+            raise RuntimeError(f"a command failed at {self.plan.name}:\n{done.stderr[-2000:]}")
+        return [json.loads(json.loads(line)) for line in done.stdout.splitlines()]
+
 
 def count_work(desk: Desk) -> dict[str, int]:
     """How much background work a desk has in each state, but what is done."""
@@ -175,18 +190,22 @@ class Stage:
 
     def _make(self, desk: Desk) -> None:
         desk.public_key = json.loads(desk.command("init", "--json"))["public_key"]
-        for username, roles in desk.plan.people.items():
-            options = ["--display-name", username.title()]
-            options += [part for role in roles for part in ("--role", role)]
-            made = json.loads(
-                desk.command("users", "create", username, *options, "--demo", "--with-secrets", "--json")
-            )
+        people = desk.plan.people
+        watcher = next(name for name, roles in people.items() if "administrator" in roles)
+        *created, key = desk.commands(
+            *(
+                ["users", "create", username, "--display-name", username.title(),
+                 *(part for role in roles for part in ("--role", role)),
+                 "--demo", "--with-secrets", "--json"]
+                for username, roles in people.items()
+            ),
+            ["users", "key", watcher, "--label", "watch", "--scope", "work.view", "--json"],
+        )  # fmt: skip
+        for (username, roles), made in zip(people.items(), created, strict=True):
             desk.accounts[username] = Account(
                 username, made["password"], made["totp_secret"], roles, made["id"]
             )
-        watcher = next(name for name, roles in desk.plan.people.items() if "administrator" in roles)
-        key = desk.command("users", "key", watcher, "--label", "watch", "--scope", "work.view", "--json")
-        desk.watch_token = json.loads(key)["token"]
+        desk.watch_token = key["token"]
         desk.process = self._keep(desk.plan.key, ["serve"], desk.environment)
         self._wait(f"{desk.url}/api/v1/health", desk)
 

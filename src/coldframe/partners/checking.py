@@ -31,9 +31,13 @@ def check_line_v1(line: DisclosureView, events: Iterable[RawEvent]) -> LineCheck
         return LineCheck.NOT_IN_CHAIN
     if any(event.hash_at(event.sequence) != event.hash for event in told):
         return LineCheck.EVENT_CHANGED
-    said = {event.kind: (event, json.loads(event.detail)) for event in reversed(told)}
-    # Everything is kept as it was first said, but of the answers to a recall the last one.
-    said |= {event.kind: (event, json.loads(event.detail)) for event in told if event.kind == _ANSWERED}
+    said: dict[str, tuple[RawEvent, Mapping[str, object]]] = {}
+    for event in told:
+        # Everything is kept as it was first said, but of recalls and of their answers the last.
+        if event.kind == PartnersEvent.DISCLOSURE_RECALLED:
+            said.pop(_ANSWERED, None)
+        if event.kind not in said or event.kind in (PartnersEvent.DISCLOSURE_RECALLED, _ANSWERED):
+            said[event.kind] = (event, json.loads(event.detail))
     return LineCheck.HOLDS if _of_line(line) == _of_events(said) else LineCheck.LINE_CHANGED
 
 

@@ -91,7 +91,8 @@ def send_mail(
         RefusedByPartner: It refuses this address or this message for good (5xx).
         UnknownOutcome: Broken off after the text had begun to go. Permanent: only a person repeats it.
     """
-    text = message.as_bytes(policy=SMTP)
+    # Seven bits, whatever a name holds: no server in between has to offer 8BITMIME (RFC 6152).
+    text = message.as_bytes(policy=SMTP.clone(cte_type="7bit"))
     try:
         smtp = _connect(server, trusted or ssl.create_default_context())
         try:

@@ -82,11 +82,13 @@ def check_release_v1(
 def onward_problems_v1(origins: Iterable[Origin], purpose: Purpose, *, recipient_id: str) -> list[Problem]:
     """Return what forbids passing a matter on to this recipient, one line for each sender that does.
 
-    Giving something back to whom it came from is not passing it on.
+    Giving something back to whom it came from is not passing it on. An empty ``recipient_id`` is whoever
+    serves the address: no recipient of ours, and no sender either.
     """
     found: list[Problem] = []
+    whom = "this recipient" if recipient_id else "whoever serves the address"
     for origin in origins:
-        if origin.sender_id == recipient_id:
+        if recipient_id and origin.sender_id == recipient_id:
             continue
         asked = purpose in origin.permitted.get(recipient_id, frozenset())
         sender = origin.sender_name or "Its sender"
@@ -94,14 +96,14 @@ def onward_problems_v1(origins: Iterable[Origin], purpose: Purpose, *, recipient
             case OnwardTransfer.NOT_ALLOWED:
                 why = (
                     f"{sender} sent this under terms that do not allow passing it on{_under(origin)}. Ask them "
-                    "to refer it to this recipient themselves, or to send it again under other terms."
+                    f"to turn to {whom} themselves, or to send it again under other terms."
                 )
                 found.append((RefusalReason.ONWARD_NOT_ALLOWED, why))
             case OnwardTransfer.ON_REQUEST if not asked:
                 why = (
                     f"{sender} sent this and allows passing it on only after being asked{_under(origin)}. Ask "
-                    f"them for this recipient and the purpose {purpose}, then record who allowed it, when and "
-                    "under which reference."
+                    f"them for {whom} and the purpose {purpose}, then record on the page of its terms who allowed "
+                    "it, when and under which reference."
                 )
                 found.append((RefusalReason.ONWARD_NOT_ASKED, why))
             case OnwardTransfer.SAME_PURPOSE if purpose != origin.purpose:

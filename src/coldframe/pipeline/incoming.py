@@ -6,13 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from coldframe.casework.deconfliction import actions as deconfliction
-from coldframe.casework.queries import find_admitted
 from coldframe.core.actors import Actor
-from coldframe.intake.queries import list_items
+from coldframe.core.errors import Conflict
+from coldframe.custody.actions import act
+from coldframe.intake.queries import get_clue
 from coldframe.partners import actions as partners
 from coldframe.partners.terms import MessageKind
+from coldframe.pipeline.destroying import destroy_everywhere
+from coldframe.pipeline.keeping import find_need
 from coldframe.referral import actions as referral
-from coldframe.referral.queries import get_received, get_received_recall
+from coldframe.referral.queries import get_received
 from coldframe.referral.terms import KeptReason, RecallAnswer, ReceivedRecallView
 from coldframe.vault.terms import Sealed
 
@@ -36,9 +39,27 @@ def receive_message(token: str, files: Mapping[str, Sealed], *, as_of: datetime)
 def answer_recall(
     recall_id: str, answer: RecallAnswer, *, kept_reason: KeptReason | None, actor: Actor, as_of: datetime
 ) -> ReceivedRecallView:
-    """Answer a recall for a person; what a case holds as an exhibit is not destroyed. See ``referral.actions``."""
-    recall = get_received_recall(recall_id)
-    files = [item.sha256 for item in list_items(get_received(recall.received_id).clue_id) if item.sha256]
-    return referral.answer_recall(
-        recall_id, answer, kept_reason=kept_reason, needed=find_admitted(files), actor=actor, as_of=as_of
-    )
+    """Answer a recall for a person; to destroy is to destroy in every stage, unless one of them needs it.
+
+    See ``referral.actions.answer_recall``.
+
+    Raises:
+        Conflict: As there; or a legal hold, a case, a report, a referral or an objection needs it.
+
+    Records:
+        As there; and, where it is destroyed, what ``destroy_everywhere`` records.
+    """
+    with act(actor=actor, as_of=as_of):
+        answered = referral.answer_recall(
+            recall_id, answer, kept_reason=kept_reason, actor=actor, as_of=as_of
+        )
+        clue_id = get_received(answered.received_id).clue_id
+        is_gone = get_clue(clue_id).destroyed_at is not None
+        if is_gone and answer is not RecallAnswer.DESTROYED:
+            raise Conflict("This clue was destroyed before. Answer that it is destroyed.")
+        if answer is RecallAnswer.DESTROYED and not is_gone:
+            needed = find_need(clue_id)
+            if needed:
+                raise Conflict(f"{needed} Until then, answer that it is kept. Nothing was destroyed.")
+            destroy_everywhere(clue_id, reason="recalled", actor=actor, as_of=as_of)
+    return answered

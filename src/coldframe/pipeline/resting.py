@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from coldframe.core.actors import system
+from coldframe.core.actors import Actor, system
+from coldframe.custody.actions import act
 from coldframe.intake.queries import list_items
 from coldframe.matching.actions import void_judgement
 from coldframe.matching.queries import (
@@ -15,8 +16,9 @@ from coldframe.matching.queries import (
 )
 from coldframe.matching.terms.sources import FeedbackState
 from coldframe.partners.terms import AttemptOutcome
-from coldframe.referral.queries import get_referral, list_referrals
-from coldframe.referral.terms import LEFT, ReferralView
+from coldframe.referral import actions as referral_actions
+from coldframe.referral.queries import get_referral, is_with_a_desk, list_recalls, list_referrals
+from coldframe.referral.terms import LEFT, RecallReason, ReferralView
 from coldframe.reporting import actions as reporting_actions
 from coldframe.reporting.queries import get_receipt, get_report, list_reports
 from coldframe.reporting.terms import ReportState, ReportView
@@ -24,7 +26,7 @@ from coldframe.takedown import actions as takedown_actions
 from coldframe.takedown.queries import list_notices, list_statements
 from coldframe.triage import actions as triage_actions
 from coldframe.triage.actions import end_recalls_of
-from coldframe.triage.queries import get_decision, list_repetitions
+from coldframe.triage.queries import find_reversal, get_decision, list_repetitions
 from coldframe.triage.terms import DecisionState, DecisionView, RecallEnd, RecallKind, Resting
 
 ACTOR = system("pipeline")
@@ -96,6 +98,47 @@ def _may_have_arrived(made: ReferralView) -> bool:
 
 def _judged(decision: DecisionView) -> list[str]:
     return [decision.item_id] if decision.item_id else [item.id for item in list_items(decision.clue_id)]
+
+
+def ask_back_resting(decision_id: str, *, days: int, actor: Actor, as_of: datetime) -> int:
+    """Ask every desk back, for a person, for what rested on a reversed decision; the answers end its recalls.
+
+    Args:
+        decision_id: The reversed decision.
+        days: How long each desk has for its answer.
+        actor: The person who asks.
+        as_of: Now.
+
+    Returns:
+        How many were asked; what a desk was asked before, or only a person can ask back, is left out.
+
+    Raises:
+        NotAllowed: The actor is not a person.
+        InvalidInput: The time is too short or too long, or a recipient has no desk any more.
+
+    Records:
+        referral_asked_back: on each referral.
+    """
+    with act(actor=actor, as_of=as_of):
+        asked = list_to_ask_back(decision_id)
+        for referral_id in asked:
+            referral_actions.ask_back(
+                referral_id, reason=RecallReason.DECISION_REVERSED, days=days, actor=actor, as_of=as_of
+            )
+    return len(asked)
+
+
+def list_to_ask_back(decision_id: str) -> tuple[str, ...]:
+    """Return the referrals that rested on a reversed decision, that a desk has and was not asked back for."""
+    reversal = find_reversal(decision_id)
+    open_ones = () if reversal is None else (one for one in reversal.recalls if one.end is None)
+    return tuple(
+        one.object_id
+        for one in open_ones
+        if one.kind is RecallKind.SENT_REFERRAL
+        and is_with_a_desk(get_referral(one.object_id))
+        and all(each.answer is not None for each in list_recalls(one.object_id))
+    )
 
 
 def report_recalled(report_id: str, as_of: datetime) -> None:

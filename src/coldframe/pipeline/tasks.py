@@ -26,7 +26,7 @@ from django.utils import timezone
 from coldframe.casework.deconfliction import actions as deconfliction
 from coldframe.casework.queries import find_admitted
 from coldframe.core.actors import system
-from coldframe.intake.queries import clues_of_items, list_items, list_items_with_file
+from coldframe.intake.queries import clues_of_items, get_clue, list_items, list_items_with_file
 from coldframe.matching import exchange_steps as sources
 from coldframe.matching import list_steps as lists
 from coldframe.matching.actions import note_judgement, record_back_search
@@ -81,6 +81,8 @@ _HOUR_SECONDS = 3600
 @task("intake.process_clue")
 def process_clue(run: Run, clue_id: str) -> None:
     """Make a clue ready for a person: signals, matches, and its place in the queue with reasons."""
+    if get_clue(clue_id).destroyed_at is not None:
+        return  # Asked back before its turn came.
     # First of all: a child in danger now must not wait for five hundred pictures to be decoded.
     run.once("review", _open, clue_id, run.now())
     for item in list_items(clue_id):

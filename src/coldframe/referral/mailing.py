@@ -16,10 +16,9 @@ from coldframe.partners.errors import RefusedByPartner, UnknownOutcome
 from coldframe.partners.mail import read_server, send_mail
 from coldframe.partners.queries import get_recipient, list_contacts
 from coldframe.partners.sealing import MEDIA_TYPE, key_fingerprint
-from coldframe.partners.terms import AttemptOutcome, Party, RecipientView, Refused
+from coldframe.partners.terms import AttemptOutcome, Party, RecipientView
 from coldframe.referral import actions
-from coldframe.referral.actions.sending import DECISION_GONE
-from coldframe.referral.queries import decision_stands, get_referral, release_of
+from coldframe.referral.queries import get_referral
 from coldframe.referral.queries.parcels import find_parcel, sealed_package
 from coldframe.referral.rules import write_mail_v1
 from coldframe.referral.terms import MailState, ReferralView
@@ -59,7 +58,8 @@ def send(referral_id: str, *, clock: Clock) -> str:
     """Try once to mail; opens no transaction around the network.
 
     Returns:
-        ``accepted``, or ``""`` if the agreement does not allow it any more or its decision fell.
+        ``accepted``, or ``""`` if the agreement does not allow it any more or its decision fell, or its clue may
+        not be used.
 
     Raises:
         RemoteFailure: Not taken, refused for good, or nobody knows; the last two are permanent.
@@ -76,14 +76,7 @@ def send(referral_id: str, *, clock: Clock) -> str:
         )
         _note(referral_id, cut_off, AttemptOutcome.UNKNOWN, as_of)
         raise cut_off
-    if not decision_stands(referral):
-        actions.end_mail_try(referral_id, MailState.WAITING, actor=_ACTOR, as_of=as_of)
-        actions.record_refusal(referral_id, refused=None, note=DECISION_GONE, actor=_ACTOR, as_of=as_of)
-        return _REFUSED
-    answer = release_of(referral, as_of=as_of)
-    if isinstance(answer, Refused):
-        actions.end_mail_try(referral_id, MailState.WAITING, actor=_ACTOR, as_of=as_of)
-        actions.record_refusal(referral_id, refused=answer, note="", actor=_ACTOR, as_of=as_of)
+    if not actions.may_mail_now(referral_id, actor=_ACTOR, as_of=as_of):
         return _REFUSED
     try:
         message = _message(referral, get_recipient(referral.recipient_id), token, as_of)

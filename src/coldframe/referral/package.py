@@ -106,7 +106,7 @@ def entries_of(manifest: Mapping[str, Any]) -> tuple[Entry, ...]:
         found = tuple(Entry(**entry) for part in ("documents", "files") for entry in manifest[part])
     except (KeyError, TypeError):
         found = ()
-    names = [entry.name for entry in found]
+    names = [str(entry.name) for entry in found]
     if not found or len(set(names)) != len(names) or not all(_NAME.fullmatch(name) for name in names):
         raise PackageDamaged("The package's manifest lists nothing that could be checked. Ask for it again.")
     return found

@@ -76,6 +76,7 @@ class ReportingEvent(StrEnum):
     DESTRUCTION_CONFIRMED = "destruction_confirmed"
     DESTRUCTION_STOPPED = "destruction_stopped"
     PRESERVED_DESTROYED = "preserved_destroyed"
+    REPORT_EMPTIED = "report_emptied"
     PRODUCTION_PROPOSED = "production_proposed"
     PRODUCTION_SWITCHED_ON = "production_switched_on"
     PRODUCTION_SWITCHED_OFF = "production_switched_off"

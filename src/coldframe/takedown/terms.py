@@ -67,6 +67,8 @@ class TakedownEvent(StrEnum):
     NOTICE_STOPPED = "notice_stopped"
     STATEMENT_ISSUED = "statement_issued"
     NOTIFIER_TOLD = "notifier_told"
+    NOTICE_EMPTIED = "notice_emptied"
+    STATEMENT_EMPTIED = "statement_emptied"
 
 
 @dataclass(frozen=True, slots=True)

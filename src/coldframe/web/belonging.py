@@ -22,6 +22,9 @@ from coldframe.web.forms.destinations import NoteForm
 from coldframe.web.labels import label_of
 from coldframe.web.world import Mark, country_name, draw_map
 
+_SHOWN = 4
+"""Places of a role that stand open at once; of those behind them only what is more than possible."""
+
 
 def belonging_context(
     clue_id: str, decision_id: str = "", *, as_of: datetime, note_form: NoteForm | None = None
@@ -79,19 +82,22 @@ def _by_role(found: Belonging) -> list[tuple[Role, list[Hypothesis]]]:
 
 def _of_role(role: Role, hypotheses: list[Hypothesis]) -> dict[str, Any]:
     rivals = [one for one in hypotheses if one.place and not one.is_region]
+    weak = [one for one in hypotheses[_SHOWN:] if one.level is Level.POSSIBLE]
+    rows = [
+        {
+            "hypothesis": one,
+            "name": place_name(one.place),
+            "percent": round(100 * one.share),
+            "lines": _lines(one),
+            "against": [*one.against, *_rivals(one, rivals)],
+        }
+        for one in hypotheses
+    ]
     return {
         "role": role,
         "is_empty": len(hypotheses) == 1 and not hypotheses[0].lines,
-        "rows": [
-            {
-                "hypothesis": one,
-                "name": place_name(one.place),
-                "percent": round(100 * one.share),
-                "lines": _lines(one),
-                "against": [*one.against, *_rivals(one, rivals)],
-            }
-            for one in hypotheses
-        ],
+        "rows": [row for row in rows if row["hypothesis"] not in weak],
+        "weak_rows": [row for row in rows if row["hypothesis"] in weak],
     }
 
 
@@ -111,13 +117,14 @@ def _lines(one: Hypothesis) -> list[dict[str, Any]]:
 
 
 def _rivals(one: Hypothesis, rivals: Iterable[Hypothesis]) -> list[str]:
-    """Other countries of the same role: that there are several candidates speaks against each."""
-    others = [
-        _("%(place)s (%(points)s points)") % {"place": place_name(other.place), "points": other.points}
-        for other in rivals
-        if one.place and other.country != one.country
+    """The strongest other country of the same role: that there are several candidates speaks against each."""
+    other = next((each for each in rivals if one.place and each.country != one.country), None)
+    if other is None:
+        return []
+    said = {"place": place_name(other.place), "points": other.points}
+    return [
+        _("Something else speaks for: %(places)s.") % {"places": _("%(place)s (%(points)s points)") % said}
     ]
-    return [_("Something else speaks for: %(places)s.") % {"places": ", ".join(others)}] if others else []
 
 
 def _map(hypotheses: Iterable[Hypothesis]) -> str:

@@ -11,8 +11,10 @@ from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.partners.queries import list_outgoing
+from coldframe.partners.terms import AttemptOutcome
 from coldframe.referral.queries import (
     decision_stands,
+    is_with_a_desk,
     list_recalls,
     list_received_recalls,
     list_received_supplements,
@@ -29,8 +31,10 @@ _AT_A_DESK = LEFT - {ReferralState.HANDED_OVER}
 
 
 def unseen_days(referral: ReferralView, *, as_of: datetime) -> int:
-    """Return for how many whole days a referral is delivered without being seen; 0 where it was seen."""
-    if referral.state is not ReferralState.DELIVERED:
+    """Return for how many whole days a desk has a referral without having seen it; 0 where none has it, or saw it."""
+    # Of a package no receipt came: whoever opened it has no way to say so here.
+    is_at_a_desk = any(one.outcome is AttemptOutcome.DELIVERED for one in referral.attempts)
+    if referral.state is not ReferralState.DELIVERED or not is_at_a_desk:
         return 0
     return (as_of - referral.states[-1].at).days
 
@@ -53,8 +57,9 @@ def made_context(referral: ReferralView, reader: Actor) -> Mapping[str, object]:
         "may_add": may_send
         and stands
         and not is_open
+        and is_with_a_desk(referral)
         and referral.state in _AT_A_DESK - {ReferralState.NOT_OURS},
-        "may_ask_back": may_send and not is_open and referral.state in _AT_A_DESK,
+        "may_ask_back": may_send and not is_open and is_with_a_desk(referral),
         "decision_gone": not stands,
         "ask_form": AskBackForm(initial={} if stands else {"reason": RecallReason.DECISION_REVERSED}),
     }

@@ -96,6 +96,7 @@ _LABELS: dict[str, str | Promise] = {
     "awaiting_second": _("Waits for a second reader"),
     "disagreed": _("Two readings differ"),
     "decided": _("Decided"),
+    "destroyed": _("Destroyed"),
     # Decisions
     "proposed": _("Waits for a second reader"),
     "final": _("Final"),

@@ -24,6 +24,11 @@ EVENTS: dict[str, str | Promise] = {
     "clue_stopped": _("The use of a clue was stopped"),
     "clue_released": _("A clue may be used again"),
     "clue_destroyed": _("What a clue held was destroyed"),
+    "signals_destroyed": _("Signals and matches of a clue were destroyed"),
+    "review_emptied": _("What people wrote about a clue was destroyed"),
+    "report_emptied": _("What a withdrawn report said was destroyed"),
+    "notice_emptied": _("What a notice said was destroyed"),
+    "statement_emptied": _("The words of a statement of reasons were destroyed"),
     # Matching and banks
     "signals_computed": _("Signals of an item were computed"),
     "item_searched": _("An item was compared with the banks"),

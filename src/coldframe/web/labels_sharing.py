@@ -47,7 +47,7 @@ FACTS: dict[str, str | Promise] = {
     "downloads_left": _("Downloads left"),
     "has_arrived": _("It arrived"),
     "received_at": _("Received"),
-    "received_by_sha256": _("SHA-256 of who received it"),
+    "received_by_keyed_hash": _("Keyed hash of who received it"),
     "kinds": _("Kinds of events"),
     "by_itself": _("By the desk itself"),
     "delivery": _("Delivery"),

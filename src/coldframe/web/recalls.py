@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from coldframe.access.terms import Permission
 from coldframe.matching.queries import get_bank, get_entry, get_feedback, list_feedback_of
 from coldframe.partners.queries import get_recipient
-from coldframe.referral.queries import get_recall_text, get_referral
+from coldframe.referral.queries import get_recall_text, get_referral, is_with_a_desk, list_recalls
 from coldframe.reporting.queries import find_supplement, get_report
 from coldframe.reporting.terms import ReportState
 from coldframe.takedown.queries import get_notice, get_retraction_text, get_statement
@@ -78,7 +78,8 @@ def shown_recall(
 def recall_text(recall: RecallView) -> str:
     """What a person sends to undo it, word for word; empty where nothing is written for it."""
     if recall.kind is RecallKind.SENT_REFERRAL:
-        return get_recall_text(recall.object_id)
+        by_hand = not is_with_a_desk(get_referral(recall.object_id))
+        return get_recall_text(recall.object_id) if by_hand else ""
     return get_retraction_text(recall.object_id) if recall.kind is RecallKind.HOST_NOTICE else ""
 
 
@@ -124,6 +125,10 @@ def _referral(referral_id: str, _by: str, held: _Held) -> _Found:
     made = get_referral(referral_id)
     url = _url(held, Permission.REFERRAL_VIEW, "referral:page", referral_id)
     task = _("Send this text to the recipient, then note it here.")
+    if any(one.answer is None for one in list_recalls(referral_id)):
+        task = _("It was asked back. The answer of its desk ends this.")
+    elif is_with_a_desk(made):
+        task = _("Its desk has it: ask back, above.")
     return get_recipient(made.recipient_id).name_as_printed, made.state, task, url, ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.functional import Promise
@@ -35,18 +35,23 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a referral's way: a state it reached, or a try that failed.
+    """One step of a referral's way: a state it reached, or tries in a row that failed alike.
 
     Attributes:
         what: ``ReferralState`` or ``AttemptOutcome``.
+        at: When; of several tries the first.
         who: Who said so, in words; empty for a try.
         text: What to do next, where something stopped it.
+        times: How many tries; 1 for a state.
+        last_at: When the last of several tries was.
     """
 
     what: object
     at: datetime
     who: str
     text: str
+    times: int = 1
+    last_at: datetime | None = None
 
 
 def parts_of(document: Mapping[str, object]) -> tuple[Part, ...]:
@@ -56,14 +61,24 @@ def parts_of(document: Mapping[str, object]) -> tuple[Part, ...]:
 
 
 def steps_of(referral: ReferralView) -> tuple[Step, ...]:
-    """The states a referral reached and the tries that failed, by time."""
+    """The states a referral reached and the tries that failed, by time; a week of tries alike is one step."""
     states = [Step(one.state, one.at, _who(one.actor), one.note) for one in referral.states]
     tries = [
         Step(one.outcome, one.at, "", one.message)
         for one in referral.attempts
         if one.outcome is not AttemptOutcome.DELIVERED
     ]
-    return tuple(sorted([*states, *tries], key=lambda step: step.at))
+    way: list[Step] = []
+    for step in sorted([*states, *tries], key=lambda step: step.at):
+        if (
+            isinstance(step.what, AttemptOutcome)
+            and way
+            and (way[-1].what, way[-1].text) == (step.what, step.text)
+        ):
+            way[-1] = replace(way[-1], times=way[-1].times + 1, last_at=step.at)
+        else:
+            way.append(step)
+    return tuple(way)
 
 
 def _parts(matter: Mapping[str, object]) -> Iterator[Part]:

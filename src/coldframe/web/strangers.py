@@ -1,7 +1,8 @@
-"""Pages for people without an account: their own language, no referrer, no index."""
+"""Pages for people without an account: their own language, no referrer, no index, no trace in the log."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -26,4 +27,18 @@ def for_strangers(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         return answer
 
+    answered.__dict__["has_secret_address"] = True  # decorators around it pass this on
     return answered
+
+
+class WithoutLinks(logging.Filter):
+    """Keeps the addresses of such pages out of the log: whoever has one can open what it names."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the line pass, without the address."""
+        request = getattr(record, "request", None)
+        match = getattr(request, "resolver_match", None)
+        if match is not None and getattr(match.func, "has_secret_address", False):
+            args = record.args if isinstance(record.args, tuple) else ()
+            record.args = tuple("(a link)" if one == request.path else one for one in args)  # type: ignore[union-attr]
+        return True

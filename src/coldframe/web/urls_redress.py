@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<str:decision_id>", redress.decision, name="decision"),
     path("decisions/<str:decision_id>/link", redress.make_link, name="make-link"),
     path("decisions/<str:decision_id>/link/<str:link_id>/revoke", redress.revoke_link, name="revoke-link"),
+    path("decisions/<str:decision_id>/ask-back", redress.ask_back, name="ask-back"),
     path("decisions/<str:decision_id>/appeal", redress.enter, name="enter"),
 ]

@@ -114,6 +114,6 @@ class Partner:
 
 
 def everything_sent() -> bytes:
-    """Every byte of deconfliction that ever waited to leave this desk."""
+    """Every byte of deconfliction that waits to leave this desk."""
     rows = OutgoingMessage.objects.filter(kind=MessageKind.DECONFLICTION).values_list("payload", flat=True)
     return json.dumps(list(rows)).encode()

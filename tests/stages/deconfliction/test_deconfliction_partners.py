@@ -25,7 +25,7 @@ from coldframe.casework.deconfliction.actions import (
     withdraw_grant,
 )
 from coldframe.casework.deconfliction.queries import list_deconfliction_links, list_pauses
-from coldframe.casework.deconfliction.rules import FRESH_A_DAY, MOST_TOKENS, write_state_v1
+from coldframe.casework.deconfliction.rules import FRESH_A_DAY, MAX_EPOCH, MOST_TOKENS, write_state_v1
 from coldframe.casework.deconfliction.terms import (
     EntryKind,
     EntryView,
@@ -37,6 +37,7 @@ from coldframe.casework.deconfliction.terms import (
 from coldframe.casework.terms import DeconflictionEvent, DisposalCode
 from coldframe.core.actors import Actor, system
 from coldframe.core.errors import InvalidInput, NotAllowed, NotFound
+from coldframe.core.ids import new_id
 from coldframe.partners import actions as partners
 from coldframe.partners.models import Disclosure
 from coldframe.partners.terms import AgreementTerms, HarmCategory, NewAgreement
@@ -382,3 +383,13 @@ def test_a_state_that_is_none_is_refused(police: Partner) -> None:
     ):
         with pytest.raises(InvalidInput):
             police.hear({**good, name: bad})
+
+
+def test_a_partner_cannot_take_the_last_number_of_a_key(police: Partner, lio: Actor) -> None:
+    before = list_deconfliction_links(as_of=NOW)
+    police.epoch, police.key_id, police.is_maker = MAX_EPOCH, new_id("dky"), True
+    with pytest.raises(InvalidInput):
+        police.say(NOW)
+    assert list_deconfliction_links(as_of=NOW) == before
+    share_key(police.recipient_id, actor=lio, as_of=NOW)
+    assert list_deconfliction_links(as_of=NOW)[0].epoch == before[0].epoch + 1

@@ -8,7 +8,7 @@ import pytest
 from tests.stages.deconfliction.partner import KEY, Partner
 from tests.stages.deconfliction.test_deconfliction_partners import HANDLE, PHONE, enter
 from tests.stages.referral.desks import Memory, Time
-from tests.stages.review_desk import NOW, kinds
+from tests.stages.review_desk import NOW, kinds, last_detail
 
 from coldframe.casework.deconfliction.actions import pause_case, remove_entry
 from coldframe.core.actors import Actor
@@ -96,3 +96,19 @@ def test_what_waits_when_the_agreement_is_suspended_does_not_leave(
     deliver_all()
     assert arrived == []
     assert Disclosure.objects.get().delivered_at is None
+
+
+def test_a_message_is_emptied_once_it_is_delivered_or_given_up(
+    police: Partner, arrived: list[Message], case: str, ines: Actor
+) -> None:
+    enter(case, HANDLE, ines)
+    enter(case, PHONE, ines)
+    replaced = OutgoingMessage.objects.exclude(state="queued")
+    assert [row.payload for row in replaced] == [{}, {}], "a newer one replaced it"
+    waits = OutgoingMessage.objects.get(state="queued")
+    assert waits.payload["tokens"]
+    deliver_all()
+    waits.refresh_from_db()
+    assert (waits.state, waits.payload) == ("delivered", {})
+    assert waits.receipt
+    assert last_detail(police.recipient_id, "message_queued")["body_sha256"] == arrived[-1].body_sha256

@@ -134,13 +134,50 @@ def test_a_paused_case_is_not_counted_towards_too_common_either(
     case: str, other_case: str, ines: Actor, otto: Actor, settings: LazySettings
 ) -> None:
     settings.COLDFRAME_DECONFLICTION_CASES = 2
-    third = open_case("3·1", "A third", "SE", actor=ines, as_of=NOW).id
-    for each in (case, third):
-        enter(each, HANDLE, ines)
+    tuva = make_person("tuva", Role.INVESTIGATOR)
+    third = open_case("3·1", "A third", "SE", actor=tuva, as_of=NOW).id
+    for each, who in ((case, ines), (third, tuva)):
+        enter(each, HANDLE, who)
     assert enter(other_case, HANDLE, otto).standing is Interest.TOO_COMMON
     assert not list_told(other_case, actor=otto, as_of=NOW)[0].hits
-    pause_case(third, protects="Operation Lantern", reason="A search.", actor=ines, as_of=NOW)
+    pause_case(third, protects="Operation Lantern", reason="A search.", actor=tuva, as_of=NOW)
     assert told(other_case, otto) == [Interest.HIT]
+
+
+def test_one_s_own_cases_are_no_hit_and_count_as_one_holder(
+    case: str, other_case: str, ines: Actor, otto: Actor, sol: Actor, settings: LazySettings
+) -> None:
+    settings.COLDFRAME_DECONFLICTION_CASES = 2
+    more = [open_case(f"4·{number}", "A further one", "SE", actor=ines, as_of=NOW).id for number in range(3)]
+    for each in (case, *more):
+        assert enter(each, HANDLE, ines).standing is Interest.NO_HIT, "they know of their own case"
+    assert list_touching(as_of=NOW) == ()
+    assert enter(other_case, HANDLE, otto).standing is Interest.HIT, "four cases of one person hide nothing"
+    assert told(case, ines) == [Interest.HIT]
+    for each in (case, *more):
+        share_case(each, otto.id, actor=ines, as_of=NOW)
+    assert told(other_case, otto) == [Interest.NO_HIT], "Otto works on those, too"
+    assert told(case, ines) == [Interest.HIT], "and Ines not on his"
+
+
+def test_who_comes_later_is_shown_nothing_before_one_grants_again(
+    case: str, other_case: str, ines: Actor, otto: Actor
+) -> None:
+    mine, theirs = enter(case, HANDLE, ines), enter(other_case, HANDLE, otto)
+    for entry, who in ((mine, ines), (theirs, otto)):
+        grant(entry.id, "", [GrantPart.CASE_CODE], actor=who, as_of=NOW)
+    tuva = make_person("tuva", Role.INVESTIGATOR)
+    third = open_case("3·1", "A third", "SE", actor=tuva, as_of=NOW).id
+    later = enter(third, HANDLE, tuva)
+    grant(later.id, "", [GrantPart.CASE_CODE], actor=tuva, as_of=NOW)
+    assert list_told(third, actor=tuva, as_of=NOW)[0].hits[0].shown == ()
+    (hit,) = list_told(case, actor=ines, as_of=NOW)[0].hits
+    assert hit.shown == ({GrantPart.CASE_CODE: "2·5"},)
+    assert hit.own_grant is not None
+    assert not hit.own_grant.is_for_all
+    grant(mine.id, "", [GrantPart.CASE_CODE], actor=ines, as_of=NOW)
+    assert list_told(third, actor=tuva, as_of=NOW)[0].hits[0].shown == ({GrantPart.CASE_CODE: "1·27"},)
+    assert len(list_told(case, actor=ines, as_of=NOW)[0].hits[0].shown) == 2
 
 
 def test_too_common_by_the_list_and_by_the_count_read_alike(
@@ -251,12 +288,15 @@ def test_what_each_case_is_told_is_what_brute_force_says(
 ) -> None:
     """The model: the values of each case in plain sight, and which cases are paused."""
     with transaction.atomic():
-        tuva = make_person("tuva", Role.INVESTIGATOR)
-        cases = [open_case(f"{number}", "A case", "SE", actor=tuva, as_of=NOW).id for number in range(3)]
+        people = [make_person(f"tuva{number}", Role.INVESTIGATOR) for number in range(3)]
+        cases = [
+            open_case(f"{number}", "A case", "SE", actor=who, as_of=NOW).id
+            for number, who in enumerate(people)
+        ]
         has: dict[str, set[str]] = {case: set() for case in cases}
         paused: set[str] = set()
         for number, which, what in steps:
-            case, (kind, value) = cases[number], VALUES[which]
+            case, tuva, (kind, value) = cases[number], people[number], VALUES[which]
             if what == "add" and value not in has[case]:
                 enter(case, (kind, value), tuva)
                 has[case].add(value)
@@ -271,7 +311,7 @@ def test_what_each_case_is_told_is_what_brute_force_says(
                 (pause,) = [each for each in list_pauses() if each.case_id == case]
                 lift_pause(pause.id, reason="Over.", actor=sol, as_of=NOW)
                 paused.discard(case)
-        for case in cases:
+        for case, tuva in zip(cases, people, strict=True):
             views = list_entries(case, actor=tuva, as_of=NOW)
             assert {view.value for view in views} == has[case]
             for view in views:

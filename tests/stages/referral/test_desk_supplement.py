@@ -12,6 +12,7 @@ from tests.stages.referral.desks import (
     Queue,
     Time,
     Wire,
+    claims,
     deliver,
     deliver_message,
     received,
@@ -46,7 +47,8 @@ def test_only_what_the_recipient_does_not_have_is_added_once(draft: Draft, wire:
     before = len(list_items(received().clue_id))
     message = add(done.id, clock)
     assert deliver_message(message, clock).state is OutgoingState.DELIVERED
-    told = get_outgoing(message).payload["matter"]
+    assert get_outgoing(message).payload == {}
+    told = claims(wire.sent[-1])["payload"]["matter"]
     assert isinstance(told, dict)
     assert "url" not in str(told)  # It has that already.
     items = list_items(received().clue_id)

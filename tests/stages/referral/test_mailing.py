@@ -15,6 +15,7 @@ from tests.stages.referral.parcel_desk import Office, open_office
 
 from coldframe.core.errors import Conflict
 from coldframe.custody.queries import list_events
+from coldframe.intake.actions import stop_clue
 from coldframe.partners import actions as partners
 from coldframe.partners.errors import UnknownOutcome
 from coldframe.partners.queries import list_disclosures
@@ -23,7 +24,7 @@ from coldframe.referral import actions
 from coldframe.referral.formats.coldframe_v1 import ColdframeV1
 from coldframe.referral.mailing import mail, send
 from coldframe.referral.models import Parcel
-from coldframe.referral.queries import find_offered, find_parcel, get_referral
+from coldframe.referral.queries import find_offered, find_parcel, get_referral, list_unsettled
 from coldframe.referral.terms import MailState, ReferralState, ReferralView
 from coldframe.work.terms import StepFailed
 
@@ -128,9 +129,11 @@ def test_an_unknown_end_waits_for_a_person_and_is_never_repeated_by_itself(
     assert [one.outcome for one in get_referral(sent.id).attempts] == [AttemptOutcome.UNKNOWN]
     work(sent, clock, once_more=2)
     assert server.seen.count("DATA") == 1
+    assert list_unsettled() == (sent.id,)
     actions.settle_mail(sent.id, has_arrived=False, actor=LIO, as_of=clock())
     work(sent, clock, once_more=3)
     assert len(server.taken) == 1
+    assert list_unsettled() == ()
     assert get_referral(sent.id).state is ReferralState.DELIVERED
     with pytest.raises(Conflict):
         actions.settle_mail(sent.id, has_arrived=True, actor=LIO, as_of=clock())
@@ -202,3 +205,27 @@ def test_a_server_that_parts_rudely_after_it_took_the_mail_gets_no_second_one(
     assert get_referral(sent.id).state is ReferralState.DELIVERED
     assert get_referral(sent.id).attempts == ()
     assert len(server.taken) == 1
+
+
+@pytest.mark.parametrize("is_begun", [False, True])
+def test_a_clue_that_was_asked_back_stops_the_mail(
+    sent: ReferralView, server: MailServer, clock: Time, is_begun: bool
+) -> None:
+    if is_begun:
+        server.answers = [("RCPT", "450 gray-listed")]
+        with pytest.raises(StepFailed):
+            work(sent, clock)
+    stop_clue(sent.clue_id, cause_id="rrc_" + "1" * 26, actor=LIO, as_of=clock())
+    work(sent, clock)
+    assert get_referral(sent.id).state is ReferralState.REFUSED
+    assert "asked it back" in get_referral(sent.id).states[-1].note
+    assert server.taken == []
+
+
+def test_what_was_refused_is_not_mailed_when_the_agreement_goes_on(
+    office: Office, sent: ReferralView, server: MailServer, clock: Time
+) -> None:
+    actions.begin_mailing(sent.id, actor=LIO, as_of=clock())
+    actions.record_refusal(sent.id, refused=None, note="No.", actor=LIO, as_of=clock())
+    assert send(sent.id, clock=clock) == ""  # a worker died between the refusal and its end
+    assert server.seen == []

@@ -12,17 +12,20 @@ from tests.stages.referral.parcel_desk import Office, open_office
 from coldframe.core.actors import desk
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.custody.queries import list_events
+from coldframe.intake.actions import destroy_clue, stop_clue
 from coldframe.partners import actions as partners
 from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import list_disclosures
 from coldframe.partners.sealing import NotOpened, key_fingerprint
 from coldframe.partners.terms import Channel, ContactRole, NewContact, Party
-from coldframe.referral import actions
+from coldframe.referral import actions, package
+from coldframe.referral.actions.destroying import destroy_documents
 from coldframe.referral.actions.parcels import LINK_DAYS, LINK_DOWNLOADS
 from coldframe.referral.formats.coldframe_v1 import ColdframeV1
 from coldframe.referral.models import Parcel
 from coldframe.referral.queries import find_offered, find_parcel, get_referral, sealed_package
 from coldframe.referral.terms import OfferedLink, ReferralState, ReferralView
+from coldframe.vault.queries import has_object
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +130,9 @@ def test_no_row_holds_the_token(drafted: ReferralView, clock: Time) -> None:
     assert link.token not in str([event.detail for event in list_events(about=drafted.id)])
 
 
-@pytest.mark.parametrize("why", ["wrong", "late", "used", "closed", "recalled", "suspended", "other key"])
+@pytest.mark.parametrize(
+    "why", ["wrong", "late", "used", "closed", "recalled", "suspended", "asked back", "other key"]
+)
 def test_a_link_that_may_not_open_says_the_same_whatever_the_reason(
     office: Office, drafted: ReferralView, clock: Time, why: str
 ) -> None:
@@ -150,6 +155,8 @@ def test_a_link_that_may_not_open_says_the_same_whatever_the_reason(
         partners.suspend_agreement(
             office.agreement.agreement_id, reason="A doubt.", actor=MARA, as_of=clock()
         )
+    elif why == "asked back":
+        stop_clue(drafted.clue_id, cause_id="rrc_" + "1" * 26, actor=LIO, as_of=clock())
     else:
         new = open_office(clock(), name_as_printed="Elsewhere").recipient.sealing_key
         partners.change_recipient(office.recipient.id, sealing_key=new, actor=LIO, as_of=clock())
@@ -195,3 +202,40 @@ def test_a_package_that_the_agreement_does_not_cover_is_not_made(
         offer(drafted, clock)
     assert find_parcel(drafted.id) is None
     assert set(get_referral(drafted.id).fields) == set(COVERED)
+
+
+def test_what_its_sender_asked_back_is_made_into_no_package_and_on_no_paper(
+    drafted: ReferralView, clock: Time
+) -> None:
+    stop_clue(drafted.clue_id, cause_id="rrc_" + "1" * 26, actor=LIO, as_of=clock())
+    with pytest.raises(Conflict, match="asked it back"):
+        offer(drafted, clock)
+    with pytest.raises(Conflict, match="asked it back"):
+        actions.hand_over(drafted.id, form=ColdframeV1(), actor=LIO, as_of=clock())
+    assert get_referral(drafted.id).state is ReferralState.DRAFT
+
+
+def test_a_package_is_sealed_to_no_other_key_than_it_is_signed_for(
+    office: Office, drafted: ReferralView, clock: Time
+) -> None:
+    found, _ = actions.begin_fetch(offer(drafted, clock).token, as_of=clock())
+    new = open_office(clock(), name_as_printed="Elsewhere").recipient.sealing_key
+    partners.change_recipient(office.recipient.id, sealing_key=new, actor=LIO, as_of=clock())
+    with pytest.raises(package.PackageDamaged, match="not the one"):
+        sealed_package(found.id, actor=desk(found.recipient_id), as_of=clock())
+
+
+def test_what_was_written_of_a_clue_is_destroyed_with_it(
+    office: Office, drafted: ReferralView, draft: Draft, clock: Time
+) -> None:
+    opened = office.open([fetch(offer(drafted, clock), clock)], as_of=clock())
+    paper = draft(recipient_id=office.recipient.id, agreement_id=office.agreement.agreement_id)
+    actions.hand_over(paper.id, form=ColdframeV1(), actor=LIO, as_of=clock())
+    written = {get_referral(one.id).document_sha256 for one in (drafted, paper)}
+    written |= {entry.sha256 for entry in opened.entries}
+    assert all(has_object(sha256) for sha256 in written)
+    for destroy in (destroy_clue, destroy_documents):
+        destroy(drafted.clue_id, reason="recalled", actor=LIO, as_of=clock())
+    assert not any(has_object(sha256) for sha256 in written)
+    destroy_documents(drafted.clue_id, reason="recalled", actor=LIO, as_of=clock())
+    assert list_disclosures(subject_id=drafted.id)[0].document_sha256 in written

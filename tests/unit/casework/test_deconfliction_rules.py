@@ -177,7 +177,7 @@ def test_values_that_everybody_has_are_known_by_the_list(
 def test_what_is_told_never_is_a_hit_where_it_must_not_be(
     is_paused: bool, is_listed: bool, cases: int, partners: int, cap: int
 ) -> None:
-    told = standing_v1(is_paused=is_paused, is_listed=is_listed, cases=cases, partners=partners, cap=cap)
+    told = standing_v1(is_paused=is_paused, is_listed=is_listed, teams=cases, partners=partners, cap=cap)
     assert (told is Interest.PAUSED) == is_paused
     if told is Interest.HIT:
         assert 1 <= cases + partners < cap

@@ -147,3 +147,74 @@ def test_that_another_tool_s_graph_is_read_as_far_as_it_is_known() -> None:
     (clue,) = case.parse(json.dumps(graph).encode()).clues
     assert [(item.claimed, item.media_type) for item in clue.items] == [({"sha256": "ab" * 32}, "image/png")]
     assert clue.unread == ("Spaceship",)
+
+
+_STATEMENT = "uco-marking:StatementMarking"
+_CLEAR = {"@id": "kb:m", "@type": "uco-marking:MarkingDefinition",
+          "uco-marking:definition": [{"@type": _STATEMENT, "uco-marking:statement": "TLP:CLEAR"}]}  # fmt: skip
+_RED = {"@type": _STATEMENT, "uco-marking:statement": "TLP:RED"}
+
+
+@pytest.mark.parametrize(
+    "extra",
+    [
+        [_CLEAR | {"@id": "kb:r", "uco-marking:definition": _RED, "@type": ["uco-core:UcoObject", "uco-marking:MarkingDefinition"]}],
+        [_CLEAR | {"@id": "kb:r", "uco-marking:definition": _RED, "@type": "our-own:StrictMarkingDefinition"}],
+        [_CLEAR | {"uco-marking:definition": {"@id": "kb:s"}}, _RED | {"@id": "kb:s"}, _RED | {"@id": "kb:s", "uco-marking:statement": "TLP:CLEAR"}],
+        [_CLEAR | {"uco-marking:definition": _RED | {"uco-marking:statement": ["TLP:CLEAR", "TLP:RED"]}}],
+        [_CLEAR | {"uco-marking:definition": [_RED | {"uco-marking:statement": "TLP:CLEAR"}, {"@type": "uco-marking:ReleaseToMarking"}]}],
+        [_CLEAR | {"uco-marking:definition": [_RED | {"uco-marking:statement": "TLP:CLEAR"}, _RED | {"uco-marking:statement": "NOFORN"}]}],
+        [_CLEAR | {"uco-marking:definition": []}],
+        [{"@type": "uco-marking:TermsOfUseMarking", "uco-marking:termsOfUse": "Not outside this house."}],
+        [_RED | {"@id": "kb:z"}],
+        [{"@id": "kb:z", "@type": "uco-observable:File", "uco-core:objectMarking": {"@id": "kb:absent"}}],
+        [{"@id": "kb:z", "@type": "uco-observable:File", "uco-core:objectMarking": "kb:absent"}],
+        [{"@type": "uco-marking:GranularMarking", "uco-marking:marking": [{"@id": "kb:absent"}]}],
+    ],
+)  # fmt: skip
+def test_that_no_way_of_writing_a_graph_hides_a_marking(extra: list[dict[str, Any]]) -> None:
+    node = {"@id": "kb:u", "@type": "uco-observable:URL", "uco-core:objectMarking": [{"@id": "kb:m"}],
+            "uco-core:hasFacet": {"@type": "uco-observable:URLFacet", "uco-observable:fullValue": "https://example.org"}}  # fmt: skip
+    assert handling(json.dumps({"@graph": [node, _CLEAR]}).encode(), case).onward_transfer is SAME
+    for nodes in ([node, _CLEAR, *extra], [*extra, node, _CLEAR]):
+        assert handling(json.dumps({"@graph": nodes}).encode(), case).onward_transfer is NOT
+
+
+@pytest.mark.parametrize(
+    ("part", "rule"),
+    [
+        ({"EventReport": [{"distribution": "0"}]}, ASK),
+        ({"EventTag": [{"Tag": {"name": "tlp:red"}}]}, NOT),
+        ({"ShadowAttribute": [{"Tag": ["tlp:red"]}]}, NOT),
+        ({"Tag": [{"name": "tlp:clear"}, {"name": 'tlp="red"'}]}, NOT),
+        ({"Tag": [{"name": "tlp:clear"}, {"name": "tlp : red"}]}, NOT),
+        ({"RelatedEvent": [{"Event": {"distribution": "0"}}]}, SAME),
+    ],
+)
+def test_that_a_marking_counts_wherever_it_stands_in_an_event(
+    part: dict[str, Any], rule: OnwardTransfer
+) -> None:
+    assert handling(event(**({"Tag": [{"name": "tlp:clear"}]} | part))).onward_transfer is rule
+
+
+def test_that_a_label_of_permissible_actions_stays_a_condition() -> None:
+    assert handling(event(tags=("tlp:clear", "PAP:RED"))).rights_caveat == "PAP:RED"
+
+
+@pytest.mark.parametrize("channel", [case, misp, referral_document])
+def test_that_a_member_that_stands_twice_is_not_read(channel: Any) -> None:
+    document = b'{"a": {"onward_transfer": "not_allowed", "onward_transfer": "same_purpose"}}'
+    read = channel.parse(document)
+    assert (read.clues, "twice" in read.problems[0].message) == ((), True)
+
+
+def test_that_words_alone_are_a_matter_in_every_form() -> None:
+    matter = {"@type": "case-investigation:Investigation", "uco-core:description": "A group sells access."}
+    (clue,) = case.parse(json.dumps({"@graph": [matter]}).encode()).clues
+    assert clue.statement == "A group sells access."
+    report = {
+        "name": "report",
+        "Attribute": [{"object_relation": "summary", "type": "text", "value": "Sells access."}],
+    }
+    (clue,) = misp.parse(event(Attribute=[], Object=[report])).clues
+    assert "Sells access." in clue.statement

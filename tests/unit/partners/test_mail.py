@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from dataclasses import replace
 from datetime import datetime
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -63,6 +64,21 @@ def test_each_answer_says_whether_it_may_be_repeated(
     assert type(caught.value) is expected
     assert caught.value.permanent == (expected is not NotSent)
     assert server.taken == []
+
+
+def test_a_name_in_other_letters_goes_in_seven_bits() -> None:
+    message = mail("Whom to call: Åsa Öberg Example\n")
+    server = MailServer("127.0.0.1", 0, MailSecurity.NONE)
+    with Server() as running:
+        send_mail(
+            replace(server, port=running.port), message,
+            sender="desk@example.org", recipient="office@example.org",
+        )  # fmt: skip
+    (taken,) = running.taken
+    assert taken.isascii()
+    said = message_from_bytes(taken).get_payload(decode=True)
+    assert isinstance(said, bytes)
+    assert "Åsa Öberg Example" in said.decode()
 
 
 def test_nobody_there_is_not_sent() -> None:

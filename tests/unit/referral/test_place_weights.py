@@ -155,3 +155,14 @@ def test_the_shipped_pack_weighs_every_kind_that_can_name_a_place() -> None:
 @given(evidence(st.sampled_from(EvidenceKind)))
 def test_what_is_stored_reads_back(one: Evidence) -> None:
     assert Evidence.from_json(one.as_json()) == one
+
+
+@pytest.mark.parametrize(
+    ("written", "place"),
+    [
+        ("uk", "GB"), ("UK-LND", "GB-LND"), ("el", "GR"), ("xk", "XK"), ("kr-11", "KR-11"), ("TW", "TW"),
+        ("EU", None), ("AP", None), ("ZZ", None), ("XX", None), ("T1", None), ("EN", None), ("AN", None), ("ZZ-11", None),
+    ],
+)  # fmt: skip
+def test_only_a_country_is_a_place(written: str, place: str | None) -> None:
+    assert read_place(written) == place

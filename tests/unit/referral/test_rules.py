@@ -26,9 +26,9 @@ S = ReferralState
 def test_the_ways_a_referral_may_go() -> None:
     ways = {f"{now}-{to}" for now, to in product(S, S) if may_move_v1(now, to)}
     assert ways == {
-        "draft-queued", "draft-recalled", "draft-handed_over",
+        "draft-queued", "draft-offered", "draft-recalled", "draft-handed_over", "offered-sending", "offered-recalled",
         "queued-sending", "queued-refused", "queued-recalled",
-        "sending-delivered", "sending-refused", "sending-seen", "sending-working", "sending-not_ours", "sending-done",
+        "sending-offered", "sending-delivered", "sending-refused", "sending-seen", "sending-working", "sending-not_ours", "sending-done",
         "delivered-seen", "delivered-working", "delivered-not_ours", "delivered-done",
         "seen-working", "seen-not_ours", "seen-done",
         "working-not_ours", "working-done",

@@ -193,8 +193,13 @@ def links_in_force(as_of: datetime) -> dict[str, tuple[DeconflictionLink, Agreem
 
 
 def judge(entries: QuerySet[DeconflictionEntry], *, as_of: datetime) -> dict[str, Verdict]:
-    """Say of each entry what its side is told. Cost: three queries and what they find."""
+    """Say of each entry what its side is told. Cost: three queries, what they find, and one for each case."""
     in_force, paused = links_in_force(as_of), paused_cases()
+
+    @cache
+    def people(case_id: str) -> frozenset[str]:
+        return frozenset(list_object_people(case_id))
+
     own: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     tokens = EntryToken.objects.filter(entry__in=entries)
     for entry_id, link_id, key_id, token in tokens.values_list("entry_id", "link_id", "key_id", "token"):
@@ -218,7 +223,14 @@ def judge(entries: QuerySet[DeconflictionEntry], *, as_of: datetime) -> dict[str
     verdicts = {}
     for entry in entries:
         mine = own[entry.id]
-        others = {holder for token in mine[""] for holder in holders[token] if holder[1] != entry.case_id}
+        own_people = people(entry.case_id)
+        # A case that everybody on this one works on, too, is no other's.
+        others = {
+            holder
+            for token in mine[""]
+            for holder in holders[token]
+            if holder[1] != entry.case_id and not own_people <= people(holder[1])
+        }
         links = {
             link_id: frozenset(mine[link_id] & taken[link_id])
             for link_id, (_, terms) in in_force.items()
@@ -227,7 +239,7 @@ def judge(entries: QuerySet[DeconflictionEntry], *, as_of: datetime) -> dict[str
         standing = standing_v1(
             is_paused=entry.case_id in paused,
             is_listed=entry.is_listed,
-            cases=len({case_id for _, case_id in others}),
+            teams=len({people(case_id) for _, case_id in others}),
             partners=len(links),
             cap=settings.COLDFRAME_DECONFLICTION_CASES,
         )
@@ -259,9 +271,10 @@ def entry_views(entries: QuerySet[DeconflictionEntry], *, as_of: datetime) -> tu
         found = []
         if verdict.others:
             own = grants.get((entry_id, ""))
-            said = [grants.get((other, "")) for other in sorted(verdict.others)]
-            shown = [_parts(one.parts) for one in said if one and one.parts] if own and own.parts else []
-            found.append(HitView("", call_here(), _own(own), tuple(shown)))
+            meant = verdict.others & set(own.shown_to if own and own.parts else ())
+            said = [grants.get((other, "")) for other in sorted(meant)]
+            shown = [_parts(one.parts) for one in said if one and one.parts and entry_id in one.shown_to]
+            found.append(HitView("", call_here(), _own(own, verdict.others), tuple(shown)))
         for link_id, matched in verdict.links.items():
             link, own = links[link_id], grants.get((entry_id, link_id))
             told = [_parts(one) for one in link.taken_shared if one["token"] in matched]
@@ -334,8 +347,10 @@ def pause_view(row: DeconflictionPause) -> PauseView:
     )
 
 
-def _own(row: DeconflictionGrant | None) -> OwnGrant | None:
-    return None if row is None else OwnGrant(_parts(row.parts), row.is_declined, row.by, row.at)
+def _own(row: DeconflictionGrant | None, others: frozenset[str] = frozenset()) -> OwnGrant | None:
+    if row is None:
+        return None
+    return OwnGrant(_parts(row.parts), row.is_declined, row.by, row.at, is_for_all=others <= {*row.shown_to})
 
 
 def _parts(record: Mapping[str, str]) -> dict[GrantPart, str]:

@@ -49,6 +49,9 @@ FRESH_A_DAY = 2 * MOST_TOKENS
 
 MAX_SHARED = 200
 MAX_EPOCH = 1_000_000
+EPOCHS_AHEAD = 1000
+"""How far a partner's key may be ahead of ours: nobody can take the last number, after which no key could be new."""
+
 MAX_SEALED_BYTES = 4096
 MAX_PART_CHARACTERS = 500
 
@@ -177,25 +180,32 @@ def fill_v1(tokens: Collection[bytes], secret: bytes) -> tuple[bytes, ...]:
     return tuple(sorted(real))
 
 
-def standing_v1(*, is_paused: bool, is_listed: bool, cases: int, partners: int, cap: int) -> Interest:
+def standing_v1(*, is_paused: bool, is_listed: bool, teams: int, partners: int, cap: int) -> Interest:
     """Say what a side is told of its own entry.
 
     Args:
         is_paused: The entry's own case is paused.
         is_listed: On the list of common values.
-        cases: Other cases of this desk that have it and are not paused.
+        teams: Other sets of people of this desk, each with a case that has it and is not paused: whoever
+            opens many cases counts once.
         partners: Partners that have it.
         cap: From how many holders on a value counts as everybody's.
     """
     if is_paused:
         return Interest.PAUSED
-    if is_listed or cases + partners >= cap:
+    if is_listed or teams + partners >= cap:
         return Interest.TOO_COMMON
-    return Interest.HIT if cases or partners else Interest.NO_HIT
+    return Interest.HIT if teams or partners else Interest.NO_HIT
 
 
 def is_newer_key_v1(mine: tuple[int, str], theirs: tuple[int, str]) -> bool:
-    """Tell whether the other desk's key replaces ours: both take up the greatest of (epoch, id)."""
+    """Tell whether the other desk's key replaces ours: both take up the greatest of (epoch, id).
+
+    Raises:
+        InvalidInput: Its number is further ahead than any exchange comes to.
+    """
+    if theirs[0] > mine[0] + EPOCHS_AHEAD:
+        raise InvalidInput("This is not a state of deconfliction.", field="message")
     return theirs > mine
 
 

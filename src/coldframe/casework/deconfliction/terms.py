@@ -86,12 +86,15 @@ class OwnGrant:
     Attributes:
         parts: Nothing, if it was declined or withdrawn.
         is_declined: Somebody said no; the other side cannot tell this from nothing said yet.
+        is_for_all: Everybody of this desk who has an interest now had it then. Whoever came later is shown
+            nothing of it.
     """
 
     parts: Mapping[GrantPart, str]
     is_declined: bool
     by: str
     at: datetime
+    is_for_all: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class DeconflictionGrant(models.Model):
         help_text="Null: other people of this desk.",
     )  # fmt: skip
     parts = models.JSONField(help_text="GrantPart to text; empty: declined or withdrawn.")
+    shown_to = models.JSONField(default=list, help_text="Entries of this desk that were hits then, dce_….")
     is_declined = models.BooleanField(help_text="Somebody said no.")
     by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Person.")
     at = models.DateTimeField(help_text="UTC.")

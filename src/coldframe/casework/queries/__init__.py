@@ -18,7 +18,12 @@ from coldframe.casework.queries.cases import (
     select_case,
 )
 from coldframe.casework.queries.disposals import find_disposal, list_open_disposals
-from coldframe.casework.queries.exhibits import exhibit_view, find_admitted, list_exhibits
+from coldframe.casework.queries.exhibits import (
+    exhibit_view,
+    find_admitted,
+    is_in_open_case,
+    list_exhibits,
+)
 from coldframe.casework.queries.measures import list_measures, list_safeguards, measure_view, safeguard_view
 from coldframe.casework.queries.parties import (
     age_facts,
@@ -41,6 +46,7 @@ __all__ = [
     "find_disposal",
     "get_case",
     "get_party",
+    "is_in_open_case",
     "list_cases",
     "list_cases_about",
     "list_exhibits",

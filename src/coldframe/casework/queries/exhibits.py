@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from coldframe.access.terms import Permission
-from coldframe.casework.models import Exhibit
+from coldframe.casework.models import CaseLink, Exhibit
 from coldframe.casework.queries.cases import select_case
-from coldframe.casework.terms import ExhibitView
+from coldframe.casework.terms import ExhibitView, LinkKind
 from coldframe.core.actors import Actor
 
 
@@ -21,6 +21,11 @@ def list_exhibits(case_id: str, *, actor: Actor) -> tuple[ExhibitView, ...]:
 def find_admitted(sha256s: Iterable[str]) -> frozenset[str]:
     """Those of these files that some case holds as an exhibit: no more than that leaves a closed case."""
     return frozenset(Exhibit.objects.filter(sha256__in=tuple(sha256s)).values_list("sha256", flat=True))
+
+
+def is_in_open_case(clue_id: str) -> bool:
+    """Tell whether a case that is not closed rests on a clue: no more than that leaves a closed case."""
+    return CaseLink.objects.filter(kind=LinkKind.CLUE, target_id=clue_id, case__closed_at=None).exists()
 
 
 def exhibit_view(row: Exhibit) -> ExhibitView:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from coldframe.intake.actions.afterwards import add_items, destroy_clue, release_clue, stop_clue
+from coldframe.intake.actions.afterwards import (
+    add_items,
+    destroy_clue,
+    release_clue,
+    require_living,
+    stop_clue,
+)
 from coldframe.intake.actions.clues import receive_clue
 from coldframe.intake.actions.letters import (
     import_rows,
@@ -25,5 +31,6 @@ __all__ = [
     "record_dead_letter",
     "release_clue",
     "replay_dead_letter",
+    "require_living",
     "stop_clue",
 ]

@@ -92,18 +92,15 @@ def release_clue(clue_id: str, *, cause_id: str, actor: Actor, as_of: datetime) 
             ledger.record(IntakeEvent.CLUE_RELEASED, clue_id, cause=cause_id)
 
 
-def destroy_clue(
-    clue_id: str, *, reason: str, kept_files: frozenset[str] = frozenset(), actor: Actor, as_of: datetime
-) -> None:
+def destroy_clue(clue_id: str, *, reason: str, actor: Actor, as_of: datetime) -> None:
     """Destroy what a clue holds. Its ids, kinds, times and hashes stay as a tombstone, and so does its custody.
 
-    The original and the files are destroyed by their keys, except for a file that another clue
-    holds as well; every text, name, address and account is blanked.
+    The original and the files are destroyed by their keys, except for what another clue, not
+    destroyed itself, holds as well; every text, name, address and account is blanked.
 
     Args:
         clue_id: The clue.
         reason: A code, such as ``recalled``.
-        kept_files: SHA-256 of files that a later stage still needs.
         actor: Who destroys it.
         as_of: Now.
 
@@ -124,9 +121,8 @@ def destroy_clue(
             raise Conflict("This clue was destroyed before.")
         if find_hold(clue_id, clue.raw_sha256, *held, *(item.id for item in items)):
             raise Conflict("A legal hold protects this clue. Keep it, and say so, or lift the hold first.")
-        shared = set(Item.objects.filter(sha256__in=held).exclude(clue=clue).values_list("sha256", flat=True))
-        gone = held - shared - kept_files
-        for sha256 in sorted(gone | _own_original(clue)):
+        gone = _held_by_no_other(clue, held | {clue.raw_sha256})
+        for sha256 in sorted(gone):
             if has_object(sha256):
                 destroy(sha256, actor=actor, as_of=as_of, reason=reason)
         for name in ("statement", "source", "sender_reference", "rights_caveat", "marking"):
@@ -142,13 +138,30 @@ def destroy_clue(
         ClueHarm.objects.filter(clue=clue).delete()
         settle_due_dates(clue_id, actor=actor, as_of=as_of)
         ledger.record(
-            IntakeEvent.CLUE_DESTROYED, clue_id, reason=reason, files=len(gone), kept=len(held - gone)
+            IntakeEvent.CLUE_DESTROYED,
+            clue_id,
+            reason=reason,
+            files=len(held & gone),
+            kept=len(held - gone),
         )
 
 
-def _own_original(clue: Clue) -> set[str]:
-    another = Clue.objects.filter(raw_sha256=clue.raw_sha256, destroyed_at=None).exclude(pk=clue.pk)
-    return set() if another.exists() else {clue.raw_sha256}
+def require_living(item_id: str) -> None:
+    """Pass if an item's clue was not destroyed; nobody destroys it before the caller's transaction ends.
+
+    Raises:
+        Conflict: It was destroyed.
+    """
+    row = Clue.objects.select_for_update(of=("self",), no_key=True).filter(items=item_id).first()
+    if row is not None and row.destroyed_at is not None:
+        raise Conflict("This clue was destroyed; nothing is kept of it any more.")
+
+
+def _held_by_no_other(clue: Clue, sha256s: set[str]) -> set[str]:
+    others = Clue.objects.filter(destroyed_at=None).exclude(pk=clue.pk)
+    items = Item.objects.filter(sha256__in=sha256s, clue__destroyed_at=None).exclude(clue=clue)
+    originals = others.filter(raw_sha256__in=sha256s).values_list("raw_sha256", flat=True)
+    return sha256s - set(items.values_list("sha256", flat=True)) - set(originals)
 
 
 def _locked(clue_id: str) -> Clue:

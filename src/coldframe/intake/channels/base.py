@@ -33,7 +33,7 @@ def read_json(untrusted: bytes) -> object:
     """Return the value of a JSON document from a stranger.
 
     Raises:
-        InvalidInput: Not JSON, too large, or nested too deeply.
+        InvalidInput: Not JSON, too large, nested too deeply, or a member stands twice in one object.
     """
     if len(untrusted) > MAX_JSON_BYTES:
         raise InvalidInput("The document is too large. Send files beside it, not inside it.")
@@ -45,7 +45,7 @@ def read_json(untrusted: bytes) -> object:
             "The document holds bytes that are not UTF-8. Save it as UTF-8 and send it again."
         ) from None
     try:
-        value: object = json.loads(text)
+        value: object = json.loads(text, object_pairs_hook=_object)
     except RecursionError:
         raise InvalidInput("The document is nested too deeply. A clue needs four levels.") from None
     except ValueError as error:
@@ -54,6 +54,14 @@ def read_json(untrusted: bytes) -> object:
             f"This is not valid JSON{where}. Check it with a JSON tool and send it again."
         ) from None
     return value
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    # Of two members with one name most programs keep the last: a restriction could be written over.
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise InvalidInput("An object of the document holds a member twice. Write each name once.")
+    return found
 
 
 def problem(error: ColdframeError, raw: bytes, *, line: int | None = None) -> Problem:

@@ -14,6 +14,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
@@ -52,6 +53,9 @@ _METHODS = {
     "pdq": "pdq",
 }
 _CONDITION = "Condition: "
+_OURS = "coldframe-handling/"
+_GRANULAR = "GranularMarking"
+_ANOTHER = "another marking"
 _READ = frozenset({
     "Investigation", "Authorization", "InvestigativeAction", "ProvenanceRecord", "Organization", "Person", "Role",
     "NeutralRole", "Relationship", "ObservableRelationship", "MarkingDefinition", "StatementMarking",
@@ -78,7 +82,7 @@ class _Graph:
 
     def __init__(self, value: object) -> None:
         self.nodes: list[dict[str, object]] = []
-        self._by_id: dict[str, dict[str, object]] = {}
+        self._by_id: dict[str, dict[str, Any]] = {}
         self._take(value, 0)
         if not any("type" in node for node in self.nodes):
             raise InvalidInput(
@@ -105,15 +109,25 @@ class _Graph:
         if isinstance(name, str) and set(node) <= {"id"}:
             return {"id": name}
         if isinstance(name, str):
-            self._by_id.setdefault(name, {}).update(node)
+            known = self._by_id.setdefault(name, {"id": name})
+            for member in node.keys() - {"id"}:
+                # What is said of one thing in two places holds together: nothing is written over.
+                known.setdefault(member, []).extend(_parts(node, member))
         self.nodes.append(node)
         return node
 
     def at(self, node: Node, name: str) -> list[Node]:
         """Return the nodes that a member holds or names."""
-        value = node.get(name)
-        parts = value if isinstance(value, list) else [value]
-        return [self._by_id.get(str(part.get("id")), part) for part in parts if isinstance(part, dict)]
+        return [
+            self._by_id.get(str(part.get("id")), part)
+            for part in _parts(node, name)
+            if isinstance(part, dict)
+        ]
+
+    def find(self, reference: object) -> Node:
+        """Return the node that a reference names, written as an object or as its name; else one without members."""
+        name = reference.get("id") if isinstance(reference, dict) else reference
+        return self._by_id.get(str(name), reference if isinstance(reference, dict) else {})
 
 
 def _clue(graph: _Graph, raw: bytes) -> NewClue:
@@ -124,11 +138,12 @@ def _clue(graph: _Graph, raw: bytes) -> NewClue:
         if kind in ("Relationship", "ObservableRelationship"):
             _join(made, graph.at(node, "source"), graph.at(node, "target"))
     items = [item for found in made.values() for item in found]
-    if not items:
+    matters = [node for kind, node in kinds if kind == "Investigation"]
+    statement = "\n".join(text for node in matters for text in _texts(node, "description"))
+    if not items and not statement:
         raise InvalidInput(
             "The graph names nothing to look at: no file, address, message or account.", field="@graph"
         )
-    matters = [node for kind, node in kinds if kind == "Investigation"]
     reference = next(filter(None, (_reference(node) for node in matters)), "")
     focus = [text for node in matters for text in _texts(node, "focus")]
     known = {kind for kind, node in observables if any(True for _ in _items(graph, node))}
@@ -141,7 +156,7 @@ def _clue(graph: _Graph, raw: bytes) -> NewClue:
         raw_media_type=MEDIA_TYPE,
         items=tuple(items),
         idempotency_key=f"case:{reference}" if reference else "",
-        statement="\n".join(text for node in matters for text in _texts(node, "description")),
+        statement=statement,
         danger_now=Answer.YES
         if any("danger_now:yes" in _texts(node, "tag") for node in matters)
         else Answer.UNKNOWN,
@@ -203,7 +218,7 @@ def _account(graph: _Graph, facets: Mapping[str, Node]) -> Iterator[NewItem]:
 
 
 def _connection(graph: _Graph, node: Node, connection: Node) -> Iterator[NewItem]:
-    port = connection.get("sourcePort")
+    port = next((one for one in _parts(connection, "sourcePort") if type(one) is int), None)
     for source in graph.at(connection, "src"):
         for facet in graph.at(source, "hasFacet"):
             if address := _text(facet, "addressValue"):
@@ -211,7 +226,7 @@ def _connection(graph: _Graph, node: Node, connection: Node) -> Iterator[NewItem
                     SelectorKind.IP,
                     address,
                     seen_at=_moment(_text(connection, "startTime")),
-                    port=port if isinstance(port, int) and not isinstance(port, bool) else None,
+                    port=port,
                     event=_text(node, "name"),
                 )
                 yield NewItem(kind=ItemKind.ACCOUNT, traces=(trace,))
@@ -238,29 +253,50 @@ def _handling(graph: _Graph, kinds: list[tuple[str, dict[str, object]]]) -> Hand
         if kind == "Investigation":
             for tag in _texts(node, "tag"):
                 markings.purpose(tag.removeprefix("purpose:"))
-        elif kind == "MarkingDefinition":
-            definitions = graph.at(node, "definition")
-            read = [_mark(markings, each) for each in definitions]
-            if not any(_text(each, "statement").startswith("coldframe-handling/") for each in definitions):
-                for each in definitions:
-                    markings.caveat(_text(each, "termsOfUse"))
-            if not any(read):
-                # A marking that nobody here can read forbids.
-                markings.rule("another marking")
+    for node in graph.nodes:
+        for named in (*_parts(node, "objectMarking"), *_parts(node, "marking")):
+            if named is not None and not _is_definition(graph.find(named)):
+                markings.rule(_ANOTHER)
+    for definition, is_ours in _definitions(graph):
+        _mark(markings, definition, is_ours=is_ours)
     return markings.handling()
 
 
-def _mark(markings: Markings, definition: Node) -> bool:
-    words = _text(definition, "statement")
-    if words.startswith(_CONDITION):
-        markings.caveat(words.removeprefix(_CONDITION))
-        return True
-    if markings.statement(words):
-        return True
-    if words.lower().startswith("tlp:"):
-        markings.label(words)
-        return True
-    return False
+def _definitions(graph: _Graph) -> Iterator[tuple[Node, bool]]:
+    """Return all that is said of what may be done, and whether it is a definition of our own form."""
+    read: set[object] = set()
+    for node in filter(_is_definition, graph.nodes):
+        found = [graph.find(part) for part in _parts(node, "definition") or [None]]
+        is_ours = any(_OURS in words for each in found for words in _texts(each, "statement"))
+        read.update(one for each in found for one in (id(each), *_texts(each, "id")))
+        yield from ((each, is_ours) for each in found)
+    for node in graph.nodes:
+        is_alone = read.isdisjoint((id(node), *_texts(node, "id")))
+        if is_alone and any(name.endswith("Marking") and name != _GRANULAR for name in _names(node)):
+            yield node, False
+
+
+def _is_definition(node: Node) -> bool:
+    return any(name.endswith("MarkingDefinition") for name in _names(node))
+
+
+def _mark(markings: Markings, definition: Node, *, is_ours: bool) -> None:
+    """Take in one definition. What nobody here can read forbids."""
+    statements, terms = _texts(definition, "statement"), _texts(definition, "termsOfUse")
+    for words in statements:
+        if words.startswith(_CONDITION):
+            markings.caveat(words.removeprefix(_CONDITION))
+        elif words.lower().startswith("tlp"):
+            markings.label(words)
+        elif not markings.statement(words):
+            markings.rule(_ANOTHER)
+            markings.caveat(words)
+    if terms and is_ours:
+        return  # They say in words what the line beside them states.
+    for words in terms:
+        markings.caveat(words)
+    if terms or not statements:
+        markings.rule(_ANOTHER)
 
 
 def _digest(node: Node) -> tuple[str, str] | None:
@@ -286,9 +322,17 @@ def _reference(node: Node) -> str:
 
 
 def _kind(node: Node) -> str:
-    value = node.get("type")
-    first = value[0] if isinstance(value, list) and value else value
-    return _short(first) if isinstance(first, str) else ""
+    return next(iter(_names(node)), "")
+
+
+def _names(node: Node) -> list[str]:
+    """The short names of everything that a node is."""
+    return [_short(name) for name in _texts(node, "type")]
+
+
+def _parts(node: Node, name: str) -> list[object]:
+    value = node.get(name)
+    return value if isinstance(value, list) else [value]
 
 
 def _short(name: str) -> str:
@@ -297,12 +341,7 @@ def _short(name: str) -> str:
 
 
 def _texts(node: Node, name: str) -> list[str]:
-    value = node.get(name)
-    return [
-        one.strip()
-        for one in (value if isinstance(value, list) else [value])
-        if isinstance(one, str) and one.strip()
-    ]
+    return [one.strip() for one in _parts(node, name) if isinstance(one, str) and one.strip()]
 
 
 def _text(node: Node, name: str) -> str:

@@ -49,6 +49,11 @@ class Lenient:
         return bool(self._values)
 
     @property
+    def value(self) -> dict[str, object]:
+        """The object itself, as the sender wrote it."""
+        return self._values
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names of its members, as the sender wrote them."""
         return tuple(self._values)

@@ -57,11 +57,17 @@ class Markings:
         self._caveats: list[str] = []
 
     def label(self, text: str) -> None:
-        """Take a label such as ``tlp:amber+strict``; other labels say nothing about passing on."""
+        """Take a label such as ``tlp:amber+strict``; others say nothing about passing on.
+
+        What is written almost like one, such as ``tlp="red"``, counts as one that is not known. A label of the
+        Permissible Actions Protocol stays as a condition in words.
+        """
         written = text.strip().lower()
-        if written.startswith("tlp:"):
+        if re.match(r"tlp(?![a-z0-9])", written):
             self.has_label = True
             self._take(written, _TLP.get(written.removeprefix("tlp:").strip()))
+        elif re.match(r"pap(?![a-z0-9])", written):
+            self.caveat(text)
 
     def distribution(self, level: str) -> None:
         """Take one of MISP's levels."""

@@ -56,6 +56,9 @@ _BOOKKEEPING = (
     "sharing_group_id", "template_uuid", "template_version", "meta-category", "first_seen", "last_seen", "date",
     "published", "publish_timestamp", "attribute_count", "analysis", "threat_level_id", "org_id", "orgc_id", "locked",
 )  # fmt: skip
+_OTHERS = ("RelatedEvent", "Galaxy", "SharingGroup")
+"""What stands beside an event and is marked for itself."""
+
 _ABOUT = re.compile(r"(?:item|subject) [0-9]+")
 _CONDITION = "Condition: "
 _DANGER = "clue.danger_now"
@@ -110,22 +113,23 @@ def _clue(value: object, raw: bytes) -> NewClue:
     event.skip(*_BOOKKEEPING)
     markings = Markings()
     said = _Said()
-    harms = _labels(event, markings)
+    _mark(outer.value, markings)
+    harms = _labels(event)
     parts: list[tuple[str, NewItem]] = []
     for attribute in event.rows("Attribute"):
-        harms |= _labels(attribute, markings)
+        harms |= _labels(attribute)
         parts += [(_number_of(attribute), item) for item in _attribute(attribute, markings, said)]
     for thing in event.rows("Object"):
         thing.skip(*_BOOKKEEPING)
-        harms |= _labels(thing, markings)
-        parts += [(_number_of(thing), item) for item in _object(thing, markings, harms, said)]
+        harms |= _labels(thing)
+        parts += [(_number_of(thing), item) for item in _object(thing, harms, said)]
     items = _gathered(parts)
     creators = [event.part(name) for name in ("Orgc", "Org")]
     for creator in creators:
         creator.skip("id", "uuid")
     number = event.text("uuid")
     organization = next((name for creator in creators if (name := creator.text("name"))), "")
-    if not items:
+    if not items and not said.reports:
         raise InvalidInput(
             "The event names nothing to look at. Ask for one with its attributes.", field="Attribute"
         )
@@ -174,16 +178,30 @@ def _gathered(parts: list[tuple[str, NewItem]]) -> list[NewItem]:
     return [items[at] for at in sorted(items)]
 
 
-def _labels(part: Lenient, markings: Markings) -> set[HarmCategory]:
-    """Take in the markings of an event or a part of one; return the harms that its tags name."""
-    if level := part.text("distribution"):
-        markings.distribution(level)
+def _mark(value: object, markings: Markings) -> None:
+    """Take in the marking of every part of an event, also of those that are not read for anything else."""
+    if isinstance(value, list):
+        for part in value:
+            _mark(part, markings)
+    elif isinstance(value, dict):
+        if value.get("distribution") not in (None, ""):
+            markings.distribution(str(value["distribution"]).strip())
+        tags = value.get("Tag")
+        for tag in tags if isinstance(tags, list) else [tags]:
+            markings.label(str(tag.get("name", "") if isinstance(tag, dict) else tag))
+        for name, part in value.items():
+            if name not in _OTHERS:
+                _mark(part, markings)
+
+
+def _labels(part: Lenient) -> set[HarmCategory]:
+    """Return the harms that the tags of an event or a part of one name."""
+    part.skip("distribution")
     part.part("SharingGroup")
     found: set[HarmCategory] = set()
     for tag in part.rows("Tag"):
         tag.skip("id", "colour", "exportable", "hide_tag", "local", "user_id", "is_galaxy", "numerical_value")
         name = tag.text("name")
-        markings.label(name)
         found.update(harm for written, harm in _HARMS.items() if written == name)
     return found
 
@@ -220,14 +238,14 @@ def _words(value: str, comment: str, markings: Markings, said: _Said) -> None:
         said.words.append(value)
 
 
-def _object(thing: Lenient, markings: Markings, harms: set[HarmCategory], said: _Said) -> Iterator[NewItem]:
+def _object(thing: Lenient, harms: set[HarmCategory], said: _Said) -> Iterator[NewItem]:
     name, comment = thing.text("name"), thing.text("comment")
-    thing.skip("description", "distribution", "ObjectReference")
+    thing.skip("description", "ObjectReference")
     values: dict[str, list[str]] = {}
     attributes = list(thing.rows("Attribute"))
     for attribute in attributes:
         attribute.skip(*_BOOKKEEPING, "comment", "type", "data")
-        harms |= _labels(attribute, markings)
+        harms |= _labels(attribute)
         relation, value = attribute.text("object_relation"), attribute.text("value")
         if value:
             values.setdefault(relation, []).append(value)

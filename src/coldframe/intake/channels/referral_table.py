@@ -23,7 +23,7 @@ _ENVELOPE = (
     "referral", "agreement", "agreement_version", "purpose", "harms", "legal_basis", "onward_transfer",
     "retention_days", "rights_caveat", "row", "number",
 )  # fmt: skip
-_CALCULATED = ("=", "+", "-", "@", "'")
+_CALCULATED = ("=", "+", "-", "@", "'", "＝", "＋", "－", "＠")
 _STRUCTURED = {*RECORD_KEYS, Field.MATCH_SUMMARY, Field.SUBJECT_EMAIL, Field.SUBJECT_PHONE}
 COLUMNS = (*_ENVELOPE, *(str(field) for field in Field))
 """Every column a header may name."""

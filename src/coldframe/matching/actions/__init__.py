@@ -17,6 +17,7 @@ from coldframe.matching.actions.feedback import (
     send_feedback,
     void_judgement,
 )
+from coldframe.matching.actions.forgetting import forget_items
 from coldframe.matching.actions.lists import approve_list, propose_list, refuse_list
 from coldframe.matching.actions.opinions import clear_flood, state_opinion
 from coldframe.matching.actions.signals import (
@@ -45,6 +46,7 @@ __all__ = [
     "configure_bank",
     "create_bank",
     "dismiss_feedback",
+    "forget_items",
     "note_judgement",
     "pause_source",
     "propose_entry",

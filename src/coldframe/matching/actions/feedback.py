@@ -337,6 +337,7 @@ def _release(row: Feedback, *, as_of: datetime) -> Released | Refused:
         fields={_FIELD_OF[SignalKind(row.entry.kind)], Field.DECISION_OUTCOME},
         purpose=Purpose.PREVENTION,
         categories={HarmCategory(row.entry.category)},
+        matter_ids=(get_item(row.item_id).clue_id,),
         as_of=as_of,
     )
 

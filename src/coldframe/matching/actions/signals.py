@@ -12,6 +12,7 @@ from django.db.models import F
 from coldframe.core.actors import Actor
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import Ledger, act
+from coldframe.intake.actions import require_living
 from coldframe.matching.models import BankEntry, Match, Search, Signal, SignalRun
 from coldframe.matching.queries.views import run_view, search_view
 from coldframe.matching.rules import JUDGE_V1
@@ -38,11 +39,15 @@ _MOST_TOLD = 1000
 def record_signals(item_id: str, new: NewSignals, *, actor: Actor, as_of: datetime) -> SignalRunView:
     """Keep an item's signals, once for each version of how they are computed.
 
+    Raises:
+        Conflict: Its clue was destroyed meanwhile.
+
     Records:
         signals_computed: on the item, with the outcome, the number of signals and, for a
             file that gave no picture, the reason.
     """
     with act(actor=actor, as_of=as_of) as ledger:
+        require_living(item_id)
         try:
             with transaction.atomic():
                 run = SignalRun.objects.create(

@@ -173,6 +173,7 @@ class MatchingEvent(StrEnum):
     """What matching records in the ledger."""
 
     SIGNALS_COMPUTED = "signals_computed"
+    SIGNALS_DESTROYED = "signals_destroyed"
     ITEM_SEARCHED = "item_searched"
     MATCH_FOUND = "match_found"
     BANK_CREATED = "bank_created"

@@ -26,7 +26,7 @@ from coldframe.partners.actions.keys import (
 )
 from coldframe.partners.actions.messages import Handler, keep_head, receive_message
 from coldframe.partners.actions.origins import permit_onward, record_origin
-from coldframe.partners.actions.outbox import queue_message
+from coldframe.partners.actions.outbox import give_up_matter, queue_message
 from coldframe.partners.actions.recipients import (
     change_recipient,
     describe_recipient,
@@ -56,6 +56,7 @@ __all__ = [
     "disable_webhook_endpoint",
     "enable_webhook_endpoint",
     "end_agreement",
+    "give_up_matter",
     "keep_head",
     "note_read",
     "note_recall",

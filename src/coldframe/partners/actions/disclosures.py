@@ -169,7 +169,9 @@ def note_read(message_id: str, *, read_at: datetime, actor: Actor, as_of: dateti
 
 
 def note_recall(message_id: str, *, due_at: datetime | None, actor: Actor, as_of: datetime) -> DisclosureView:
-    """Write down that what left was asked back. Harmless when repeated: the first time stands.
+    """Write down that what left was asked back. Harmless when repeated while its answer is awaited.
+
+    After an answer it can be asked back again: the line then tells of the last time, custody of all.
 
     Args:
         message_id: What left, not the recall's own message.
@@ -181,13 +183,14 @@ def note_recall(message_id: str, *, due_at: datetime | None, actor: Actor, as_of
         NotFound: No such message was begun here.
 
     Records:
-        disclosure_recalled: on the subject, with the deadline, the first time.
+        disclosure_recalled: on the subject, with the deadline, unless an answer is awaited already.
     """
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(message_id)
-        if row.recalled_at is None:
+        if row.recalled_at is None or row.recall_answered_at is not None:
             row.recalled_at, row.recall_due_at = as_of, due_at
-            row.save(update_fields=["recalled_at", "recall_due_at"])
+            row.recall_answer, row.recall_answered_at = "", None
+            row.save(update_fields=["recalled_at", "recall_due_at", "recall_answer", "recall_answered_at"])
             ledger.record(
                 PartnersEvent.DISCLOSURE_RECALLED,
                 row.subject_id,

@@ -119,6 +119,8 @@ def receive_succession(
     try:
         ends = parse_moment(until, field="until")
         holds = succession.is_proven(proof, old=old, new=new, until=until)
+        # Else whoever took the old key could have it speak for the partner for ever.
+        holds = holds and ends <= as_of + timedelta(days=MAX_OVERLAP_DAYS + 1)
     except InvalidInput:
         holds = False
     # A key that was followed already may still speak, but not name another heir.

@@ -17,7 +17,7 @@ from coldframe.custody.queries import signed_head as own_head
 from coldframe.custody.signing import head_is_genuine
 from coldframe.partners import messages
 from coldframe.partners.errors import MessageRefused
-from coldframe.partners.models import PartnerHead, SeenMessage
+from coldframe.partners.models import PartnerHead, Recipient, SeenMessage
 from coldframe.partners.queries import find_chain_key, open_message, own_key_for, signed_head
 from coldframe.partners.rules import compare_heads_v1
 from coldframe.partners.terms import (
@@ -94,6 +94,9 @@ def receive_message(
     actor = desk(opened.recipient.id)
     try:
         with act(actor=actor, as_of=as_of):
+            # One sender's messages one after another: a recall and its referral that come at the same moment
+            # would each miss the other's rows. Not the key, which rows that name the sender lock, too.
+            Recipient.objects.select_for_update(no_key=True).get(pk=opened.recipient.id)
             reference = handler(opened, files, actor=actor, as_of=as_of)
             receipt = _receipt(opened, reference=reference, as_of=as_of)
             _remember(opened, reference=reference, receipt=receipt, actor=actor, as_of=as_of)

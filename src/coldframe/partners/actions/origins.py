@@ -13,7 +13,7 @@ from coldframe.custody.actions import act, set_due_date
 from coldframe.partners.actions.agreements import MAX_RETENTION_DAYS
 from coldframe.partners.models import Origin, Permission
 from coldframe.partners.queries import get_recipient
-from coldframe.partners.terms import NewOrigin, NewPermission, OnwardTransfer, PartnersEvent
+from coldframe.partners.terms import NewOrigin, NewPermission, OnwardTransfer, PartnersEvent, Purpose
 
 RETENTION = "received_retention"
 """Why a received matter is due to be destroyed: its sender's agreement says for how long it may be kept."""
@@ -82,7 +82,13 @@ def permit_onward(origin_id: str, new: NewPermission, *, actor: Actor, as_of: da
         onward_permitted: on the matter, with origin, recipient, purpose and time; never who said so.
     """
     recorded_by = actor.person_id
-    recipient = get_recipient(new.recipient_id)
+    recipient_id = get_recipient(new.recipient_id).id if new.recipient_id else ""
+    if not recipient_id and new.purpose is not Purpose.REMOVAL:
+        raise InvalidInput(
+            "Whoever serves the address gets a notice to take it down and nothing else. Choose that purpose, or "
+            "choose a recipient.",
+            field="purpose",
+        )
     given_by = clean(new.given_by, max_characters=300).strip()
     reference = clean(new.reference, max_characters=300).strip()
     given_at = as_utc(new.given_at, field="given_at")
@@ -104,7 +110,7 @@ def permit_onward(origin_id: str, new: NewPermission, *, actor: Actor, as_of: da
         Permission.objects.create(
             id=permission_id,
             origin=origin,
-            recipient_id=recipient.id,
+            recipient_id=recipient_id or None,
             purpose=new.purpose,
             given_by=given_by,
             given_at=given_at,
@@ -117,7 +123,7 @@ def permit_onward(origin_id: str, new: NewPermission, *, actor: Actor, as_of: da
             origin.matter_id,
             permission=permission_id,
             origin=origin.id,
-            recipient=recipient.id,
+            recipient=recipient_id,
             purpose=new.purpose,
             given_at=given_at,
         )

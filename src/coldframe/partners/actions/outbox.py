@@ -146,8 +146,8 @@ def record_given_up(
         row = _locked(message_id)
         if row.state != OutgoingState.QUEUED:
             return
-        row.state, row.ended_at, row.note = OutgoingState.REFUSED, as_of, note
-        row.save(update_fields=["state", "ended_at", "note"])
+        row.state, row.ended_at, row.note, row.payload = OutgoingState.REFUSED, as_of, note, {}
+        row.save(update_fields=["state", "ended_at", "note", "payload"])
         if refused is not None:
             record_refusal(
                 row.subject_id, recipient_id=row.recipient_id, refused=refused, actor=actor, as_of=as_of
@@ -179,7 +179,9 @@ def record_delivered(
         if row.state == OutgoingState.DELIVERED:
             return
         reference = answer.payload.get("reference")
-        row.state, row.ended_at, row.receipt, row.note = OutgoingState.DELIVERED, as_of, receipt, ""
+        # What it said is told no more; the ledger has its digest.
+        row.state, row.ended_at, row.payload = OutgoingState.DELIVERED, as_of, {}
+        row.receipt, row.note = receipt, ""
         # A partner's own words: only an id may go into the ledger, whatever another program sends.
         row.reference = reference if isinstance(reference, str) and is_id(reference) else ""
         row.save()
@@ -194,6 +196,18 @@ def record_delivered(
         if row.cover is not None:
             confirm_disclosure(row.id, actor=actor, as_of=as_of)
         keep_head(row.recipient_id, answer, actor=actor, as_of=as_of)
+
+
+def give_up_matter(matter_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Give up what was still to be sent of a matter that is destroyed, with what it says.
+
+    Records:
+        message_given_up: on the subject of each message.
+    """
+    with act(actor=actor, as_of=as_of):
+        waiting = OutgoingMessage.objects.filter(cover__clue=matter_id, state=OutgoingState.QUEUED)
+        for message_id in waiting.order_by("pk").values_list("pk", flat=True):
+            record_given_up(message_id, note="What it was about was destroyed.", actor=actor, as_of=as_of)
 
 
 def _stored(cover: Cover) -> dict[str, object]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from coldframe.core.actors import Actor
+from coldframe.core.countries import COUNTRIES
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.text import clean
@@ -27,11 +28,11 @@ from coldframe.partners.terms import (
     RecipientView,
 )
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
 _REGION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _MAX_LISTED = 50
-_MAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}\.[^@\s.]{2,}")
+# One address that every mail server takes as it is: no list, no quoting, no other alphabet.
+_MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z0-9-]{2,63}")
 
 
 def propose_recipient(
@@ -52,7 +53,7 @@ def propose_recipient(
     Args:
         name_as_printed: As on its letterhead; for reading only.
         kind: What it is.
-        jurisdiction: ISO 3166-1 alpha-2.
+        jurisdiction: ISO 3166-1 alpha-2; the codes are those of Unicode CLDR, as ``phonenumbers`` brings them.
         public_key: Base64 of its Ed25519 key, compared with the partner by telephone. From
             then on its desk may send us messages. Empty if it has no desk.
         delivery_url: Where its desk takes messages: ``https://…/api/v1/desk/messages``.
@@ -75,8 +76,7 @@ def propose_recipient(
     country = jurisdiction.strip().upper()
     if not name:
         raise InvalidInput("Write the recipient's name as its letterhead has it.", field="name_as_printed")
-    if not _COUNTRY.fullmatch(country):
-        raise InvalidInput("Write the country as two letters, such as SE (ISO 3166-1).", field="jurisdiction")
+    _require_country(country, "jurisdiction")
     row = Recipient(
         id=new_id("rcp"),
         name_as_printed=name,
@@ -226,11 +226,20 @@ def _set_profile(row: Recipient, profile: RecipientProfile) -> None:
 def _area(area: Area) -> dict[str, str]:
     country, region = area.country.strip().upper(), area.region.strip().upper()
     place = clean(area.place, max_characters=200).strip()
-    if not _COUNTRY.fullmatch(country):
-        raise InvalidInput("Write the country as two letters, such as SE (ISO 3166-1).", field="areas")
+    _require_country(country, "areas")
     if region and (not _REGION.fullmatch(region) or not region.startswith(f"{country}-")):
         raise InvalidInput(f"Write a region of {country} like {country}-11 (ISO 3166-2).", field="areas")
     return {"country": country, "region": region, "place": place}
+
+
+def _require_country(code: str, field: str) -> None:
+    if code not in COUNTRIES:
+        shown = code[:20]
+        raise InvalidInput(
+            f"There is no country {shown} in ISO 3166-1. Write its two letters, such as SE, GB for the United "
+            "Kingdom, GR for Greece.",
+            field=field,
+        )
 
 
 def _set_addresses(row: Recipient, *, delivery_url: str, mail: str) -> None:

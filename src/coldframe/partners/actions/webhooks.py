@@ -25,7 +25,6 @@ from coldframe.partners.terms import (
     PartnersEvent,
     WebhookEndpointView,
 )
-from coldframe.partners.webhooks.following import SPREAD
 from coldframe.partners.webhooks.signing import new_secret
 from coldframe.vault.sealed import seal_text
 from coldframe.work.actions import enqueue
@@ -142,8 +141,6 @@ def enable_webhook_endpoint(endpoint_id: str, *, actor: Actor, as_of: datetime) 
         row.disabled_at, row.disabled_by, row.failing_since = None, "", None
         row.save()
         ledger.record(PartnersEvent.WEBHOOK_ENABLED, row.id)
-        sequence = str(get_head().count)
-        enqueue(SPREAD, f"{row.id}:{sequence}", sequence)
     return get_webhook_endpoint(endpoint_id)
 
 

@@ -9,7 +9,7 @@ from coldframe.partners.models.recipients import Recipient
 
 
 class Origin(models.Model):
-    """One set of terms that a matter came in under. Nothing of it is ever changed."""
+    """One set of terms that a matter came in under. Only the printed name goes, when the matter is destroyed."""
 
     id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="org_…")
     matter_id = models.CharField(max_length=MAX_ID_LENGTH, db_index=True, help_text="clu_…")
@@ -33,11 +33,21 @@ class Permission(models.Model):
 
     id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="prm_…")
     origin = models.ForeignKey(Origin, on_delete=models.CASCADE, related_name="permissions")
-    recipient = models.ForeignKey(Recipient, on_delete=models.PROTECT, related_name="permissions")
+    recipient = models.ForeignKey(
+        Recipient,
+        on_delete=models.PROTECT,
+        related_name="permissions",
+        null=True,
+        help_text="Null: whoever serves the address, for a notice to take it down.",
+    )
     purpose = models.CharField(max_length=40, help_text="Purpose.")
-    given_by = models.CharField(max_length=300, help_text="Who said so, as they gave their name.")
+    given_by = models.CharField(
+        max_length=300, help_text="Who said so, as they gave their name; empty once the matter is destroyed."
+    )
     given_at = models.DateTimeField(help_text="When they said so, UTC.")
-    reference = models.CharField(max_length=300, help_text="Their letter, mail or file number.")
+    reference = models.CharField(
+        max_length=300, help_text="Their letter, mail or file number; empty once the matter is destroyed."
+    )
     recorded_by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Person who wrote it down.")
     recorded_at = models.DateTimeField(help_text="UTC.")
 

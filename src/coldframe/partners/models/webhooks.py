@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
 
 from coldframe.core.ids import MAX_ID_LENGTH
 from coldframe.partners.terms import DeliveryState
@@ -50,11 +49,7 @@ class WebhookDelivery(models.Model):
             models.UniqueConstraint(fields=["endpoint", "sequence"], name="partners_webhook_sequence_once"),
         ]
         indexes = [
-            models.Index(
-                fields=["endpoint", "ended_at"],
-                condition=Q(state=DeliveryState.FAILED),
-                name="partners_webhook_failed",
-            ),
+            models.Index(fields=["endpoint", "state", "ended_at"], name="partners_webhook_ended"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from coldframe.partners.queries.agreements import (
     agreement_terms,
+    check_onward,
     check_release,
     get_agreement,
     list_agreements,
@@ -17,6 +18,7 @@ from coldframe.partners.queries.disclosures import (
     iterate_ledger,
     lines_lost,
     list_disclosures,
+    list_lost,
     page_of_ledger,
     select_disclosures,
 )
@@ -57,6 +59,7 @@ __all__ = [
     "agreement_terms",
     "announces",
     "check_lines",
+    "check_onward",
     "check_release",
     "count_ledger",
     "count_waiting_under",
@@ -76,6 +79,7 @@ __all__ = [
     "list_contacts",
     "list_disclosures",
     "list_lookalikes",
+    "list_lost",
     "list_origins",
     "list_outgoing",
     "list_own_keys",

@@ -18,6 +18,7 @@ from coldframe.partners.terms import (
     OnwardTransfer,
     Purpose,
     Refused,
+    RefusedField,
     Released,
 )
 
@@ -90,6 +91,18 @@ def check_release(
         recipient_pin=recipient.pin,
         origins=list_origins(matter_ids),
     )
+
+
+def check_onward(matter_ids: Iterable[str], purpose: Purpose, fields: Iterable[Field]) -> Refused | None:
+    """Say what forbids telling of these matters to somebody with whom there is no agreement, such as a host.
+
+    Returns:
+        Every reason for every field; ``None`` where they are our own or every sender allows it.
+    """
+    problems = rules.onward_problems_v1(list_origins(matter_ids), purpose, recipient_id="")
+    asked = set(fields)
+    found = [RefusedField(field, *each) for field in Field if field in asked for each in problems]
+    return Refused(tuple(found)) if found else None
 
 
 def agreement_terms(row: Agreement) -> AgreementTerms:

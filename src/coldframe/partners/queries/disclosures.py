@@ -10,8 +10,14 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from coldframe.core.errors import NotFound
-from coldframe.custody.queries import list_events, list_raw_events
-from coldframe.custody.terms import RawEvent
+from coldframe.custody.queries import (
+    count_events_of,
+    get_head,
+    list_events,
+    list_events_of,
+    list_raw_events,
+)
+from coldframe.custody.terms import Event, RawEvent
 from coldframe.partners.checking import check_line_v1
 from coldframe.partners.models import Disclosure
 from coldframe.partners.terms import (
@@ -142,13 +148,50 @@ def check_lines(lines: Sequence[DisclosureView]) -> tuple[CheckedLine, ...]:
 
 def lines_lost(clue_id: str) -> tuple[str, ...]:
     """Return the ids of lines that custody recorded about a matter and that the ledger no longer has."""
-    told = {
-        str(event.detail["disclosure"])
-        for event in list_events(about=clue_id, kind=PartnersEvent.DISCLOSURE_BEGUN)
-        if event.detail.get("clue") == clue_id
-    }
-    kept = Disclosure.objects.filter(pk__in=told).values_list("pk", flat=True)
-    return tuple(sorted(told.difference(kept)))
+    lost: set[str] = set()
+    after = 0
+    while events := list_events(about=clue_id, kind=PartnersEvent.DISCLOSURE_BEGUN, after=after):
+        lost |= _missing(event for event in events if event.detail.get("clue") == clue_id)
+        after = events[-1].sequence
+    return tuple(sorted(lost))
+
+
+def list_lost(
+    *, recipient_id: str = "", hidden: QuerySet[Any, Any] | None = None, limit: int = 20
+) -> tuple[str, ...]:
+    """Return the ids of lines that custody recorded and that the whole ledger no longer has.
+
+    A ledger that has as many lines as custody began is not searched: a line that was put in instead of
+    another is in no event, which is shown beside it. Cost: two counts; where they differ, a walk over the
+    events that began a line, until enough are found.
+
+    Args:
+        recipient_id: Only of this recipient; empty: of all.
+        hidden: Clues that the reader may not see, as a query with ``clue_id``; their lines are as if absent.
+        limit: Ids at most.
+    """
+    begun, until = (PartnersEvent.DISCLOSURE_BEGUN,), get_head().count
+    if count_events_of(begun, until=until) <= Disclosure.objects.count():
+        return ()
+    closed = frozenset[str]() if hidden is None else frozenset(hidden.values_list("clue_id", flat=True))
+    lost: list[str] = []
+    after = 0
+    while len(lost) < limit and (events := list_events_of(begun, after=after, until=until)):
+        missing = _missing(events)
+        lost += [
+            str(event.detail["disclosure"])
+            for event in events
+            if event.detail["disclosure"] in missing
+            and event.detail.get("clue") not in closed
+            and recipient_id in ("", event.detail.get("recipient"))
+        ]
+        after = events[-1].sequence
+    return tuple(lost[:limit])
+
+
+def _missing(events: Iterable[Event]) -> set[str]:
+    told = {str(event.detail["disclosure"]) for event in events}
+    return told.difference(Disclosure.objects.filter(pk__in=told).values_list("pk", flat=True))
 
 
 _KINDS = (

@@ -35,8 +35,8 @@ def list_permissions(matter_id: str) -> tuple[PermissionView, ...]:
         PermissionView(
             row.id,
             row.origin_id,
-            row.recipient_id,
-            row.recipient.name_as_printed,
+            row.recipient_id or "",
+            row.recipient.name_as_printed if row.recipient else "",
             Purpose(row.purpose),
             row.given_by,
             row.given_at,
@@ -51,7 +51,7 @@ def list_permissions(matter_id: str) -> tuple[PermissionView, ...]:
 def _origin(row: models.Origin) -> Origin:
     permitted: dict[str, set[Purpose]] = {}
     for permission in row.permissions.all():
-        permitted.setdefault(permission.recipient_id, set()).add(Purpose(permission.purpose))
+        permitted.setdefault(permission.recipient_id or "", set()).add(Purpose(permission.purpose))
     return Origin(
         id=row.id,
         matter_id=row.matter_id,

@@ -60,6 +60,7 @@ class NewPermission:
     """A sender's word that its matter may go on to one recipient for one purpose.
 
     Attributes:
+        recipient_id: ``rcp_…``; empty: whoever serves the address, which is for a removal only.
         given_by: Who said so at the sender, as they gave their name.
         given_at: When they said so.
         reference: Their letter, mail or file number.

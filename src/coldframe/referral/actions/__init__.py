@@ -10,6 +10,7 @@ from coldframe.referral.actions.posting import (
     begin_mail_try,
     begin_mailing,
     end_mail_try,
+    may_mail_now,
     record_mailed,
     settle_mail,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "enter_feedback",
     "give_feedback",
     "hand_over",
+    "may_mail_now",
     "note_place",
     "offer_link",
     "preview_supplement",

@@ -12,7 +12,7 @@ from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.intake.queries import require_usable
 from coldframe.partners import actions as partners
-from coldframe.partners.document import canonical
+from coldframe.partners.document import canonical, sha256_of
 from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.messages import MAX_FILES, MAX_PAYLOAD_BYTES, MESSAGE_PREFIX
 from coldframe.partners.queries import get_recipient
@@ -131,14 +131,21 @@ def draft_referral(
     return get_referral(row.id)
 
 
-def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> ReferralView:
+def send_referral(referral_id: str, *, seen_sha256: str = "", actor: Actor, as_of: datetime) -> ReferralView:
     """Send a drafted referral: from here on it is delivered by itself, as often as needed.
 
     The agreement is asked now and again at the moment each try leaves.
 
+    Args:
+        referral_id: A draft.
+        seen_sha256: Digest of the document that the person looked at; empty: as it is at this moment.
+        actor: The person who sends it.
+        as_of: Now.
+
     Raises:
         NotFound: There is no such referral.
-        Conflict: It was sent or recalled already, or a decision about its clue can still be taken back.
+        Conflict: It was sent or recalled already, or a decision about its clue can still be taken back,
+            or what would leave is no longer what the person looked at.
         ReleaseRefused: The agreement does not cover it any more.
         InvalidInput: The recipient has no desk, or nothing would be left to look at.
         NotAllowed: The actor is not a person.
@@ -153,6 +160,7 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
     seen = preview_of(referral_id, as_of=as_of)
     recipient_id = get_referral(referral_id).recipient_id
     require_release(seen, subject_id=referral_id, recipient_id=recipient_id, actor=actor, as_of=as_of)
+    require_as_seen(seen, seen_sha256)
     recipient = get_recipient(recipient_id)
     if Channel.DESK not in recipient.channels:
         raise InvalidInput(
@@ -162,7 +170,7 @@ def send_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Referra
         )
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(referral_id)
-        row.sent_by = sent_by
+        row.sent_by, row.seen_sha256 = sent_by, sha256_of(seen.document)
         move(row, ReferralState.QUEUED, actor=actor, at=as_of)
         ledger.record(
             ReferralEvent.REFERRAL_QUEUED, row.id, recipient=row.recipient_id, message=row.message_id
@@ -238,6 +246,19 @@ def move(
     row.save()
     why = None if returned is None else returned_payload(returned)
     StateEntry.objects.create(referral=row, state=to, at=at, actor=str(actor), note=note, returned=why)
+
+
+def require_as_seen(seen: Preview, seen_sha256: str) -> None:
+    """Pass if what would leave is what a person looked at; an empty digest is whatever it is now.
+
+    Raises:
+        Conflict: The matter, or the agreement in force, changed in between.
+    """
+    if seen_sha256 and seen_sha256 != sha256_of(seen.document):
+        raise Conflict(
+            "What would leave changed since you looked at it: the matter, or the agreement in force. Nothing was "
+            "sent. Read it again as it is now, then send it."
+        )
 
 
 def require_release(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from coldframe.core.actors import Actor
@@ -10,6 +9,7 @@ from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
+from coldframe.intake.queries import require_usable
 from coldframe.partners import actions as partners
 from coldframe.partners.terms import Way
 from coldframe.referral.actions.drafting import locked, move, require_release
@@ -19,6 +19,7 @@ from coldframe.referral.queries import decision_stands, get_referral, preview_of
 from coldframe.referral.terms import ReferralEvent, ReferralState
 from coldframe.triage.queries import require_past_undo
 from coldframe.vault.actions import store
+from coldframe.vault.keys import keyed_hash
 
 
 def hand_over(referral_id: str, *, form: Format, actor: Actor, as_of: datetime) -> bytes:
@@ -38,7 +39,8 @@ def hand_over(referral_id: str, *, form: Format, actor: Actor, as_of: datetime) 
 
     Raises:
         NotFound: There is no such referral.
-        Conflict: It is no draft any more, its decision no longer stands, or can still be taken back.
+        Conflict: It is no draft any more, its decision no longer stands or can still be taken back, or its
+            clue may not be used: its sender asked it back.
         ReleaseRefused: The agreement does not cover it.
         InvalidInput: The form needs something that was not released; names the field.
         NotAllowed: The actor is not a person.
@@ -54,6 +56,7 @@ def hand_over(referral_id: str, *, form: Format, actor: Actor, as_of: datetime) 
     if not decision_stands(referral):
         raise Conflict("The decision that this referral rests on no longer stands. Recall it.")
     require_past_undo(referral.clue_id, as_of=as_of)
+    require_usable(referral.clue_id)
     seen = preview_of(referral_id, as_of=as_of)
     released = require_release(
         seen, subject_id=referral_id, recipient_id=referral.recipient_id, actor=actor, as_of=as_of
@@ -106,7 +109,7 @@ def sign_hand_over(
         NotAllowed: The actor is not a person.
 
     Records:
-        referral_hand_over_signed: with the time and the SHA-256 of the name.
+        referral_hand_over_signed: with the time and a keyed hash of the name, which nobody can guess it from.
         disclosure_confirmed: on the referral.
     """
     entered_by = actor.person_id
@@ -131,5 +134,5 @@ def sign_hand_over(
             ReferralEvent.HAND_OVER_SIGNED,
             row.id,
             received_at=received_at,
-            received_by_sha256=hashlib.sha256(name.encode()).hexdigest(),
+            received_by_keyed_hash=keyed_hash("referral.paper_receipt", name),
         )

@@ -15,11 +15,12 @@ from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.moments import isoformat
 from coldframe.custody.actions import Ledger, act
 from coldframe.custody.queries import get_head, signed_head
-from coldframe.custody.signing import public_key_text, signing_key
+from coldframe.custody.signing import public_key_text
+from coldframe.intake.queries import require_usable
 from coldframe.partners import actions as partners
 from coldframe.partners import messages
 from coldframe.partners.keys import fingerprint
-from coldframe.partners.queries import get_recipient, list_contacts
+from coldframe.partners.queries import get_recipient, list_contacts, own_key_for
 from coldframe.partners.sealing import key_fingerprint
 from coldframe.partners.terms import (
     Channel,
@@ -79,7 +80,8 @@ def send_package(
 
     Raises:
         NotFound: There is no such referral.
-        Conflict: It is no draft any more, its decision no longer stands, or can still be taken back.
+        Conflict: It is no draft any more, its decision no longer stands or can still be taken back, or its
+            clue may not be used: its sender asked it back.
         ReleaseRefused: The agreement does not cover it.
         InvalidInput: The recipient has no sealing key or address, or a form lacks something; names the field.
         NotAllowed: The actor is not a person.
@@ -96,6 +98,7 @@ def send_package(
     if not decision_stands(referral):
         raise Conflict("The decision that this referral rests on no longer stands. Recall it.")
     require_past_undo(referral.clue_id, as_of=as_of)
+    require_usable(referral.clue_id)
     recipient = get_recipient(referral.recipient_id)
     _require_reach(recipient, channel)
     if not forms:
@@ -251,7 +254,7 @@ def _manifest(
     files: Sequence[FileRef],
     as_of: datetime,
 ) -> dict[str, object]:
-    own_key, head = public_key_text(signing_key()), get_head()
+    own_key, head = public_key_text(own_key_for(recipient.id, as_of=as_of)), get_head()
     return {
         "format": package.FORMAT,
         "referral": referral.id,
@@ -296,13 +299,14 @@ def _sign(
     files: Sequence[FileRef],
     as_of: datetime,
 ) -> str:
+    key = own_key_for(recipient.id, as_of=as_of)
     return messages.sign(
-        key=signing_key(),
+        key=key,
         recipient=key_fingerprint(recipient.sealing_key),
         message_id=referral.message_id,
         kind=MessageKind.PACKAGE,
         payload=manifest,
         files=files,
-        head=signed_head(as_of=as_of),
+        head=signed_head(as_of=as_of, key=key),
         as_of=as_of,
     )

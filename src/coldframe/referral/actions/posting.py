@@ -7,7 +7,8 @@ from datetime import datetime
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
 from coldframe.custody.actions import act
-from coldframe.partners.terms import Refused, Way
+from coldframe.intake.queries import require_usable
+from coldframe.partners.terms import Refused, Released, Way
 from coldframe.referral.actions.drafting import move
 from coldframe.referral.actions.parcels import (
     disclose,
@@ -31,7 +32,7 @@ def begin_mailing(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
 
     Records:
         release_refused and referral_refused: if the agreement covers it no longer.
-        referral_refused: if the decision it rests on no longer stands.
+        referral_refused: if the decision it rests on no longer stands, or its clue may not be used.
         disclosure_begun: on the referral, unless only a link is mailed.
         referral_sending: with message id and the manifest's SHA-256.
     """
@@ -40,13 +41,8 @@ def begin_mailing(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
         row = parcel.referral
         if row.state != ReferralState.QUEUED:
             return row.state == ReferralState.SENDING and parcel.mail_state == MailState.WAITING
-        referral = get_referral(referral_id)
-        answer = release_of(referral, as_of=as_of)
-        if isinstance(answer, Refused):
-            record_refusal(referral_id, refused=answer, note="", actor=actor, as_of=as_of)
-            return False
-        if not decision_stands(referral):
-            record_refusal(referral_id, refused=None, note=DECISION_GONE, actor=actor, as_of=as_of)
+        answer = _release(referral_id, actor=actor, as_of=as_of)
+        if answer is None:
             return False
         move(row, ReferralState.SENDING, actor=actor, at=as_of)
         if fits_mail(parcel.size_bytes):
@@ -58,6 +54,23 @@ def begin_mailing(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
             document_sha256=row.document_sha256,
         )
     return True
+
+
+def may_mail_now(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
+    """Ask everything once more, in a try that has begun and just before it connects.
+
+    Returns:
+        True to go on. False if the referral was refused or is now; the try ends with nothing sent.
+
+    Records:
+        release_refused and referral_refused: as in ``begin_mailing``.
+    """
+    with act(actor=actor, as_of=as_of):
+        is_on_its_way = locked_parcel(referral_id).referral.state == ReferralState.SENDING
+        if is_on_its_way and _release(referral_id, actor=actor, as_of=as_of) is not None:
+            return True
+        end_mail_try(referral_id, MailState.WAITING, actor=actor, as_of=as_of)
+    return False
 
 
 def begin_mail_try(referral_id: str, *, actor: Actor, as_of: datetime) -> str | None:
@@ -145,3 +158,21 @@ def settle_mail(referral_id: str, *, has_arrived: bool, actor: Actor, as_of: dat
             record_mailed(referral_id, actor=actor, as_of=as_of)
         else:
             queue_mail(parcel)
+
+
+def _release(referral_id: str, *, actor: Actor, as_of: datetime) -> Released | None:
+    """Return what is released at this moment; a no is written down, and ends the referral."""
+    referral = get_referral(referral_id)
+    answer = release_of(referral, as_of=as_of)
+    if isinstance(answer, Refused):
+        record_refusal(referral_id, refused=answer, note="", actor=actor, as_of=as_of)
+        return None
+    note = "" if decision_stands(referral) else DECISION_GONE
+    try:
+        require_usable(referral.clue_id)
+    except Conflict as stopped:
+        note = note or stopped.message
+    if note:
+        record_refusal(referral_id, refused=None, note=note, actor=actor, as_of=as_of)
+        return None
+    return answer

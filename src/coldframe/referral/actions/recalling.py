@@ -12,23 +12,20 @@ from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import isoformat, parse_moment
 from coldframe.custody.actions import act
-from coldframe.intake.actions import destroy_clue, release_clue, stop_clue
+from coldframe.intake.actions import release_clue, stop_clue
 from coldframe.partners import actions as partners
 from coldframe.partners.errors import MessageRefused
-from coldframe.partners.terms import AttemptOutcome, MessageKind, MessageProblem, OpenedMessage
-from coldframe.referral.actions.destroying import destroy_documents
-from coldframe.referral.models import ReceivedRecall, ReceivedReferral, ReceivedSupplement, SentRecall
-from coldframe.referral.queries import get_referral, list_recalls, received_recall_view
+from coldframe.partners.terms import MessageKind, MessageProblem, OpenedMessage
+from coldframe.referral.actions.parking import check_room
+from coldframe.referral.models import ReceivedRecall, ReceivedReferral, SentRecall
+from coldframe.referral.queries import get_referral, is_with_a_desk, list_recalls, received_recall_view
 from coldframe.referral.terms import (
-    LEFT,
     MAX_RECALL_DAYS,
     KeptReason,
     RecallAnswer,
     RecallReason,
     ReceivedRecallView,
     ReferralEvent,
-    ReferralState,
-    ReferralView,
     SentRecallView,
 )
 from coldframe.triage.actions import ask_again, end_recalls_of
@@ -65,10 +62,10 @@ def ask_back(
     if not 1 <= days <= MAX_RECALL_DAYS:
         raise InvalidInput(f"Give the recipient 1 to {MAX_RECALL_DAYS} days.", field="days")
     referral, due_at = get_referral(referral_id), as_of + timedelta(days=days)
-    if not _may_be_there(referral):
+    if not is_with_a_desk(referral):
         raise Conflict(
-            f"This referral is {referral.state}: no desk has it. Before it left, recall it; what a person "
-            "handed over, a person asks back."
+            f"This referral is {referral.state}: no desk has it. Before it left, recall it; a package, and what a "
+            "person handed over, a person asks back."
         )
     with act(actor=actor, as_of=as_of) as ledger:
         message_id = partners.queue_message(
@@ -117,6 +114,7 @@ def receive_recall(
 
     Raises:
         MessageRefused: It cannot be read.
+        Conflict: Too much of the sender's waits for referrals that have not come.
 
     Records:
         referral_recall_received: with reason and deadline; clue_stopped, look_again_asked: on the clue's.
@@ -130,10 +128,17 @@ def receive_recall(
         reason = None
     if reason is None or not is_id(about, "msg"):
         raise _unreadable("A recall names a message, a reason of the list and a date.")
+    sender_id = opened.recipient.id
     with act(actor=actor, as_of=as_of) as ledger:
+        open_one = ReceivedRecall.objects.filter(sender_id=sender_id, about=about, answer="").first()
+        if open_one is not None:
+            return open_one.pk  # One answer ends it; a desk of ours asks once.
+        received = ReceivedReferral.objects.filter(sender_id=sender_id, message_id=about).first()
+        if received is None:
+            check_room(ReceivedRecall.objects.filter(sender_id=sender_id, received=None))
         row = ReceivedRecall.objects.create(
             id=new_id("rrc"),
-            sender_id=opened.recipient.id,
+            sender_id=sender_id,
             about=about,
             message_id=opened.message.id,
             reason=reason,
@@ -148,7 +153,6 @@ def receive_recall(
             reason=reason,
             due_at=isoformat(due_at),
         )
-        received = ReceivedReferral.objects.filter(sender_id=row.sender_id, message_id=about).first()
         if received is not None:
             _apply(row, received, actor=actor, as_of=as_of)
     return row.pk
@@ -171,52 +175,42 @@ def answer_recall(
     answer: RecallAnswer,
     *,
     kept_reason: KeptReason | None = None,
-    needed: frozenset[str] = frozenset(),
     actor: Actor,
     as_of: datetime,
 ) -> ReceivedRecallView:
-    """Answer a recall: what is said here is done here, and told to the desk that asked.
+    """Answer a recall, and tell the desk that asked. ``pipeline`` destroys in the same transaction.
 
     Args:
         recall_id: ``rrc_…``
-        answer: *Destroyed* destroys the clue in this very act; the others let it be used again.
+        answer: What is done with the clue; where it is not *destroyed*, it may be used again.
         kept_reason: Which law keeps it; only where it is kept, and needed there.
-        needed: SHA-256 of files that a case holds as exhibits; where there are any, it is not destroyed.
         actor: The person who answers.
         as_of: Now.
 
     Raises:
         NotFound: There is no such recall.
         InvalidInput: A reason is missing, or does not belong to the answer.
-        Conflict: It was answered before, a legal hold or a case needs it, or it was destroyed before.
+        Conflict: It was answered before.
         NotAllowed: The actor is not a person.
 
     Records:
         referral_recall_answered: with the answer.
-        clue_destroyed and object_destroyed, or clue_released.
+        clue_released: unless it is destroyed.
         message_queued: the sender is told.
     """
     answered_by = actor.person_id
     if (answer is RecallAnswer.KEPT) != (kept_reason is not None):
         raise InvalidInput("Say which law keeps it, if it is kept, and only then.", field="kept_reason")
-    if answer is RecallAnswer.DESTROYED and needed:
-        raise Conflict(
-            "A case holds a file of it as an exhibit, so it is not destroyed. Answer that it is kept."
-        )
     with act(actor=actor, as_of=as_of) as ledger:
-        row = (
-            ReceivedRecall.objects.select_for_update().select_related("received").filter(pk=recall_id).first()
-        )
+        # The recall alone: PostgreSQL locks nothing across a join that may find nothing.
+        rows = ReceivedRecall.objects.select_for_update(of=("self",)).select_related("received")
+        row = rows.filter(pk=recall_id).first()
         if row is None or row.received is None:
             raise NotFound("There is no recall with this id.")
         if row.answer:
             raise Conflict(f"This recall was answered before: {row.answer}.")
         clue_id = row.received.clue_id
-        if answer is RecallAnswer.DESTROYED:
-            destroy_clue(clue_id, reason="recalled", actor=actor, as_of=as_of)
-            destroy_documents(clue_id, reason="recalled", actor=actor, as_of=as_of)
-            ReceivedSupplement.objects.filter(received=row.received).update(document={})
-        else:
+        if answer is not RecallAnswer.DESTROYED:
             release_clue(clue_id, cause_id=row.pk, actor=actor, as_of=as_of)
         row.answer, row.kept_reason = answer, kept_reason or ""
         row.answered_by, row.answered_at = answered_by, as_of
@@ -291,7 +285,7 @@ def receive_recall_answer(
         end_recalls_of(
             RecallKind.SENT_REFERRAL,
             row.referral_id,
-            RecallEnd.TOLD,
+            RecallEnd.NOT_HEEDED if answer is RecallAnswer.KEPT else RecallEnd.TOLD,
             receipt_sha256=opened.message.body_sha256,
             actor=actor,
             as_of=as_of,
@@ -305,12 +299,6 @@ def _apply(row: ReceivedRecall, received: ReceivedReferral, *, actor: Actor, as_
     stop_clue(received.clue_id, cause_id=row.pk, actor=actor, as_of=as_of)
     if find_review_for_clue(received.clue_id, as_of=as_of) is not None:
         ask_again(received.clue_id, reason=LookAgain.ASKED_BACK, actor=actor, as_of=as_of)
-
-
-def _may_be_there(referral: ReferralView) -> bool:
-    return referral.state in LEFT - {ReferralState.HANDED_OVER} or any(
-        one.outcome is AttemptOutcome.UNKNOWN for one in referral.attempts
-    )
 
 
 def _unreadable(detail: str) -> MessageRefused:

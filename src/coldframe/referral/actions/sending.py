@@ -12,7 +12,7 @@ from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
 from coldframe.intake.queries import require_usable
 from coldframe.partners import actions as partners
-from coldframe.partners.document import canonical
+from coldframe.partners.document import canonical, sha256_of
 from coldframe.partners.terms import Message, Refused, Way
 from coldframe.referral.actions.drafting import locked, move
 from coldframe.referral.models import Attempt, StateEntry
@@ -27,6 +27,12 @@ DECISION_GONE = (
 )
 
 
+NOT_AS_SEEN = (
+    "What would leave changed after it was sent from here: the matter, or the agreement in force. Nothing left. "
+    "Draft it again, read it, and send that."
+)
+
+
 def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
     """Ask the agreement once more, seal the document, and write down that it may leave from now on.
 
@@ -35,7 +41,8 @@ def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
 
     Records:
         release_refused and referral_refused: if the agreement covers it no longer.
-        referral_refused: if the decision it rests on no longer stands, or its clue may not be used.
+        referral_refused: if the decision it rests on no longer stands, its clue may not be used, or what
+            would leave is no longer what the person looked at who sent it.
         object_stored: for the sealed document.
         disclosure_begun: on the referral.
         referral_sending: with message id and the document's SHA-256.
@@ -57,6 +64,9 @@ def begin_sending(referral_id: str, *, actor: Actor, as_of: datetime) -> bool:
             _refuse(referral_id, seen.answer, actor=actor, as_of=as_of)
             return False
         document = canonical(seen.document)
+        if row.seen_sha256 and row.seen_sha256 != sha256_of(seen.document):
+            record_refusal(referral_id, refused=None, note=NOT_AS_SEEN, actor=actor, as_of=as_of)
+            return False
         stored = store([document], actor=actor, as_of=as_of)
         row.agreement_version, row.document_sha256 = seen.answer.version, stored.sha256
         move(row, ReferralState.SENDING, actor=actor, at=as_of)

@@ -13,6 +13,7 @@ from coldframe.core.ids import is_id, new_id
 from coldframe.custody.actions import act
 from coldframe.intake.actions import add_items
 from coldframe.intake.channels import desk as channel
+from coldframe.intake.queries import require_usable
 from coldframe.intake.terms import NewClue, Provenance
 from coldframe.partners import actions as partners
 from coldframe.partners.document import canonical, sha256_of
@@ -26,9 +27,17 @@ from coldframe.partners.terms import (
     Refused,
     Released,
 )
+from coldframe.referral.actions.parking import check_room
 from coldframe.referral.formats.coldframe_v1 import files_of
 from coldframe.referral.models import ReceivedReferral, ReceivedSupplement, Supplement
-from coldframe.referral.queries import decision_stands, get_referral, list_recalls, list_supplements, preview
+from coldframe.referral.queries import (
+    decision_stands,
+    get_referral,
+    is_with_a_desk,
+    list_recalls,
+    list_supplements,
+    preview,
+)
 from coldframe.referral.rules import added_v1, fields_in_v1
 from coldframe.referral.terms import (
     LEFT,
@@ -67,6 +76,8 @@ def preview_supplement(
         object_read: on the document that was sent.
     """
     referral = get_referral(referral_id)
+    if not is_with_a_desk(referral):
+        raise Conflict("No desk has this referral, so nothing can be added to it. Draft another one.")
     if referral.state not in LEFT - {ReferralState.HANDED_OVER, ReferralState.NOT_OURS}:
         raise Conflict(f"This referral is {referral.state}: there is nothing at a desk to add to.")
     seen = preview(
@@ -128,6 +139,7 @@ def send_supplement(
     sent_by = actor.person_id
     referral = get_referral(referral_id)
     require_past_undo(referral.clue_id, as_of=as_of)
+    require_usable(referral.clue_id)
     if not decision_stands(referral) or any(one.answer is None for one in list_recalls(referral_id)):
         raise Conflict(
             "This referral is asked back, or its decision no longer stands: nothing is added to it."
@@ -185,7 +197,7 @@ def receive_supplement(
 
     Raises:
         MessageRefused: It cannot be read.
-        Conflict: The clue was destroyed.
+        Conflict: The clue was destroyed, or too much of the sender's waits for referrals that have not come.
 
     Records:
         referral_supplement_received; item_added: on each item that it became.
@@ -198,6 +210,9 @@ def receive_supplement(
     with act(actor=actor, as_of=as_of) as ledger:
         for file in opened.message.files:
             keep(files[file.sha256], actor=actor, as_of=as_of)
+        received = ReceivedReferral.objects.filter(sender_id=opened.recipient.id, message_id=about).first()
+        if received is None:
+            check_room(ReceivedSupplement.objects.filter(sender_id=opened.recipient.id, received=None))
         row = ReceivedSupplement.objects.create(
             id=new_id("rsu"),
             sender_id=opened.recipient.id,
@@ -206,7 +221,6 @@ def receive_supplement(
             received_at=as_of,
         )
         ledger.record(ReferralEvent.SUPPLEMENT_RECEIVED, row.pk, sender=row.sender_id, about=about)
-        received = ReceivedReferral.objects.filter(sender_id=row.sender_id, message_id=about).first()
         if received is not None:
             _apply(row, received, actor=actor, as_of=as_of)
     return row.pk

@@ -26,7 +26,7 @@ _FIELDS = tuple(field for field in Field if field.partition(".")[0] in _RECORDS)
 COLUMNS = (*_ENVELOPE, "row", "number", *(str(field) for field in _FIELDS))
 """The header, in order."""
 
-_CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "'")
+_CALCULATED = ("=", "+", "-", "@", "\t", "\r", "\n", "'", "＝", "＋", "－", "＠")
 
 
 class CsvTable:

@@ -8,7 +8,7 @@ person noted is whose that person says.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 import phonenumbers
@@ -28,9 +28,6 @@ from coldframe.referral.jurisdiction.terms import (
 )
 from coldframe.rulepacks.places import PlacePack
 from coldframe.selectors.terms import SelectorKind
-
-_DOMAINS: Mapping[str, str] = {"uk": "GB", "eu": ""}
-"""Country-code domains whose letters are not the country's code of ISO 3166-1."""
 
 
 def collect_v1(
@@ -91,10 +88,8 @@ def _host(host: str, source: str, tables: Sequence[PlaceTable], pack: PlacePack)
         readings, caveats = _read(read_address(host), tables)
         # Nobody hides behind a proxy by being a server, and it stands there now.
         yield _address(Role.SERVICE, source, readings, caveats, EvidenceKind.IP_CLEAR)
-    elif len(last) == 2 and last not in pack.generic_domains:
-        place = read_place(_DOMAINS.get(last, last))
-        if place:
-            yield Evidence(Role.SERVICE, EvidenceKind.DOMAIN, source, (place,))
+    elif len(last) == 2 and last not in pack.generic_domains and (place := read_place(last)):
+        yield Evidence(Role.SERVICE, EvidenceKind.DOMAIN, source, (place,))
 
 
 def of_trace_v1(role: Role, source: str, trace: TraceView, tables: Sequence[PlaceTable]) -> Evidence:

@@ -10,8 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from coldframe.core.countries import COUNTRIES
+
 UNKNOWN = ""
 """The place of the hypothesis that nobody knows."""
+
+_ALSO_WRITTEN: Mapping[str, str] = {"UK": "GB", "EL": "GR"}
+"""Codes that people and registries write for a country whose code is another."""
 
 _PLACE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 
@@ -215,6 +220,10 @@ def country_of(place: str) -> str:
 
 
 def read_place(text: str) -> str | None:
-    """Return a place code in its normal form, or ``None`` if this is none."""
+    """Return a place code in its normal form, or ``None`` if this is none: no country of ISO 3166-1 stands in it."""
     code = text.strip().upper()
-    return code if _PLACE.fullmatch(code) else None
+    if not _PLACE.fullmatch(code):
+        return None
+    country, dash, region = code.partition("-")
+    country = _ALSO_WRITTEN.get(country, country)
+    return f"{country}{dash}{region}" if country in COUNTRIES else None

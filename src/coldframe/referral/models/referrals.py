@@ -22,6 +22,9 @@ class Referral(models.Model):
     report_number = models.CharField(max_length=100, blank=True, help_text="A clearinghouse's number.")
     state = models.CharField(max_length=40, db_index=True, help_text="ReferralState.")
     message_id = models.CharField(max_length=MAX_ID_LENGTH, unique=True, help_text="msg_…, at every try.")
+    seen_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="Of the document that stood before whoever sent it to the desk."
+    )
     document_sha256 = models.CharField(max_length=64, blank=True, help_text="The bytes sent, in the vault.")
     remote_reference = models.CharField(max_length=MAX_ID_LENGTH, blank=True, help_text="From the receipt.")
     receipt = models.TextField(blank=True, help_text="The recipient's signed receipt.")

@@ -9,7 +9,13 @@ from coldframe.referral.queries.feedback import (
     list_feedback_given,
 )
 from coldframe.referral.queries.lessons import lesson_of, list_yield
-from coldframe.referral.queries.parcels import find_offered, find_paper_receipt, find_parcel, sealed_package
+from coldframe.referral.queries.parcels import (
+    find_offered,
+    find_paper_receipt,
+    find_parcel,
+    list_unsettled,
+    sealed_package,
+)
 from coldframe.referral.queries.places import (
     list_assessments,
     list_place_notes,
@@ -20,6 +26,7 @@ from coldframe.referral.queries.preview import (
     FORMAT,
     decision_stands,
     gather,
+    is_as_seen,
     preview,
     preview_if_in_force,
     preview_of,
@@ -28,7 +35,10 @@ from coldframe.referral.queries.preview import (
 from coldframe.referral.queries.recalls import (
     count_overdue_recalls,
     get_received_recall,
+    is_with_a_desk,
+    list_asked_back,
     list_open_recalls,
+    list_parked_recalls,
     list_recalls,
     list_received_recalls,
     list_unanswered_recalls,
@@ -80,14 +90,18 @@ __all__ = [
     "get_received_recall",
     "get_referral",
     "get_routes_in_force",
+    "is_as_seen",
     "is_to_be_sent",
+    "is_with_a_desk",
     "lesson_of",
+    "list_asked_back",
     "list_assessments",
     "list_feedback",
     "list_feedback_given",
     "list_not_left",
     "list_offers",
     "list_open_recalls",
+    "list_parked_recalls",
     "list_place_notes",
     "list_recalls",
     "list_received",
@@ -97,6 +111,7 @@ __all__ = [
     "list_route_versions",
     "list_supplements",
     "list_unanswered_recalls",
+    "list_unsettled",
     "list_yield",
     "preview",
     "preview_if_in_force",

@@ -10,7 +10,7 @@ from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.intake.queries import get_clue, is_reporters_own, list_items
 from coldframe.matching.queries import list_matches, list_signals
 from coldframe.matching.terms import SignalKind
-from coldframe.partners.document import build, withheld
+from coldframe.partners.document import build, sha256_of, withheld
 from coldframe.partners.queries import check_release, get_agreement, list_origins
 from coldframe.partners.rules import would_release_v1
 from coldframe.partners.terms import (
@@ -179,6 +179,15 @@ def preview_of(referral_id: str, *, as_of: datetime) -> Preview:
         referral_id=row.id,
         as_of=as_of,
     )
+
+
+def is_as_seen(referral_id: str, seen_sha256: str, *, as_of: datetime) -> bool:
+    """Say whether a draft would leave as a person saw it; an empty digest is whatever it is now.
+
+    True as well where nothing may leave at all: whoever sends it is told why.
+    """
+    seen = preview_of(referral_id, as_of=as_of)
+    return not seen_sha256 or isinstance(seen.answer, Refused) or sha256_of(seen.document) == seen_sha256
 
 
 def release_of(referral: ReferralView, *, as_of: datetime) -> Released | Refused:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from coldframe.core.errors import NotFound
-from coldframe.referral.models import ReceivedRecall, SentRecall
+from coldframe.partners.terms import AttemptOutcome
+from coldframe.referral.models import Parcel, ReceivedRecall, SentRecall
 from coldframe.referral.terms import (
+    LEFT,
     KeptReason,
     RecallAnswer,
     RecallReason,
     ReceivedRecallView,
+    ReferralState,
+    ReferralView,
     SentRecallView,
 )
 
@@ -19,6 +24,27 @@ def list_recalls(referral_id: str) -> tuple[SentRecallView, ...]:
     """Return how a referral of ours was asked back, newest first."""
     rows = SentRecall.objects.filter(referral_id=referral_id).order_by("-asked_at", "-pk")
     return tuple(_sent(row) for row in rows)
+
+
+def is_with_a_desk(referral: ReferralView) -> bool:
+    """Tell whether a recipient's desk has a referral, or may have it. A package and a paper, a person asks back."""
+    if Parcel.objects.filter(pk=referral.id).exists():
+        return False
+    return referral.state in LEFT - {ReferralState.HANDED_OVER} or any(
+        one.outcome is AttemptOutcome.UNKNOWN for one in referral.attempts
+    )
+
+
+def list_asked_back(received_ids: Iterable[str]) -> frozenset[str]:
+    """Return which of these received referrals their senders asked back, without an answer yet."""
+    rows = ReceivedRecall.objects.filter(received_id__in=tuple(received_ids), answer="")
+    return frozenset(str(one) for one in rows.values_list("received_id", flat=True))
+
+
+def list_parked_recalls(*, limit: int = 200) -> tuple[ReceivedRecallView, ...]:
+    """Return recalls of referrals that never came, the earliest deadline first."""
+    rows = ReceivedRecall.objects.filter(answer="", received=None).order_by("due_at", "pk")[:limit]
+    return tuple(received_recall_view(row) for row in rows)
 
 
 def list_open_recalls(*, limit: int = 200) -> tuple[SentRecallView, ...]:
@@ -77,6 +103,7 @@ def received_recall_view(row: ReceivedRecall) -> ReceivedRecallView:
     return ReceivedRecallView(
         id=row.pk,
         sender_id=row.sender_id,
+        about=row.about,
         received_id=row.received_id or "",
         reason=RecallReason(row.reason),
         due_at=row.due_at,

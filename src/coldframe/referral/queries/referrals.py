@@ -70,7 +70,7 @@ def list_not_left(agreement_id: str) -> tuple[tuple[str, ReferralState], ...]:
 
     They stop where they are when the agreement is suspended.
     """
-    stopped = (ReferralState.DRAFT, ReferralState.QUEUED, ReferralState.SENDING)
+    stopped = (ReferralState.DRAFT, ReferralState.QUEUED, ReferralState.SENDING, ReferralState.OFFERED)
     rows = Referral.objects.filter(agreement_id=agreement_id, state__in=stopped)
     found = rows.order_by("-drafted_at", "-pk").values_list("pk", "state")
     return tuple((referral_id, ReferralState(state)) for referral_id, state in found)

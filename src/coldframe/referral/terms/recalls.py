@@ -75,6 +75,7 @@ class ReceivedRecallView:
 
     Attributes:
         id: ``rrc_…``
+        about: The sender's message that brought the referral.
         received_id: The referral, ``rrf_…``; empty while that has not arrived itself.
         answer: ``None`` while no person answered; until then the clue is not used.
         answer_message_id: What tells the sender; empty before.
@@ -82,6 +83,7 @@ class ReceivedRecallView:
 
     id: str
     sender_id: str
+    about: str
     received_id: str
     reason: RecallReason
     due_at: datetime

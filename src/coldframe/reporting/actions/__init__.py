@@ -12,6 +12,7 @@ from coldframe.reporting.actions.filing import (
     restart_filing,
     start_filing,
 )
+from coldframe.reporting.actions.forgetting import forget_clue
 from coldframe.reporting.actions.preservation import (
     ask_to_end_hold,
     confirm_destruction,
@@ -42,6 +43,7 @@ __all__ = [
     "end_hold",
     "end_step",
     "extend_preservation",
+    "forget_clue",
     "hold_report",
     "propose_production",
     "put_off_step",

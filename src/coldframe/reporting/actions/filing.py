@@ -12,6 +12,7 @@ from coldframe.core.errors import InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
+from coldframe.intake.queries import require_usable
 from coldframe.partners.actions import confirm_disclosure, record_disclosure, record_refusal
 from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import get_recipient, list_agreements
@@ -76,6 +77,7 @@ def queue_filing(report_id: str, *, actor: Actor, as_of: datetime, agreement_id:
         row = locked(report_id, ReportState.APPROVED)
         require_standing(row)
         require_past_undo(row.clue_id, as_of=as_of)
+        require_usable(row.clue_id)
         closed = why_not_production(row.clearinghouse)
         if closed:
             raise ProductionOff(closed)

@@ -1,5 +1,6 @@
 """The verbs of takedown: notices to hosts, and what the law has us tell users and notifiers."""
 
+from coldframe.takedown.actions.forgetting import forget_clue
 from coldframe.takedown.actions.notices import (
     draft_notice,
     hold_notice,
@@ -14,6 +15,7 @@ from coldframe.takedown.actions.statements import check_statement, issue_stateme
 __all__ = [
     "check_statement",
     "draft_notice",
+    "forget_clue",
     "hold_notice",
     "issue_statement",
     "lift_notice_hold",

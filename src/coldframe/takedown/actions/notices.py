@@ -14,9 +14,11 @@ from coldframe.core.ids import new_id
 from coldframe.core.moments import require_past
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
-from coldframe.intake.queries import get_clue, get_item
-from coldframe.partners.actions import record_handed_out
-from coldframe.partners.terms import Field, Way
+from coldframe.intake.queries import get_clue, get_item, require_usable
+from coldframe.partners.actions import record_handed_out, record_refusal
+from coldframe.partners.errors import ReleaseRefused
+from coldframe.partners.queries import check_onward
+from coldframe.partners.terms import Field, Purpose, Way
 from coldframe.takedown.models import Notice, NoticeResult
 from coldframe.takedown.queries import get_notice, get_notice_text
 from coldframe.takedown.rules import state_after_v1, why_not_send_v1
@@ -54,16 +56,21 @@ def draft_notice(
     Raises:
         NotFound: There is no such item.
         InvalidInput: The item has no address, or contact or citation is missing.
+        Conflict: Its clue may not be used: its sender asked it back, or it was destroyed.
+        ReleaseRefused: It came under terms that do not allow telling a host of it.
         NotAllowed: The actor is not a person.
 
     Records:
-        notice_drafted: with item, clue and ground.
+        notice_drafted: with item, clue and ground; or
+        release_refused: on the item, with the reasons.
     """
     drafted_by = actor.person_id
     item = get_item(item_id)
     if not item.url:
         raise InvalidInput("This item has no web address, so there is nothing to take down.", field="item_id")
     contact = _required(host_contact, "host_contact", "Say where the notice goes: a mail address or a form.")
+    require_usable(item.clue_id)
+    _require_onward(item.clue_id, subject_id=item_id, actor=actor, as_of=as_of)
     law = _required(citation, "citation", "Cite the law or rule that the notice rests on.")
     row = Notice(
         id=new_id("ntc"),
@@ -178,14 +185,18 @@ def send_notice(
 
     Raises:
         NotFound: There is no such notice.
-        Conflict: It is held, or was sent before.
+        Conflict: It is held, or was sent before; or its clue may not be used.
+        ReleaseRefused: The same matter came meanwhile under terms that do not allow it.
         NotAllowed: The actor is not a person.
 
     Records:
+        release_refused: instead of the rest, if it may not go;
         disclosure_begun: by partners, with the address as what left and the SHA-256 of the notice's text.
         notice_sent: with how.
     """
     sent_by = actor.person_id
+    require_usable(get_notice(notice_id).clue_id)
+    _require_onward(get_notice(notice_id).clue_id, subject_id=notice_id, actor=actor, as_of=as_of)
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(notice_id)
         why_not = why_not_send_v1(NoticeState(row.state))
@@ -292,6 +303,14 @@ def _locked(notice_id: str) -> Notice:
     if row is None:
         raise NotFound("There is no notice with this id.")
     return row
+
+
+def _require_onward(clue_id: str, *, subject_id: str, actor: Actor, as_of: datetime) -> None:
+    """Ask the terms under which the matter came here whether a host may be told of it."""
+    refused = check_onward((clue_id,), Purpose.REMOVAL, {Field.ITEM_URL})
+    if refused is not None:
+        record_refusal(subject_id, recipient_id="", refused=refused, actor=actor, as_of=as_of)
+        raise ReleaseRefused(refused)
 
 
 def _required(text: str, field: str, message: str) -> str:

@@ -15,6 +15,7 @@ from coldframe.triage.actions.asking import answer_question, ask_colleague
 from coldframe.triage.actions.authorities import record_authority, withdraw_authority
 from coldframe.triage.actions.claims import claim_review, release_review, renew_claim
 from coldframe.triage.actions.decisions import decide, reverse_decision, undo_decision
+from coldframe.triage.actions.forgetting import forget_clue
 from coldframe.triage.actions.links import gather_clue, link_clues, undo_link
 from coldframe.triage.actions.looks import end_look, reveal_item
 from coldframe.triage.actions.opening import open_hidden, open_revealed
@@ -53,6 +54,7 @@ __all__ = [
     "end_recall",
     "end_recalls_of",
     "end_shift",
+    "forget_clue",
     "gather_clue",
     "hand_over",
     "install_packs",

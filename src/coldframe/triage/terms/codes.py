@@ -57,6 +57,7 @@ class TriageEvent(StrEnum):
     REVERSAL_NOTED = "reversal_noted"
     RECALL_ENDED = "recall_ended"
     REVERSAL_CLOSED = "reversal_closed"
+    REVIEW_EMPTIED = "review_emptied"
 
 
 class Lane(StrEnum):
@@ -80,6 +81,7 @@ class ReviewState(StrEnum):
     AWAITING_SECOND = "awaiting_second"
     DISAGREED = "disagreed"
     DECIDED = "decided"
+    DESTROYED = "destroyed"
 
 
 class LookAgain(StrEnum):

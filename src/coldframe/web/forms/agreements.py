@@ -213,7 +213,7 @@ class ContactForm(forms.Form):
 class PermissionForm(forms.Form):
     """That a sender allowed passing its matter on: who, when, where it is written."""
 
-    recipient_id = forms.ChoiceField(label=_("To whom it may go"))
+    recipient_id = forms.ChoiceField(label=_("To whom it may go"), required=False)
     purpose = forms.ChoiceField(label=_("For what"), choices=lambda: choices_of(Purpose))
     given_by = forms.CharField(
         label=_("Who allowed it"), max_length=300, help_text=_("As they gave their name, at the sender.")

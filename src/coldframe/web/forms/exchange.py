@@ -64,6 +64,14 @@ class AskBackForm(forms.Form):
         _choose(self, "reason", choices_of(RecallReason))
 
 
+class AskAllBackForm(forms.Form):
+    """Ask every desk back that has something of a reversed decision."""
+
+    days = forms.IntegerField(
+        label=_("Days for the answer"), min_value=1, max_value=MAX_RECALL_DAYS, initial=14
+    )
+
+
 class AnswerRecallForm(forms.Form):
     """What we did with what was asked back."""
 

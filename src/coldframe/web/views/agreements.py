@@ -16,19 +16,21 @@ from coldframe.access.terms import Permission
 from coldframe.core.errors import InvalidInput, NotFound
 from coldframe.partners import actions
 from coldframe.partners.queries import (
+    count_ledger,
     count_waiting_under,
     get_recipient,
     list_agreements,
     list_contacts,
     list_lookalikes,
-    select_disclosures,
 )
-from coldframe.partners.terms import AgreementState, AgreementTerms
+from coldframe.partners.terms import AgreementState, AgreementTerms, LedgerFilter
 from coldframe.referral.queries import list_not_left
+from coldframe.referral.queries.parcels import list_open_links
 from coldframe.reporting.queries import list_not_filed
 from coldframe.web.agreed import compare_terms
 from coldframe.web.forms.agreements import AgreementForm, ContactForm, SuspendForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.views.disclosures import hidden_from
 from coldframe.web.views.partners import add_problem, names_of
 
 
@@ -219,8 +221,11 @@ def _page(
         "reader_id": reader.id,
         "now": now,
         "contacts": list_contacts(agreement_id),
-        "disclosed": select_disclosures(agreement_id=agreement_id).count(),
+        "disclosed": count_ledger(
+            LedgerFilter(agreement_id=agreement_id), hidden=hidden_from(reader), as_of=now
+        ).lines,
         "stopped_referrals": list_not_left(agreement_id),
+        "stopped_links": list_open_links(agreement_id, as_of=now),
         "stopped_reports": list_not_filed(agreement_id),
         "stopped_messages": count_waiting_under(agreement_id),
         "form": form or SuspendForm(),

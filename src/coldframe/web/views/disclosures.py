@@ -31,6 +31,7 @@ from coldframe.partners.queries import (
     iterate_ledger,
     lines_lost,
     list_agreements,
+    list_lost,
     list_recipients,
     page_of_ledger,
 )
@@ -115,6 +116,8 @@ def _ledger(request: HttpRequest, *, recipient_id: str = "") -> HttpResponse:
         "names": names,
         "recipient": get_recipient(recipient_id) if recipient_id else None,
         "counts": counts,
+        # On the first page only: it looks over the whole ledger, whatever the page shows.
+        "lost": () if after else list_lost(recipient_id=chosen.recipient_id, hidden=hidden),
         "older": f"?{onward}" if onward else "",
         "newest": f"?{urlencode(query)}" if after else "",
         "files": f"?{files}" if files else "",
@@ -130,7 +133,8 @@ def _matter(request: HttpRequest, clue_ids: tuple[str, ...], named: dict[str, An
     lines: tuple[DisclosureView, ...] = ()
     if clue_ids:
         chosen = LedgerFilter(clue_ids=clue_ids)
-        lines = page_of_ledger(chosen, hidden=hidden_from(reader), limit=_IN_A_MATTER, as_of=now)
+        lines = page_of_ledger(chosen, hidden=hidden_from(reader), limit=_IN_A_MATTER + 1, as_of=now)
+    more, lines = len(lines) > _IN_A_MATTER, lines[:_IN_A_MATTER]
     checked = check_lines(lines)
     allowed = {line.agreement_id for line in lines if line.agreement_id}
     versions = [terms for id_ in sorted(allowed) for terms in list_agreements(agreement_id=id_)]
@@ -139,6 +143,7 @@ def _matter(request: HttpRequest, clue_ids: tuple[str, ...], named: dict[str, An
         | named
         | {
             "names": _names(),
+            "shown_at_most": _IN_A_MATTER if more else 0,
             "lost": [id_ for clue_id in clue_ids if clue_id not in closed for id_ in lines_lost(clue_id)],
             "terms": {f"{terms.agreement_id} {terms.version}": terms for terms in versions},
             "as_of": now,

@@ -122,7 +122,7 @@ def figures_file(request: HttpRequest) -> HttpResponse:
     table = csv.writer(written)
     table.writerow(_COLUMNS)
     about = [
-        str(asked.direction), str(asked.by), isoformat(asked.start), isoformat(asked.end), isoformat(now),
+        str(asked.direction), str(asked.by), "referral", _POPULATION[asked.direction], isoformat(asked.start), isoformat(asked.end), isoformat(now),
     ]  # fmt: skip
     for words, row in [("", total), *((name(row.code), row) for row in rows)]:
         scope = "total" if row is total else "group"
@@ -132,16 +132,22 @@ def figures_file(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+_POPULATION = {
+    Direction.MADE: "referrals that left this desk from..before",
+    Direction.RECEIVED: "referrals handed to this desk from..before",
+}
+
 _COLUMNS = (
-    "direction", "by", "from", "before", "as_of", "scope", "code", "name", "referrals", "with_feedback",
-    "actionable", "not_useful", "not_known", "stale", "limited", "other", "actionable_percent_of_known",
+    "direction", "by", "unit", "population", "from", "before", "as_of", "scope", "code", "name", "referrals",
+    "with_feedback", "actionable", "not_useful", "not_known", "stale", "limited", "other", "no_reason_told",
+    "actionable_percent_of_known",
     "median_days_to_feedback",
 )  # fmt: skip
 
 
 def _numbers(row: YieldRow) -> list[str]:
     numbers = [row.handed, row.answered, row.actionable, row.not_useful, row.not_known]
-    numbers += [row.by_reason.get(reason, 0) for reason in ("stale", "limited", "other")]
+    numbers += [row.by_reason.get(reason, 0) for reason in ("stale", "limited", "other", "")]
     # Empty is not zero: the base is too small to say.
     rates = ["" if value is None else str(value) for value in (row.share_percent, row.median_days)]
     return [*map(str, numbers), *rates]

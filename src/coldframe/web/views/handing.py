@@ -16,7 +16,7 @@ from coldframe.core.errors import ColdframeError
 from coldframe.partners.queries import get_recipient
 from coldframe.partners.terms import Channel
 from coldframe.referral import actions
-from coldframe.referral.queries import get_referral
+from coldframe.referral.queries import get_referral, is_as_seen
 from coldframe.referral.terms import OfferedLink, ReferralView
 from coldframe.web.forms.handing import PackageForm, SignedForm
 from coldframe.web.permissions import actor_of, page
@@ -31,6 +31,8 @@ def send_package(request: HttpRequest, referral_id: str) -> HttpResponse:
     form = PackageForm(request.POST, recipient=recipient)
     if not form.is_valid():
         messages.error(request, _("Choose a way that is open to this recipient, and at least one form."))
+        return redirect("referral:page", referral_id)
+    if not as_seen(request, referral_id):
         return redirect("referral:page", referral_id)
     try:
         link = actions.send_package(
@@ -94,6 +96,23 @@ def signed(request: HttpRequest, referral_id: str) -> HttpResponse:
     else:
         messages.success(request, _("Entered."))
     return redirect("referral:page", referral_id)
+
+
+def as_seen(request: HttpRequest, referral_id: str) -> bool:
+    """Say whether what would leave is what the page showed that was sent; the reader is told if not."""
+    try:
+        same = is_as_seen(referral_id, request.POST.get("seen", ""), as_of=timezone.now())
+    except ColdframeError:
+        return True  # whatever hinders it is for the action to say
+    if not same:
+        messages.error(
+            request,
+            _(
+                "What would leave changed since this page was opened: the matter, or the agreement in force. "
+                "Nothing was sent. Below is how it is now: read it again, then send it."
+            ),
+        )
+    return same
 
 
 def _link_page(request: HttpRequest, found: ReferralView, link: OfferedLink) -> HttpResponse:

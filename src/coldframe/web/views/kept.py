@@ -14,7 +14,6 @@ from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.custody.actions import place_hold
 from coldframe.custody.queries import count_due, list_due
-from coldframe.intake.actions import destroy_clue
 from coldframe.intake.queries import get_clue
 from coldframe.partners.actions import permit_onward
 from coldframe.partners.queries import (
@@ -25,14 +24,12 @@ from coldframe.partners.queries import (
     list_recipients,
 )
 from coldframe.partners.terms import OnwardTransfer
+from coldframe.pipeline import destroy_received
 from coldframe.triage.queries import hidden_clues, require_clue_seen
 from coldframe.web.forms.agreements import KeepForm, PermissionForm
 from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.views.partners import DUE_SOON, add_problem, names_of
-
-RETENTION_OVER = "retention_over"
-"""Why a clue was destroyed: its sender's terms allow keeping it no longer."""
 
 
 @page(Permission.REFERRAL_VIEW)
@@ -59,13 +56,14 @@ def due(request: HttpRequest) -> HttpResponse:
 @page(Permission.REFERRAL_SEND)
 @require_POST
 def destroy(request: HttpRequest, clue_id: str) -> HttpResponse:
-    """Destroy what a partner's terms allow keeping no longer. A legal hold stops it."""
+    """Destroy what a partner's terms allow keeping no longer. A legal hold, a case or a report stops it."""
     reader, now = actor_of(request), timezone.now()
     require_clue_seen(clue_id, reader.id)
-    origins = list_origins((clue_id,))
-    if not any(origin.keep_until and origin.keep_until <= now for origin in origins):
-        raise Conflict(_("Its sender's terms still allow keeping this. Nothing was destroyed."))
-    destroy_clue(clue_id, reason=RETENTION_OVER, actor=reader, as_of=now)
+    try:
+        destroy_received(clue_id, actor=reader, as_of=now)
+    except Conflict as problem:
+        messages.error(request, problem.message)
+        return redirect("partners:due")
     messages.success(request, _("Destroyed. Its ids, times and custody stay."))
     return redirect("partners:due")
 
@@ -95,7 +93,8 @@ def origin(request: HttpRequest, clue_id: str) -> HttpResponse:
     askable = [one for one in origins if one.onward_transfer is OnwardTransfer.ON_REQUEST]
     may_permit = bool(askable) and may(reader, Permission.REFERRAL_DRAFT)
     senders = {one.sender_id for one in origins}
-    recipients = [
+    recipients = [("", _("Whoever serves the address, for its removal"))]
+    recipients += [
         (one.id, f"{one.name_as_printed} · {one.fingerprint[:8] or one.id[-8:]}")
         for one in list_recipients()
         if one.id not in senders

@@ -13,11 +13,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from coldframe.access.queries import permissions_of
 from coldframe.access.terms import Permission
 from coldframe.core.errors import InvalidInput
+from coldframe.pipeline import ask_back_resting, list_to_ask_back
 from coldframe.takedown.queries import list_statements
 from coldframe.triage import actions
 from coldframe.triage.queries import (
@@ -35,6 +37,7 @@ from coldframe.triage.queries import (
     part_in_decision,
 )
 from coldframe.triage.terms import AppealState, DecisionState, DecisionView, RecallEnd
+from coldframe.web.forms.exchange import AskAllBackForm
 from coldframe.web.forms.redress import AnswerForm, EntryForm, LinkForm, RecallForm
 from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
@@ -211,6 +214,22 @@ def take_out(request: HttpRequest, recall_id: str) -> HttpResponse:
     return redirect("redress:decision", reversal.decision_id)
 
 
+@page(Permission.REFERRAL_SEND)
+@require_POST
+def ask_back(request: HttpRequest, decision_id: str) -> HttpResponse:
+    """Ask every desk back, at once, for what rested on a reversed decision."""
+    found = _visible(request, decision_id)
+    form = AskAllBackForm(request.POST)
+    if not form.is_valid():
+        return _decision_page(request, found, status=422, ask_form=form)
+    asked = ask_back_resting(
+        decision_id, days=form.cleaned_data["days"], actor=actor_of(request), as_of=timezone.now()
+    )
+    told = ngettext("%(n)s referral is asked back.", "%(n)s referrals are asked back.", asked) % {"n": asked}
+    messages.success(request, told + " " + _("Each answer ends its line here, with its receipt."))
+    return redirect("redress:decision", decision_id)
+
+
 def _visible(request: HttpRequest, decision_id: str) -> DecisionView:
     return get_decision(decision_id, for_person=actor_of(request).id)
 
@@ -275,6 +294,8 @@ def _decision_page(
         "may_review": Permission.REVIEW_VIEW in held,
         "link_form": LinkForm(initial={"told": told, "informed_at": timezone.now()}),
         "entry_form": EntryForm(),
+        "to_ask_back": list_to_ask_back(found.id) if Permission.REFERRAL_SEND in held else (),
+        "ask_form": AskAllBackForm(),
         **forms,
     }
     return render(request, "redress/decision.html", context, status=status)

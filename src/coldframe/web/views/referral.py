@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.partners.document import sha256_of
 from coldframe.partners.errors import ReleaseRefused
 from coldframe.partners.queries import get_agreement, get_recipient, list_disclosures, list_recipients
 from coldframe.partners.terms import OnwardTransfer, Purpose, Refused, RefusedField
@@ -26,11 +27,14 @@ from coldframe.referral.queries import (
     feedback_release,
     get_received,
     get_referral,
+    list_asked_back,
     list_feedback,
     list_feedback_given,
     list_open_recalls,
+    list_parked_recalls,
     list_received,
     list_referrals,
+    list_unsettled,
     preview_of,
     states_to_tell,
 )
@@ -45,6 +49,7 @@ from coldframe.web.parcels import parcel_context
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.releasable import group_problems, group_withheld
 from coldframe.web.shown import parts_of, steps_of
+from coldframe.web.views.handing import as_seen
 from coldframe.web.views.partners import add_problem, names_of
 
 _STILL_HERE = (ReferralState.DRAFT, ReferralState.QUEUED)
@@ -61,6 +66,7 @@ def made(request: HttpRequest) -> HttpResponse:
     context = {
         "referrals": listed,
         "unseen": {one.id for one in listed if unseen_days(one, as_of=now) >= UNSEEN_DAYS},
+        "unsettled": list_unsettled(),
         "overdue": {one.referral_id: one.due_at for one in list_open_recalls() if one.is_overdue(now)},
         "names": _recipient_names(),
         "paging": paging,
@@ -81,8 +87,11 @@ def referral(request: HttpRequest, referral_id: str) -> HttpResponse:
 @require_POST
 def send(request: HttpRequest, referral_id: str) -> HttpResponse:
     """Send a draft. From here on it is delivered by itself, as often as needed."""
+    seen = request.POST.get("seen", "")
+    if not as_seen(request, referral_id):
+        return redirect("referral:page", referral_id)
     try:
-        actions.send_referral(referral_id, actor=actor_of(request), as_of=timezone.now())
+        actions.send_referral(referral_id, seen_sha256=seen, actor=actor_of(request), as_of=timezone.now())
     except ReleaseRefused as refused:
         return _page(request, get_referral(referral_id), problems=refused.problems, status=422)
     messages.success(request, _("On its way. This page shows each try, and the recipient's receipt."))
@@ -106,6 +115,8 @@ def hand_over(request: HttpRequest, referral_id: str) -> HttpResponse:
     form = HandOverForm(request.POST)
     if not form.is_valid():
         return _page(request, found, hand_form=form, status=422)
+    if not as_seen(request, referral_id):
+        return redirect("referral:page", referral_id)
     written_by = form.written_by(get_recipient(found.recipient_id), written_at=timezone.now())
     try:
         document = actions.hand_over(
@@ -127,8 +138,11 @@ def hand_over(request: HttpRequest, referral_id: str) -> HttpResponse:
 def received(request: HttpRequest) -> HttpResponse:
     """Show the referrals that other desks handed to us, newest first."""
     paging = pages_of(request, count_received())
+    found = list_received(offset=paging.offset, limit=paging.limit)
     context = {
-        "received": list_received(offset=paging.offset, limit=paging.limit),
+        "received": found,
+        "asked_back": list_asked_back(one.id for one in found),
+        "parked": list_parked_recalls(),
         "names": _recipient_names(),
         "paging": paging,
     }
@@ -207,6 +221,7 @@ def _page(
         "referral": found,
         "recipient": recipient,
         "preview": preview,
+        "seen": sha256_of(preview.document) if preview is not None and preview.document else "",
         "hindrance": hindrance,
         "parts": parts_of(preview.document) if preview is not None else (),
         "onward": _onward(preview),

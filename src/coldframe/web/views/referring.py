@@ -77,11 +77,16 @@ def _choose_recipient(request: HttpRequest, clue_id: str, decision_id: str) -> H
         versions = offered.setdefault(terms.recipient_id, {})
         if terms.agreement_id not in versions or terms.state == "active":
             versions[terms.agreement_id] = terms
+    country = request.GET.get("country", "").upper()
+    nearest_first = sorted(
+        list_recipients(), key=lambda one: country not in {area.country for area in one.areas}
+    )
     context = {
         "clue_id": clue_id,
         "decision_id": decision_id,
         "redirected_from": _given_back(request),
-        "recipients": [(one, tuple(offered.get(one.id, {}).values())) for one in list_recipients()],
+        "country": country,
+        "recipients": [(one, tuple(offered.get(one.id, {}).values())) for one in nearest_first],
         "may_propose": may(actor_of(request), Permission.AGREEMENT_PROPOSE),
         **belonging_context(clue_id, decision_id, as_of=timezone.now()),
     }

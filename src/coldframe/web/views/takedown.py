@@ -10,7 +10,9 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +20,7 @@ from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import InvalidInput
 from coldframe.intake.queries import find_clue, get_item
+from coldframe.partners.errors import ReleaseRefused
 from coldframe.takedown import actions
 from coldframe.takedown.queries import count_notices, get_notice, get_notice_text, list_notices
 from coldframe.takedown.terms import LegalGround, NoticeState, NoticeView, ResultKind, SentBy
@@ -61,6 +64,14 @@ def draft(request: HttpRequest) -> HttpResponse:
             made = actions.draft_notice(**given, actor=actor_of(request), as_of=timezone.now())
         except InvalidInput as problem:
             add_problem(form, problem)
+        except ReleaseRefused as refused:
+            origin = reverse("partners:origin", args=[item.clue_id])
+            form.add_error(
+                None,
+                format_html(
+                    '{} <a href="{}">{}</a>', refused.problems[0].why, origin, _("The terms it came under")
+                ),
+            )
         else:
             messages.success(request, _("Drafted. It is you who sends it."))
             return redirect("takedown:notice", made.id)

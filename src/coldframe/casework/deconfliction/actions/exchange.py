@@ -169,7 +169,8 @@ def receive_interests(
         return opened.message.id
     with act(actor=actor, as_of=as_of) as ledger:
         link = DeconflictionLink.objects.select_for_update().filter(recipient_id=recipient.id).first()
-        if link is None or is_newer_key_v1((link.epoch, link.key_id), (state.epoch, state.key_id)):
+        held = (link.epoch, link.key_id) if link else (0, "")
+        if is_newer_key_v1(held, (state.epoch, state.key_id)) or link is None:
             link = link or DeconflictionLink(id=new_id("dlk"), recipient_id=recipient.id)
             key = keys.open_for_us(state.sealed_key)
             _take_key(link, terms, key, state.key_id, state.epoch, is_maker=False, as_of=as_of)

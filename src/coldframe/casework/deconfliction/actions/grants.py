@@ -33,6 +33,8 @@ def grant(
 ) -> None:
     """Show the other side of a hit more, as soon as it does likewise. Replaces what was decided before.
 
+    Of this desk, that is whoever has an interest now; who comes later is shown nothing before one grants again.
+
     Args:
         entry_id: Ours.
         counterpart_id: ``rcp_…``, or empty for other people of this desk.
@@ -54,7 +56,7 @@ def grant(
     if not parts:
         raise InvalidInput("Choose at least one thing to show, or say no.", field="parts")
     with act(actor=actor, as_of=as_of) as ledger:
-        row, link = _hit(entry_id, counterpart_id, actor, as_of)
+        row, link, others = _hit(entry_id, counterpart_id, actor, as_of)
         if link is not None:
             _, terms = links_in_force(as_of)[link.id]
             missing = [part for part in GrantPart if part in parts and part.field not in terms.fields]
@@ -73,7 +75,13 @@ def grant(
         DeconflictionGrant.objects.update_or_create(
             entry=row,
             link=link,
-            defaults={"parts": shown, "is_declined": False, "by": person_id, "at": as_of},
+            defaults={
+                "parts": shown,
+                "is_declined": False,
+                "by": person_id,
+                "at": as_of,
+                "shown_to": sorted(others),
+            },
         )
         ledger.record(
             DeconflictionEvent.GRANTED, row.case_id,
@@ -112,7 +120,7 @@ def _end(
 ) -> None:
     person_id = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
-        row, link = _hit(entry_id, counterpart_id, actor, as_of)
+        row, link, others = _hit(entry_id, counterpart_id, actor, as_of)
         DeconflictionGrant.objects.update_or_create(
             entry=row,
             link=link,
@@ -121,6 +129,7 @@ def _end(
                 "is_declined": event is DeconflictionEvent.DECLINED,
                 "by": person_id,
                 "at": as_of,
+                "shown_to": sorted(others),
             },
         )
         ledger.record(event, row.case_id, entry=row.id, partner=counterpart_id or None)
@@ -129,14 +138,14 @@ def _end(
 
 def _hit(
     entry_id: str, counterpart_id: str, actor: Actor, as_of: datetime
-) -> tuple[DeconflictionEntry, DeconflictionLink | None]:
+) -> tuple[DeconflictionEntry, DeconflictionLink | None, frozenset[str]]:
     row = select_entry(entry_id, actor)
     verdict = judge(DeconflictionEntry.objects.filter(id=row.id), as_of=as_of)[row.id]
     if not counterpart_id:
         if not verdict.others:
             raise NotFound(ABSENT)
-        return row, None
+        return row, None, verdict.others
     link = DeconflictionLink.objects.filter(recipient_id=counterpart_id, id__in=list(verdict.links)).first()
     if link is None:
         raise NotFound(ABSENT)
-    return row, link
+    return row, link, frozenset()
