@@ -132,7 +132,7 @@ OPTIONS = (
         "DECONFLICTION_CASES",
         "5",
         "cases",
-        "Other cases and partners from which on a value counts as everybody's: then nobody is told of a hit.",
+        "Other teams and partners from which on a value counts as everybody's: then nobody is told of a hit.",
     ),
     Option(
         "DECONFLICTION_PERSON_PER_DAY",

@@ -303,6 +303,31 @@ def test_the_way_shows_tries_receipt_and_what_the_recipient_says(
     assert text_of(liaison.get(f"/partners/{hotline.id}")).count(referral_id) >= 1
 
 
+def test_while_its_desk_is_offline_the_page_says_until_when_it_is_tried(
+    liaison: Client, agreement: AgreementTerms
+) -> None:
+    referral_id, now = drafted(liaison, agreement), datetime.now(UTC)
+    actions.send_referral(referral_id, actor=LIO, as_of=now)
+    actions.begin_sending(referral_id, actor=PIPELINE, as_of=now)
+    assert "tried again by itself" not in words_of(liaison.get(f"/referrals/{referral_id}"))
+    actions.record_attempt(
+        referral_id,
+        AttemptOutcome.NOT_SENT,
+        message="It could not be reached.",
+        code="x",
+        actor=PIPELINE,
+        as_of=now,
+    )
+    assert "It is tried again by itself until" in words_of(liaison.get(f"/referrals/{referral_id}"))
+    actions.record_refusal(referral_id, refused=None, note="No.", actor=PIPELINE, as_of=now)
+    page = words_of(liaison.get(f"/referrals/{referral_id}"))
+    assert "tried again by itself" not in page
+    assert "Did not leave" in page
+    matter = words_of(liaison.get(f"/partners/disclosures/{get_referral(referral_id).clue_id}"))
+    assert "Did not leave" in matter
+    assert "If a person asks" not in matter
+
+
 def test_a_receipt_is_shown_with_what_the_recipient_made_of_it(
     liaison: Client, agreement: AgreementTerms, hotline: RecipientView
 ) -> None:

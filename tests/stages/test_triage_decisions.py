@@ -430,7 +430,7 @@ def test_an_appeal_is_heard_by_somebody_else_and_granted_by_a_reversal(
     with pytest.raises(Conflict):
         answer_appeal(late.id, "Again.", actor=sana, as_of=NOW)
     assert [a.id for a in list_appeals(decision_id=old.id)] == [in_time.id, late.id]
-    assert kinds(in_time.id) == ["appeal_received", "appeal_answered"]
+    assert kinds(in_time.id) == ["appeal_received", "disclosure_begun", "appeal_answered"]
     with pytest.raises(NotFound):
         get_appeal("app_00000000000000000000000000")
 

@@ -20,6 +20,7 @@ from coldframe.core.errors import (
 )
 from coldframe.matching.actions.lookups import TooManyLookups
 from coldframe.partners.errors import KeyNotBelievedNow
+from coldframe.referral.actions.parking import TooManyParked
 from coldframe.vault.errors import UploadTooLarge
 
 
@@ -58,6 +59,7 @@ STATUS: dict[type[ColdframeError], HTTPStatus] = {
     KeyNotBelievedNow: HTTPStatus.LOCKED,
     NotAllowed: HTTPStatus.FORBIDDEN,
     TooManyLookups: HTTPStatus.TOO_MANY_REQUESTS,
+    TooManyParked: HTTPStatus.TOO_MANY_REQUESTS,
     Conflict: HTTPStatus.CONFLICT,
     RemoteFailure: HTTPStatus.BAD_GATEWAY,
     UnsafeConfiguration: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -52,6 +52,7 @@ def _facts(each: CheckedLine, names: Mapping[str, str]) -> dict[str, object]:
         "document": str(each.document),
         "sent_at": _moment(line.sent_at),
         "delivered_at": _moment(line.delivered_at),
+        "withdrawn_at": _moment(line.withdrawn_at),
         "read_at": _moment(line.read_at),
         "recalled_at": _moment(line.recalled_at),
         "recall_due_at": _moment(line.recall_due_at),

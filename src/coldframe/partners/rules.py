@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from coldframe.core.moments import isoformat
+from coldframe.core.moments import as_utc
 from coldframe.custody.terms import SignedHead
 from coldframe.partners.terms import (
     AgreementState,
@@ -196,10 +196,10 @@ def _state_problems(agreement: AgreementTerms) -> list[Problem]:
 
 def _period_problems(agreement: AgreementTerms, as_of: datetime) -> list[Problem]:
     if as_of < agreement.active_from:
-        why = f"{_name(agreement)} begins on {isoformat(agreement.active_from)}. Wait until then."
+        why = f"{_name(agreement)} begins on {_minute(agreement.active_from)}. Wait until then."
         return [(RefusalReason.NOT_YET_IN_FORCE, why)]
     if as_of >= agreement.active_to:
-        why = f"{_name(agreement)} expired on {isoformat(agreement.active_to)}. Propose a new version."
+        why = f"{_name(agreement)} expired on {_minute(agreement.active_to)}. Propose a new version."
         return [(RefusalReason.EXPIRED, why)]
     return []
 
@@ -229,6 +229,11 @@ def _field_problems(agreement: AgreementTerms, field: Field) -> list[Problem]:
         return []
     why = f"{_name(agreement)} does not cover this field. Leave it out, or propose a version that names it."
     return [(RefusalReason.FIELD_NOT_COVERED, why)]
+
+
+def _minute(moment: datetime) -> str:
+    """Write a moment for people whose zone is not known here."""
+    return as_utc(moment).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _name(agreement: AgreementTerms) -> str:

@@ -10,6 +10,7 @@ from coldframe.core.errors import RemoteFailure
 from coldframe.core.ids import new_id
 from coldframe.custody.queries import signed_head
 from coldframe.partners import messages
+from coldframe.partners.actions.disclosures import begin_try, end_try_unsent
 from coldframe.partners.actions.outbox import record_delivered, record_given_up, record_try
 from coldframe.partners.errors import MessageRefused, NotSent, RefusedByPartner, UnreadableAnswer
 from coldframe.partners.post import message_digest, post_message
@@ -166,12 +167,18 @@ def hand_over(
     def content(file: FileRef) -> Iterator[bytes]:
         return read(file.sha256, actor=actor, as_of=as_of, reason=ReadReason.REFERRAL, about=about)
 
-    receipt = post_message(
-        recipient.delivery_url,
-        token=token,
-        transport=transport,
-        files=[(file, content(file)) for file in files],
-    )
+    is_first = begin_try(message_id)
+    try:
+        receipt = post_message(
+            recipient.delivery_url,
+            token=token,
+            transport=transport,
+            files=[(file, content(file)) for file in files],
+        )
+    except NotSent:
+        if is_first:
+            end_try_unsent(message_id)
+        raise
     expected = messages.body_sha256(kind, payload, files)
     read_receipt(receipt, recipient, message_id=message_id, expected=expected, as_of=as_of)
     return receipt

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -11,6 +11,7 @@ from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.partners.queries import list_outgoing
+from coldframe.partners.steps import PATIENCE
 from coldframe.partners.terms import AttemptOutcome
 from coldframe.referral.queries import (
     decision_stands,
@@ -39,17 +40,32 @@ def unseen_days(referral: ReferralView, *, as_of: datetime) -> int:
     return (as_of - referral.states[-1].at).days
 
 
+def tried_until(referral: ReferralView, *, as_of: datetime) -> datetime | None:
+    """Return until when a referral that did not reach its desk is tried by itself; ``None``: it is not."""
+    queued = next((one.at for one in referral.states if one.state is ReferralState.QUEUED), None)
+    failing = (AttemptOutcome.NOT_SENT, AttemptOutcome.UNKNOWN, AttemptOutcome.REFUSED_BY_PARTNER)
+    if (
+        referral.state is not ReferralState.SENDING
+        or queued is None
+        or not (referral.attempts and referral.attempts[-1].outcome in failing)
+    ):
+        return None
+    until = queued + timedelta(seconds=PATIENCE.seconds_in_all)
+    return until if as_of < until else None
+
+
 def made_context(referral: ReferralView, reader: Actor) -> Mapping[str, object]:
     """What the page of a referral of ours needs beside what it sends."""
     now, may_send = timezone.now(), may(reader, Permission.REFERRAL_SEND)
     recalls, days = list_recalls(referral.id), unseen_days(referral, as_of=now)
-    is_open, stands = any(one.answer is None for one in recalls), decision_stands(referral)
+    is_open, stands = any(one.is_open for one in recalls), decision_stands(referral)
     returned = next((one.returned for one in reversed(referral.states) if one.returned is not None), None)
     onward = [one for one in list_referrals(clue_id=referral.clue_id) if one.redirected_from == referral.id]
     return {
         "returned": returned,
         "onward_made": onward,
         "may_redirect": returned is not None and not onward and may(reader, Permission.REFERRAL_DRAFT),
+        "tried_until": tried_until(referral, as_of=now),
         "is_unseen": days >= UNSEEN_DAYS,
         "unseen_days": days,
         "recalls": [{"view": one, "overdue": one.is_overdue(now), "id": one.id} for one in recalls],

@@ -155,6 +155,7 @@ EVENTS: dict[str, str | Promise] = {
     "release_refused": _("A release was refused: the agreement does not cover it"),
     "disclosure_begun": _("A disclosure was written down, before anything left"),
     "disclosure_confirmed": _("The recipient of a disclosure signed for it"),
+    "disclosure_withdrawn": _("What was to be disclosed did not leave"),
     "disclosure_read": _("A recipient read what it got"),
     "disclosure_recalled": _("What left was asked back"),
     "disclosure_recall_answered": _("A recipient answered to being asked back"),

@@ -63,6 +63,7 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "recall_open": _("Asked back, no answer"),
         "recall_overdue": _("Asked back, answer overdue"),
         "recall_answered": _("Asked back and answered"),
+        "did_not_leave": _("Did not leave"),
     },
     "LineCheck": {
         "holds": _("In the chain: yes"),

@@ -125,7 +125,7 @@ def _referral(referral_id: str, _by: str, held: _Held) -> _Found:
     made = get_referral(referral_id)
     url = _url(held, Permission.REFERRAL_VIEW, "referral:page", referral_id)
     task = _("Send this text to the recipient, then note it here.")
-    if any(one.answer is None for one in list_recalls(referral_id)):
+    if any(one.is_open for one in list_recalls(referral_id)):
         task = _("It was asked back. The answer of its desk ends this.")
     elif is_with_a_desk(made):
         task = _("Its desk has it: ask back, above.")

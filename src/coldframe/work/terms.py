@@ -71,6 +71,11 @@ class Patience:
         """Seconds to step aside for the ``times``-th time (1 or more)."""
         return min(self.later_wait_seconds * 2.0 ** min(times - 1, 30), self.longest_wait_seconds)
 
+    @property
+    def seconds_in_all(self) -> float:
+        """Seconds for which a task steps aside altogether before it counts as failed."""
+        return sum(self.later_wait(times) for times in range(1, self.later_times + 1))
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -102,7 +102,8 @@ def test_a_reversal_between_two_tries_stops_the_next_one(
     assert len(wire.sent) == tries
     assert done.state is S.REFUSED
     assert "no longer stands" in done.states[-1].note
-    assert [e.kind for e in list_events(about=referral.id)][-1] == "referral_refused"
+    kinds = [e.kind for e in list_events(about=referral.id)]
+    assert kinds[-2:] == ["referral_refused", "disclosure_withdrawn"]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,13 @@ def test_the_period_begins_with_its_first_moment_and_ends_before_its_last() -> N
     assert reasons(check(agreement, as_of=agreement.active_to)) == {RefusalReason.EXPIRED}
 
 
+def test_a_refusal_names_its_day_and_minute_for_people() -> None:
+    agreement = terms(active_to=NOW + timedelta(seconds=7, microseconds=9))
+    answer = check(agreement, as_of=NOW + timedelta(days=1))
+    assert isinstance(answer, Refused)
+    assert "expired on 2026-03-01 12:00 UTC." in answer.explain()
+
+
 def test_asking_for_nothing_is_refused() -> None:
     answer = check_release_v1(
         terms(),

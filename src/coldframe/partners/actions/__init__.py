@@ -16,6 +16,7 @@ from coldframe.partners.actions.disclosures import (
     record_disclosure,
     record_handed_out,
     record_refusal,
+    withdraw_disclosure,
 )
 from coldframe.partners.actions.keys import (
     accept_succession,
@@ -79,4 +80,5 @@ __all__ = [
     "rotate_webhook_secret",
     "set_aside_succession",
     "suspend_agreement",
+    "withdraw_disclosure",
 ]

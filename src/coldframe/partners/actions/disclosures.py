@@ -12,6 +12,7 @@ from coldframe.core.moments import isoformat
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
 from coldframe.custody.terms import Head
+from coldframe.partners.errors import NotSent
 from coldframe.partners.models import Disclosure
 from coldframe.partners.queries import get_disclosure
 from coldframe.partners.terms import (
@@ -142,6 +143,60 @@ def confirm_disclosure(message_id: str, *, actor: Actor, as_of: datetime) -> Dis
     return get_disclosure(message_id)
 
 
+def begin_try(message_id: str) -> bool:
+    """Write down, before the network, that something may leave from now on. Not an act: a technical mark.
+
+    Left standing by a crash in the middle of the try, so that a line is never withdrawn on a guess.
+
+    Args:
+        message_id: Which; one without a line of the ledger holds nothing of a matter.
+
+    Returns:
+        True if it is the first try that may have let something out.
+
+    Raises:
+        NotSent: It was given up meanwhile, and the ledger says that nothing left.
+    """
+    if Disclosure.objects.filter(message_id=message_id, withdrawn_at=None, may_have_left=False).update(
+        may_have_left=True
+    ):
+        return True
+    if Disclosure.objects.filter(message_id=message_id, withdrawn_at__isnull=False).exists():
+        raise NotSent("This was given up, and nothing of it may leave any more.", permanent=True)
+    return False
+
+
+def end_try_unsent(message_id: str) -> None:
+    """Take back what :func:`begin_try` wrote: of its first try surely nothing left this machine."""
+    Disclosure.objects.filter(message_id=message_id).update(may_have_left=False)
+
+
+def withdraw_disclosure(message_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Write down that a message to a desk was given up before anything of it left. Its line stays.
+
+    Harmless where there is no line, where another way was taken, or where something may have left.
+
+    Args:
+        message_id: What was given up.
+        actor: Who gave it up.
+        as_of: Now.
+
+    Records:
+        disclosure_withdrawn: on the subject, if surely nothing left.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        row = (
+            Disclosure.objects.select_for_update()
+            .filter(message_id=message_id, way=Way.DESK, may_have_left=False, withdrawn_at=None)
+            .filter(delivered_at=None, read_at=None)
+            .first()
+        )
+        if row is not None:
+            row.withdrawn_at = as_of
+            row.save(update_fields=["withdrawn_at"])
+            ledger.record(PartnersEvent.DISCLOSURE_WITHDRAWN, row.subject_id, **_about(row))
+
+
 def note_read(message_id: str, *, read_at: datetime, actor: Actor, as_of: datetime) -> DisclosureView:
     """Write down that the recipient read what it got. Harmless when repeated: the first time stands.
 
@@ -168,7 +223,9 @@ def note_read(message_id: str, *, read_at: datetime, actor: Actor, as_of: dateti
     return get_disclosure(message_id)
 
 
-def note_recall(message_id: str, *, due_at: datetime | None, actor: Actor, as_of: datetime) -> DisclosureView:
+def note_recall(
+    message_id: str, *, due_at: datetime | None, anew: bool = False, actor: Actor, as_of: datetime
+) -> DisclosureView:
     """Write down that what left was asked back. Harmless when repeated while its answer is awaited.
 
     After an answer it can be asked back again: the line then tells of the last time, custody of all.
@@ -176,6 +233,7 @@ def note_recall(message_id: str, *, due_at: datetime | None, actor: Actor, as_of
     Args:
         message_id: What left, not the recall's own message.
         due_at: Until when the recipient is to answer; ``None`` where no answer is awaited.
+        anew: The recall before it never arrived, so that no answer to it is awaited.
         actor: Who asks.
         as_of: Now.
 
@@ -187,7 +245,7 @@ def note_recall(message_id: str, *, due_at: datetime | None, actor: Actor, as_of
     """
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(message_id)
-        if row.recalled_at is None or row.recall_answered_at is not None:
+        if anew or row.recalled_at is None or row.recall_answered_at is not None:
             row.recalled_at, row.recall_due_at = as_of, due_at
             row.recall_answer, row.recall_answered_at = "", None
             row.save(update_fields=["recalled_at", "recall_due_at", "recall_answer", "recall_answered_at"])

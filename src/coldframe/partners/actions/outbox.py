@@ -12,7 +12,12 @@ from coldframe.core.ids import is_id, new_id
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
 from coldframe.partners import messages
-from coldframe.partners.actions.disclosures import confirm_disclosure, record_disclosure, record_refusal
+from coldframe.partners.actions.disclosures import (
+    confirm_disclosure,
+    record_disclosure,
+    record_refusal,
+    withdraw_disclosure,
+)
 from coldframe.partners.actions.messages import keep_head
 from coldframe.partners.models import DeliveryTry, OutgoingMessage
 from coldframe.partners.queries import get_recipient
@@ -141,6 +146,7 @@ def record_given_up(
     Records:
         release_refused: if it was the agreement.
         message_given_up: on the subject.
+        disclosure_withdrawn: on the subject, if it held fields of a matter and surely nothing left.
     """
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(message_id)
@@ -155,6 +161,8 @@ def record_given_up(
         ledger.record(
             PartnersEvent.MESSAGE_GIVEN_UP, row.subject_id, message=row.id, by_agreement=refused is not None
         )
+        if row.cover is not None:
+            withdraw_disclosure(row.id, actor=actor, as_of=as_of)
 
 
 def record_delivered(

@@ -32,6 +32,10 @@ class Disclosure(models.Model):
     document_sha256 = models.CharField(max_length=64, help_text="SHA-256 of the document's bytes.")
     sent_at = models.DateTimeField(help_text="From then on it may have left, UTC.")
     delivered_at = models.DateTimeField(null=True, help_text="Receipt, UTC; null: none yet.")
+    may_have_left = models.BooleanField(
+        default=False, help_text="A try to hand it to a desk began, and nobody knows that nothing left."
+    )
+    withdrawn_at = models.DateTimeField(null=True, help_text="Given up, and nothing had left; UTC.")
     read_at = models.DateTimeField(null=True, help_text="Read, as the recipient says, UTC; null: not known.")
     recalled_at = models.DateTimeField(null=True, help_text="Asked back, UTC; null: never.")
     recall_due_at = models.DateTimeField(null=True, help_text="Until when it was to be answered, UTC.")
@@ -47,7 +51,14 @@ class Disclosure(models.Model):
             models.Index(fields=["agreement_id", "-sent_at", "-id"], name="partners_dis_agreement"),
             # The counts of a recipient's page are read from this one alone.
             models.Index(
-                fields=["recipient", "agreement_id", "agreement_version", "fields", "clue_id"],
+                fields=[
+                    "recipient",
+                    "agreement_id",
+                    "agreement_version",
+                    "fields",
+                    "clue_id",
+                    "withdrawn_at",
+                ],
                 name="partners_dis_counts",
             ),
             models.Index(

@@ -21,6 +21,7 @@ from coldframe.partners.queries.disclosures import (
     list_lost,
     page_of_ledger,
     select_disclosures,
+    select_withdrawn,
 )
 from coldframe.partners.queries.keys import (
     find_chain_key,
@@ -99,5 +100,6 @@ __all__ = [
     "own_public_key",
     "page_of_ledger",
     "select_disclosures",
+    "select_withdrawn",
     "signed_head",
 ]

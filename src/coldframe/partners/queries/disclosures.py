@@ -68,6 +68,11 @@ def select_disclosures(
     return rows
 
 
+def select_withdrawn() -> QuerySet[Disclosure, str]:
+    """Select the ids of messages that were given up before anything of them left, as a query."""
+    return Disclosure.objects.filter(withdrawn_at__isnull=False).values_list("message_id", flat=True)
+
+
 def get_disclosure(message_id: str) -> DisclosureView:
     """Return the line of the ledger for one message.
 
@@ -121,9 +126,11 @@ def count_ledger(
     """Count the lines that fit by agreement, by field and by what is open. Cost: two queries over indexes."""
     rows = _fitting(chosen, hidden=hidden, as_of=as_of).order_by()
     lines, agreements, fields = 0, Counter[tuple[str, int]](), Counter[Field]()
-    for id_, version, names, number in rows.values_list(
-        "agreement_id", "agreement_version", "fields"
-    ).annotate(number=Count("*")):
+    for id_, version, names, number in (
+        rows.filter(withdrawn_at=None)
+        .values_list("agreement_id", "agreement_version", "fields")
+        .annotate(number=Count("*"))
+    ):
         lines += number
         agreements[id_, version] += number
         fields.update({Field(name): number for name in names})
@@ -200,6 +207,7 @@ _KINDS = (
     PartnersEvent.DISCLOSURE_READ,
     PartnersEvent.DISCLOSURE_RECALLED,
     PartnersEvent.RECALL_ANSWERED,
+    PartnersEvent.DISCLOSURE_WITHDRAWN,
 )
 
 
@@ -223,18 +231,20 @@ def _fitting(
 
 
 def _standing(standing: Standing, as_of: datetime) -> Q:
-    asked = Q(recalled_at__isnull=False, recall_answered_at=None)
+    asked = Q(recalled_at__isnull=False, recall_answered_at=None, withdrawn_at=None)
     match standing:
         case Standing.NO_RECEIPT:
-            return Q(delivered_at=None)
+            return Q(delivered_at=None, withdrawn_at=None)
         case Standing.UNREAD:
-            return Q(read_at=None)
+            return Q(read_at=None, withdrawn_at=None)
         case Standing.RECALL_OPEN:
             return asked
         case Standing.RECALL_OVERDUE:
             return asked & Q(recall_due_at__lte=as_of)
         case Standing.RECALL_ANSWERED:
             return Q(recall_answered_at__isnull=False)
+        case Standing.DID_NOT_LEAVE:
+            return Q(withdrawn_at__isnull=False)
 
 
 def _checked(line: DisclosureView, events: Iterable[RawEvent], is_sealed: bool | None) -> CheckedLine:
@@ -269,6 +279,7 @@ def _disclosure(row: Disclosure) -> DisclosureView:
         document_sha256=row.document_sha256,
         sent_at=row.sent_at,
         delivered_at=row.delivered_at,
+        withdrawn_at=row.withdrawn_at,
         read_at=row.read_at,
         recalled_at=row.recalled_at,
         recall_due_at=row.recall_due_at,

@@ -47,6 +47,7 @@ class PartnersEvent(StrEnum):
     WEBHOOK_ENABLED = "webhook_endpoint_enabled"
     WEBHOOK_PINGED = "webhook_pinged"
     WEBHOOK_REPLAYED = "webhook_replayed"
+    DISCLOSURE_WITHDRAWN = "disclosure_withdrawn"
 
 
 class Way(StrEnum):
@@ -76,6 +77,7 @@ class Standing(StrEnum):
     RECALL_OPEN = "recall_open"
     RECALL_OVERDUE = "recall_overdue"
     RECALL_ANSWERED = "recall_answered"
+    DID_NOT_LEAVE = "did_not_leave"
 
 
 class LineCheck(StrEnum):
@@ -107,6 +109,7 @@ class DisclosureView:
         agreement_id: What allowed it; empty for the ways that need none.
         sent_at: From this moment it may have left.
         delivered_at: When the receipt came; ``None`` while it has not.
+        withdrawn_at: When it was given up and surely nothing had left; ``None``: it may have left.
         read_at: When it was read, by the recipient's word or its download; ``None``: not known.
         recalled_at: When it was asked back; ``recall_due_at``: until when an answer was due.
         recall_answer: What the recipient answered, a code; empty while it has not.
@@ -125,6 +128,7 @@ class DisclosureView:
     document_sha256: str
     sent_at: datetime
     delivered_at: datetime | None
+    withdrawn_at: datetime | None
     read_at: datetime | None
     recalled_at: datetime | None
     recall_due_at: datetime | None
@@ -173,7 +177,7 @@ class LedgerCounts:
     """What a list of lines adds up to. Each line has several fields: those may not be added.
 
     Attributes:
-        lines: How many.
+        lines: How many left, or may have; what surely did not leave is counted in ``standing`` alone.
         by_agreement: Agreement and version to lines; without an agreement ``("", 0)``.
         by_field: Field to lines that held it.
         standing: How many lines are in each open state.

@@ -10,6 +10,12 @@ MAX_PARKED = 200
 """Recalls, and supplements, of one sender that may wait for referrals: a day's outage leaves fewer."""
 
 
+class TooManyParked(Conflict):
+    """There is no room for one more that waits: the sender tries again later by itself."""
+
+    code = "too_many_parked"
+
+
 def check_room(parked: QuerySet[Model]) -> None:
     """Pass if one more may wait.
 
@@ -17,10 +23,10 @@ def check_room(parked: QuerySet[Model]) -> None:
         parked: What waits of that kind, of that sender.
 
     Raises:
-        Conflict: There is no room; the sender's operator reads why.
+        TooManyParked: There is no room; the sender's operator reads why.
     """
     if parked.count() >= MAX_PARKED:
-        raise Conflict(
+        raise TooManyParked(
             f"{MAX_PARKED} messages of yours wait for referrals that have not come. Send those referrals, or "
             "telephone this desk."
         )

@@ -15,7 +15,8 @@ from coldframe.custody.actions import act
 from coldframe.intake.actions import release_clue, stop_clue
 from coldframe.partners import actions as partners
 from coldframe.partners.errors import MessageRefused
-from coldframe.partners.terms import MessageKind, MessageProblem, OpenedMessage
+from coldframe.partners.queries import get_outgoing
+from coldframe.partners.terms import MessageKind, MessageProblem, OpenedMessage, OutgoingState
 from coldframe.referral.actions.parking import check_room
 from coldframe.referral.models import ReceivedRecall, ReceivedReferral, SentRecall
 from coldframe.referral.queries import get_referral, is_with_a_desk, list_recalls, received_recall_view
@@ -48,6 +49,8 @@ def ask_back(
         actor: The person who asks.
         as_of: Now.
 
+    A recall whose message the desk refused for good can be asked anew: the first stays, as replaced.
+
     Raises:
         NotFound: There is no such referral.
         InvalidInput: The time is too short or too long, or the recipient has no desk.
@@ -76,6 +79,7 @@ def ask_back(
             actor=actor,
             as_of=as_of,
         )
+        anew = _replace_refused(referral_id, as_of=as_of)
         try:
             with transaction.atomic():
                 row = SentRecall.objects.create(
@@ -97,7 +101,7 @@ def ask_back(
             reason=reason,
             due_at=isoformat(due_at),
         )
-        partners.note_recall(referral.message_id, due_at=due_at, actor=actor, as_of=as_of)
+        partners.note_recall(referral.message_id, due_at=due_at, anew=anew, actor=actor, as_of=as_of)
     return list_recalls(referral_id)[0]
 
 
@@ -114,7 +118,7 @@ def receive_recall(
 
     Raises:
         MessageRefused: It cannot be read.
-        Conflict: Too much of the sender's waits for referrals that have not come.
+        TooManyParked: Too much of the sender's waits for referrals that have not come.
 
     Records:
         referral_recall_received: with reason and deadline; clue_stopped, look_again_asked: on the clue's.
@@ -291,6 +295,17 @@ def receive_recall_answer(
             as_of=as_of,
         )
     return str(row.referral_id)
+
+
+def _replace_refused(referral_id: str, *, as_of: datetime) -> bool:
+    """Set a recall aside whose message was given up; tell whether there was one."""
+    rows = SentRecall.objects.select_for_update().filter(referral_id=referral_id, answer="", replaced_at=None)
+    row = rows.first()
+    if row is None or get_outgoing(row.message_id).state is not OutgoingState.REFUSED:
+        return False
+    row.replaced_at = as_of
+    row.save(update_fields=["replaced_at"])
+    return True
 
 
 def _apply(row: ReceivedRecall, received: ReceivedReferral, *, actor: Actor, as_of: datetime) -> None:

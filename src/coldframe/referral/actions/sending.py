@@ -121,6 +121,7 @@ def record_refusal(
     Records:
         release_refused: if it was the agreement.
         referral_refused.
+        disclosure_withdrawn: if surely nothing of it left.
     """
     with act(actor=actor, as_of=as_of) as ledger:
         if refused is not None:
@@ -131,6 +132,7 @@ def record_refusal(
             return
         move(row, ReferralState.REFUSED, actor=actor, at=as_of, note=note)
         ledger.record(ReferralEvent.REFERRAL_REFUSED, row.id, by_agreement=False)
+        partners.withdraw_disclosure(row.message_id, actor=actor, as_of=as_of)
 
 
 def record_delivery(
@@ -232,3 +234,4 @@ def _refuse(referral_id: str, refused: Refused, *, actor: Actor, as_of: datetime
         if next_state_v1(ReferralState(row.state), ReferralState.REFUSED) != row.state:
             move(row, ReferralState.REFUSED, actor=actor, at=as_of, note=refused.explain())
         ledger.record(ReferralEvent.REFERRAL_REFUSED, row.id, by_agreement=True)
+        partners.withdraw_disclosure(row.message_id, actor=actor, as_of=as_of)

@@ -140,7 +140,7 @@ def send_supplement(
     referral = get_referral(referral_id)
     require_past_undo(referral.clue_id, as_of=as_of)
     require_usable(referral.clue_id)
-    if not decision_stands(referral) or any(one.answer is None for one in list_recalls(referral_id)):
+    if not decision_stands(referral) or any(one.is_open for one in list_recalls(referral_id)):
         raise Conflict(
             "This referral is asked back, or its decision no longer stands: nothing is added to it."
         )

@@ -24,11 +24,16 @@ class SentRecall(models.Model):
     kept_reason = models.CharField(max_length=40, blank=True, help_text="KeptReason, where it was kept.")
     answered_at = models.DateTimeField(null=True, help_text="By the recipient's clock, UTC.")
     told_at = models.DateTimeField(null=True, help_text="When the answer arrived, UTC.")
+    replaced_at = models.DateTimeField(
+        null=True, help_text="Asked anew because its message was given up; UTC."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["referral"], condition=Q(answer=""), name="referral_one_open_recall"
+                fields=["referral"],
+                condition=Q(answer="", replaced_at=None),
+                name="referral_one_open_recall",
             ),
         ]
 

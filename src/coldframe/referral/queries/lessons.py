@@ -14,7 +14,7 @@ from coldframe.intake.queries import get_clue, list_items, origins_of_clues
 from coldframe.intake.terms import Origin
 from coldframe.matching.queries import find_signal_run
 from coldframe.matching.terms import SignalOutcome
-from coldframe.partners.queries import get_recipient, list_recipients
+from coldframe.partners.queries import get_recipient, list_recipients, select_withdrawn
 from coldframe.partners.terms import Field, Matter
 from coldframe.referral.answers import read_feedback_v1
 from coldframe.referral.missing import missing_v1
@@ -100,7 +100,11 @@ def _last_feedback(recipient_ids: Collection[str]) -> tuple[Feedback, ...]:
 def _made(start: datetime, end: datetime) -> Iterator[Handed]:
     left_at = Min("states__at", filter=Q(states__state__in=LEFT))
     rows = (
-        Referral.objects.annotate(left_at=left_at).filter(left_at__gte=start, left_at__lt=end).order_by("pk")
+        Referral.objects.annotate(left_at=left_at)
+        .filter(left_at__gte=start, left_at__lt=end)
+        # Begun and given up before anything left is not handed on.
+        .exclude(message_id__in=select_withdrawn())
+        .order_by("pk")
     )
     said = (
         FeedbackEntry.objects.filter(referral__in=rows.values("pk"))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from coldframe.core.errors import NotFound
-from coldframe.partners.terms import AttemptOutcome
+from coldframe.partners.queries import get_outgoing
+from coldframe.partners.terms import AttemptOutcome, OutgoingState
 from coldframe.referral.models import Parcel, ReceivedRecall, SentRecall
 from coldframe.referral.terms import (
     LEFT,
@@ -49,13 +50,13 @@ def list_parked_recalls(*, limit: int = 200) -> tuple[ReceivedRecallView, ...]:
 
 def list_open_recalls(*, limit: int = 200) -> tuple[SentRecallView, ...]:
     """Return recalls of ours that nobody answered yet, the earliest deadline first."""
-    rows = SentRecall.objects.filter(answer="").order_by("due_at", "pk")[:limit]
+    rows = SentRecall.objects.filter(answer="", replaced_at=None).order_by("due_at", "pk")[:limit]
     return tuple(_sent(row) for row in rows)
 
 
 def count_overdue_recalls(*, as_of: datetime) -> int:
     """Count recalls of ours whose answer should have come."""
-    return SentRecall.objects.filter(answer="", due_at__lte=as_of).count()
+    return SentRecall.objects.filter(answer="", replaced_at=None, due_at__lte=as_of).count()
 
 
 def get_received_recall(recall_id: str) -> ReceivedRecallView:
@@ -83,6 +84,7 @@ def list_unanswered_recalls(*, limit: int = 200) -> tuple[ReceivedRecallView, ..
 
 
 def _sent(row: SentRecall) -> SentRecallView:
+    asked = get_outgoing(row.message_id)
     return SentRecallView(
         id=row.pk,
         referral_id=row.referral_id,
@@ -95,6 +97,7 @@ def _sent(row: SentRecall) -> SentRecallView:
         kept_reason=KeptReason(row.kept_reason) if row.kept_reason else None,
         answered_at=row.answered_at,
         told_at=row.told_at,
+        refused_why="" if row.answer or asked.state is not OutgoingState.REFUSED else asked.note,
     )
 
 

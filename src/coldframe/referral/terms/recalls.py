@@ -50,6 +50,7 @@ class SentRecallView:
         kept_reason: Only where it was kept.
         answered_at: When it was so, by the recipient's clock.
         told_at: When its answer arrived.
+        refused_why: Why the recipient did not take it for good, or it was given up; empty: it may come.
     """
 
     id: str
@@ -63,10 +64,16 @@ class SentRecallView:
     kept_reason: KeptReason | None
     answered_at: datetime | None
     told_at: datetime | None
+    refused_why: str
+
+    @property
+    def is_open(self) -> bool:
+        """Whether an answer may still come: it can be asked anew only where none can."""
+        return self.answer is None and not self.refused_why
 
     def is_overdue(self, as_of: datetime) -> bool:
         """Tell whether an answer should have come by now."""
-        return self.answer is None and as_of >= self.due_at
+        return self.is_open and as_of >= self.due_at
 
 
 @dataclass(frozen=True, slots=True)

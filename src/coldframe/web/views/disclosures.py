@@ -143,6 +143,8 @@ def _matter(request: HttpRequest, clue_ids: tuple[str, ...], named: dict[str, An
         | named
         | {
             "names": _names(),
+            # What surely never left is no disclosure that a person could ask about.
+            "told": [line for line in lines if line.withdrawn_at is None],
             "shown_at_most": _IN_A_MATTER if more else 0,
             "lost": [id_ for clue_id in clue_ids if clue_id not in closed for id_ in lines_lost(clue_id)],
             "terms": {f"{terms.agreement_id} {terms.version}": terms for terms in versions},
