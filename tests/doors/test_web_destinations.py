@@ -91,7 +91,7 @@ def test_the_page_shows_each_role_by_itself_with_what_speaks_for_and_against(
 
 def test_without_routes_the_matter_stays_with_our_general_queue(liaison: Client, clue_id: str) -> None:
     words = where(liaison, clue_id)
-    assert "our queue General" in words
+    assert "Our queue: General" in words
     assert "Nobody outside: it stays here until a person decides." in words
 
 
@@ -160,7 +160,7 @@ def test_a_changed_draft_is_a_draft_again_and_an_old_revision_moves_nothing(
     assert liaison.post(PROPOSE, {"revision": "1"}).status_code == 409
     words = words_of(liaison.get(ROUTES))
     assert "Every matter → Example Police" in words
-    assert "Place not known Example Police Nothing else offered our queue General" in words
+    assert "Place not known Example Police Nothing else offered Our queue: General" in words
 
 
 @pytest.mark.parametrize(

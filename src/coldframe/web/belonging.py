@@ -58,9 +58,9 @@ def place_name(place: str) -> str:
 
 def names_of_targets() -> dict[tuple[str, str], str]:
     """Recipients and our own queues, by kind and id, as they are called."""
-    names = {(TargetKind.QUEUE.value, GENERAL): _("our queue General")}
+    names = {(TargetKind.QUEUE.value, GENERAL): _("Our queue: General")}
     for queue in list_queues(with_retired=True):
-        names[TargetKind.QUEUE.value, queue.id] = _("our queue %(name)s") % {"name": queue.name}
+        names[TargetKind.QUEUE.value, queue.id] = _("Our queue: %(name)s") % {"name": queue.name}
     for recipient in list_recipients():
         names[TargetKind.RECIPIENT.value, recipient.id] = recipient.name_as_printed
     return names

@@ -115,7 +115,7 @@ class LastRoutesForm(forms.Form):
         help_text=_("Offered where neither the subject's place nor the child's is more than possible."),
     )
     fallback = forms.ChoiceField(
-        label=_("Where nothing else is offered"), choices=(), help_text=_("If it is gone, our queue General.")
+        label=_("Where nothing else is offered"), choices=(), help_text=_("If it is gone, our general queue.")
     )
 
     def __init__(
