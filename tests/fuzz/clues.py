@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from tests.fuzz.lists import _one_row
 from tests.fuzz.target import Target, damaging, hold
+from tests.fuzz.written import case_graph, misp, referral_document, referral_table
 
 from coldframe.core.errors import ColdframeError
 from coldframe.intake.channels.csv_file import COLUMNS
@@ -192,11 +193,15 @@ def article_16() -> list[bytes]:
 _SEEDS: Mapping[str, Callable[[], list[bytes]]] = {
     "api": api,
     "article_16": article_16,
+    "case_graph": case_graph,
     "csv_file": csv_file,
     "cybertip": cybertip,
     "desk": desk,
     "form": form,
+    "misp": misp,
     "ndjson": ndjson,
+    "referral_document": referral_document,
+    "referral_table": referral_table,
     "xarf": xarf,
 }
 _TOKENS = (

@@ -18,7 +18,8 @@ CORPUS = Path(__file__).parent / "corpus"
 MODULES: Mapping[str, tuple[str, ...]] = {
     "answers": ("picture", "derivative", "film", "digests", "greeting", "frames"),
     "clues": (
-        *("api", "article_16", "csv_file", "cybertip", "desk", "form", "ndjson", "xarf"),
+        *("api", "article_16", "case_graph", "csv_file", "cybertip", "desk", "form", "misp", "ndjson"),
+        *("referral_document", "referral_table", "xarf"),
         *("rows_csv_file", "rows_ndjson"),
     ),
     "exchanges": ("ncmec", "ncmec_reasons", "stopncii"),

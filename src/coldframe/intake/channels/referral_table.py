@@ -46,8 +46,14 @@ def parse(untrusted: bytes) -> Parsed:
     for reference, members in groups.items():
         good, bad = _readable(members)
         problems += bad
-        if good:
-            clues.append(_clue(reference, [row for row, _ in good], [record for _, record in good]))
+        if not good:
+            continue
+        own = [row for row, _ in good]
+        try:
+            clues.append(_clue(reference, own, [record for _, record in good]))
+        except InvalidInput as error:
+            # Each row can be read, and what they say together cannot: such as a decision's odd category.
+            problems.append(problem(error, _raw(own), line=own[0].line))
     if not rows:
         empty = InvalidInput("The table has a header and no row. Export it again.")
         problems.append(problem(empty, untrusted, line=1))
@@ -111,18 +117,21 @@ def _clue(reference: str, rows: list[Row], records: list[dict[str, object]]) -> 
             }
             entries.append(own)
         _mark(markings, row)
-    header = rows[0].raw.partition(b"\n")[0]
-    raw = b"\n".join((header, *(row.raw.partition(b"\n")[2].rstrip(b"\n") for row in rows))) + b"\n"
     harms = [name for row in rows for name in row.cells.get("harms", "").split(";") if name]
     return from_matter(
         matter,
         channel=NAME,
-        raw=raw,
+        raw=_raw(rows),
         media_type=MEDIA_TYPE,
         reference=_plain(reference),
         harms=harms_of_names(harms),
         handling=markings.handling(),
     )
+
+
+def _raw(rows: list[Row]) -> bytes:
+    header = rows[0].raw.partition(b"\n")[0]
+    return b"\n".join((header, *(row.raw.partition(b"\n")[2].rstrip(b"\n") for row in rows))) + b"\n"
 
 
 def _mark(markings: Markings, row: Row) -> None:
