@@ -33,7 +33,6 @@ from coldframe.referral.queries.preview import (
     release_of,
 )
 from coldframe.referral.queries.recalls import (
-    count_overdue_recalls,
     get_received_recall,
     is_with_a_desk,
     list_asked_back,
@@ -74,7 +73,6 @@ __all__ = [
     "FORMAT",
     "MAX_MATTERS",
     "clues_owing_feedback",
-    "count_overdue_recalls",
     "count_received",
     "count_referrals",
     "decision_stands",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 
 from coldframe.core.errors import NotFound
 from coldframe.partners.queries import get_outgoing
@@ -52,11 +51,6 @@ def list_open_recalls(*, limit: int = 200) -> tuple[SentRecallView, ...]:
     """Return recalls of ours that nobody answered yet, the earliest deadline first."""
     rows = SentRecall.objects.filter(answer="", replaced_at=None).order_by("due_at", "pk")[:limit]
     return tuple(_sent(row) for row in rows)
-
-
-def count_overdue_recalls(*, as_of: datetime) -> int:
-    """Count recalls of ours whose answer should have come."""
-    return SentRecall.objects.filter(answer="", replaced_at=None, due_at__lte=as_of).count()
 
 
 def get_received_recall(recall_id: str) -> ReceivedRecallView:
