@@ -257,6 +257,13 @@ OPTIONS = (
         choices=("yes", "no"),
     ),
     Option(
+        "CAMPAIGN_CASES",
+        "no",
+        "yes or no",
+        "Tell readers of a campaign how many of its cases at this desk are not open to them; nothing else of those.",
+        choices=("yes", "no"),
+    ),
+    Option(
         "PRESERVATION_ALARM_DAYS",
         "30",
         "days",

@@ -37,6 +37,9 @@ BY_HAND = {
     "takedown/actions/statements.py": {Way.STATEMENT, Way.NOTIFIER},
     "triage/actions/appeals.py": {Way.APPEAL},
     "referral/actions/handing.py": {Way.BY_HAND},
+    "casework/actions/handing_out.py": {Way.CUSTODY_SHEET},
+    "casework/actions/bridges.py": {Way.BRIDGE},
+    "casework/portable/actions/exporting.py": {Way.CASE_ARCHIVE},
 }
 """What a person takes outside: the line is written where the text is handed out."""
 

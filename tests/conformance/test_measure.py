@@ -34,6 +34,8 @@ def kinds() -> set[str]:
 
 def event(measure: LedgerMeasure, kind: str, sequence: int, **detail: object) -> Event:
     named = {key: f"{key}-1" for key in (measure.identity, measure.breakdown) if key and key != EVERY_EVENT}
+    if measure.is_qualified and measure.breakdown:
+        named[measure.breakdown] = "exact"
     amount = {measure.amount: 3} if measure.amount else {}
     return Event(
         sequence=sequence,
@@ -41,7 +43,7 @@ def event(measure: LedgerMeasure, kind: str, sequence: int, **detail: object) ->
         at=NOON + timedelta(seconds=sequence),
         actor="system:test",
         subject="xxx_1",
-        detail={**named, **amount, **detail},
+        detail={**named, **dict(measure.where), **amount, **detail},
         previous="",
         hash="",
     )

@@ -71,6 +71,34 @@ def test_figures_name_unit_rule_population_as_of_and_source(now: datetime) -> No
     assert publisher.get("/figures", {"start": "2026-11-30", "end": "2026-11-01"}).status_code == 422
 
 
+def test_figures_tell_times_with_what_is_open_and_shares_with_their_base(now: datetime) -> None:
+    publisher = client_of(Role.PUBLISHER, now=now)
+    with act(actor=system("test"), as_of=now) as ledger:
+        for n in range(2):
+            ledger.record("clue_received", f"clu_{n}", channel="api", harms=["grooming"], danger_now="no")
+        ledger.record("decision_made", "dec_1", clue="clu_1", outcome="report", category="grooming", harms=[])
+        ledger.record("decision_reversed", "dec_1", clue="clu_1")
+        ledger.record(
+            "tally_recorded",
+            "tly_1",
+            counted="seized_object",
+            unit="device",
+            quantity=4,
+            qualifier="at_least",
+        )
+    page = publisher.get("/figures", {"start": "2026-11-01", "end": "2026-11-30"}).content.decode()
+
+    def row(code: str) -> str:
+        inside = page.partition(f'id="{code}"')[2].partition("</tr>")[0]
+        return " ".join(re.sub(r"<[^>]*>", " ", inside).split())
+
+    assert "1 1 25 % under a minute" in row("clue_to_decision")
+    assert "90 % cannot be said yet" in row("clue_to_decision")
+    assert "100.0 % 1 of 1 decision" in row("reversal_rate")
+    assert "At least 4 devices" in row("seized_device")
+    assert 'id="notice_to_result"' not in page, "nothing began"
+
+
 def test_an_administrator_makes_a_person_whose_link_is_shown_once(now: datetime) -> None:
     admin = client_of(Role.ADMINISTRATOR, now=now)
     answer = admin.post("/people/add", {"username": "newcomer", "display_name": "", "roles": ["reviewer"]})

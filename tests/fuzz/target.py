@@ -32,6 +32,7 @@ MODULES: Mapping[str, tuple[str, ...]] = {
     ),
     "pictures": ("jpeg", "png", "gif", "webp", "tiff", "bmp", "jpeg2000", "ppm", "avif", "heif", "database"),
     "sandbox": ("all",),
+    "tables": ("text", "workbook", "page", "layout"),
     "texts": ("extract", "normalize", "neardup"),
 }
 """Every target by the module that makes it. Named here so that a list of names loads no decoder."""

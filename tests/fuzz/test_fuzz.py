@@ -17,7 +17,7 @@ from coldframe.matching.hashlists.registry import FORMATS
 from coldframe.media.sniff import PICTURE_FORMATS
 
 # Inputs tried in every run; where decoders and their seeds take a while to load, fewer.
-_FEW = {"sandbox": 200, "films": 150, "index_files": 200, "pictures": 200}
+_FEW = {"sandbox": 200, "films": 150, "index_files": 200, "pictures": 200, "tables": 200}
 _MAX_KEPT_BYTES = 4096
 
 
@@ -77,6 +77,8 @@ def test_that_whatever_reads_what_strangers_send_is_a_target() -> None:
     assert set(CHANNELS) <= set(MODULES["clues"])
     assert set(EXCHANGES) <= set(MODULES["exchanges"])
     assert set(PICTURE_FORMATS) <= set(MODULES["pictures"])
+    # Published tables: text, and what the confined child gives of a spreadsheet and of pages.
+    assert {"text", "workbook", "page", "layout"} <= set(MODULES["tables"])
 
 
 def test_that_every_kept_input_belongs_to_a_target_and_is_small() -> None:

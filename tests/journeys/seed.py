@@ -225,6 +225,58 @@ def acted_upon() -> dict[str, str]:
     return {"review": opened.id, "decision": decision.id}
 
 
+def decided_before(count: str, small: str) -> str:
+    """Decisions of last month as the ledger knows them: so many to report, a few of another outcome. Its first day."""
+    from datetime import datetime, timedelta
+
+    from coldframe.core.actors import system
+    from coldframe.core.ids import new_id
+    from coldframe.custody.actions import act
+
+    first = (timezone.localdate().replace(day=1) - timedelta(days=1)).replace(day=1)
+    at = timezone.make_aware(datetime(first.year, first.month, 12, 10))  # noqa: DTZ001  made aware of the desk's zone
+    with act(actor=system("pipeline"), as_of=at) as ledger:
+        for outcome in ("report",) * int(count) + ("not_illegal",) * int(small):
+            ledger.record(
+                "decision_made",
+                new_id("dec"),
+                outcome=outcome,
+                category="a1",
+                harms=["grooming"],
+                clue=new_id("clu"),
+            )
+    return first.isoformat()
+
+
+def released_before(count: str) -> dict[str, str]:
+    """So many appeals of last month, released by two people; the release, and the first and last day."""
+    from datetime import datetime, timedelta
+
+    from coldframe.core.actors import person as acting
+    from coldframe.core.actors import system
+    from coldframe.core.ids import new_id
+    from coldframe.custody.actions import act
+    from coldframe.publication.actions import draft_release, propose_release, publish_release
+    from coldframe.publication.disclosure.sensitive import Policy
+    from coldframe.publication.terms import Period
+
+    now, this = timezone.now(), timezone.localdate().replace(day=1)
+    last = this - timedelta(days=1)
+    first = last.replace(day=1)
+    start, end = (timezone.make_aware(datetime(day.year, day.month, 1)) for day in (first, this))  # noqa: DTZ001
+    for _ in range(int(count)):
+        with act(actor=system("pipeline"), as_of=start + timedelta(days=9)) as ledger:
+            ledger.record("appeal_received", new_id("app"))
+    one, other = (acting(person(name, "plain words nobody used")["id"]) for name in ("drafts", "publishes"))
+    release = draft_release(
+        measure="appeals_received", period=Period(start, end, str(timezone.get_default_timezone())), by_part=False, by_month=False,
+        policy=Policy(), actor=one, as_of=now,
+    )  # fmt: skip
+    propose_release(release, actor=one, as_of=now)
+    publish_release(release, actor=other, as_of=now)
+    return {"release": release, "first": first.isoformat(), "last": last.isoformat()}
+
+
 def _drawing(seed: str) -> bytes:
     """A picture of generated shapes, as PNG."""
     import random
@@ -259,5 +311,22 @@ def answer(*functions: Callable[..., object]) -> None:
 
 
 if __name__ == "__main__":
+    from tests.journeys.seed_network import network
+    from tests.journeys.seed_worked import worked
+
     django.setup()
-    answer(make_desk, person, newcomer, review, reviews, decisions, reportable, work, acted_upon)
+    answer(
+        make_desk,
+        person,
+        newcomer,
+        review,
+        reviews,
+        decisions,
+        decided_before,
+        released_before,
+        reportable,
+        work,
+        acted_upon,
+        network,
+        worked,
+    )

@@ -46,6 +46,29 @@ def test_every_place_can_be_used_by_everybody(
     assert wrong == {}
 
 
+def test_the_pages_of_a_case_can_be_used_by_everybody(desk: Desk, visit_as: Visit) -> None:
+    """Each once with all that folds away open: some light, some dark, some on a phone."""
+    desk.seed("person", username="second-officer", password="unused " * 4, roles="investigator")
+    wide, phone = (
+        visit_as("investigator", "supervisor", color_scheme=scheme, **size)
+        for scheme, size in (("light", {}), ("dark", {"viewport": {"width": 380, "height": 800}}))
+    )
+    it = desk.seed("worked")
+    base, wrong = f"/cases/{it['case']}", {}
+    for number, place in enumerate((
+        "", f"/parties/{it['agent']}", f"/parties/{it['child']}", f"/records/{it['twin']}", "/network", "/graph",
+        "/graph?view=nodes", "/counts", f"/counts/{it['count']}", "/money", f"/money/items/{it['money']}",
+        f"/exhibits/{it['exhibit']}", "/bridges/new", f"/bridges/{it['bridge']}", "/timeline", "/files",
+    )):  # fmt: skip
+        for page in (wide, phone) if not place else ((wide, phone)[number % 2],):
+            page.goto(base + place)
+            expect(page.get_by_role("heading", level=1)).to_have_count(1)
+            page.evaluate("document.querySelectorAll('#main details').forEach(each => { each.open = true; })")
+            if found := _violations(page):
+                wrong[place] = found
+    assert wrong == {}
+
+
 def test_the_acts_of_a_review_can_be_used_by_everybody(desk: Desk, visit_as: Visit) -> None:
     seeded = desk.seed("reviews", count="2", pictures="1")
     page = visit_as("reviewer", color_scheme="dark")

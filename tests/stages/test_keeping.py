@@ -49,7 +49,7 @@ def test_what_nobody_needs_is_destroyed_by_a_person_when_its_terms_are_over(lio:
         destroy_received(clue_id, actor=system("pipeline"), as_of=LATER)
     destroy_received(clue_id, actor=lio, as_of=LATER)
     assert get_clue(clue_id).destroyed_at == LATER
-    assert list_due(before=LATER) == ()
+    assert list_due(before=LATER, prefix="clu") == ()
     last = [event for event in list_events(about=clue_id) if event.kind == "clue_destroyed"]
     assert [event.detail["reason"] for event in last] == ["retention_over"]
 

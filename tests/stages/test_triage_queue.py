@@ -206,7 +206,7 @@ def test_a_review_leaves_the_queue_only_when_a_person_decides(rafa: Actor) -> No
 def test_the_ledger_holds_no_words_of_triage(rafa: Actor) -> None:
     review = make_review(b"circle", claimed_by=rafa)
     decide(review.id, REPORT, actor=rafa, as_of=NOW)
-    told = " ".join(str(event) for event in list_events(limit=10_000))
+    told = " ".join(str(event.detail) for event in list_events(limit=10_000))
     assert REPORT.reason not in told
     assert "invented" not in told
     assert "Rafa" not in told

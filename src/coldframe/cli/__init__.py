@@ -18,11 +18,13 @@ from coldframe.core.errors import ColdframeError
 def build() -> typer.Typer:
     """Put the command together. Imports here stay light: heavy ones belong inside the verbs."""
     from coldframe.cli import (
+        case,
         custody,
         demo,
         desk,
         hashing,
         people,
+        publish,
         referral,
         report,
         scan,
@@ -56,7 +58,9 @@ def build() -> typer.Typer:
     app.command("settings", rich_help_panel=run)(desk.settings)
     app.command("seal", rich_help_panel=run)(desk.seal)
     app.add_typer(people.app, name="users", rich_help_panel=run)
+    app.add_typer(case.app, name="case", rich_help_panel=run)
     app.add_typer(custody.app, name="custody", rich_help_panel=run)
+    app.add_typer(publish.app, name="publish", rich_help_panel=run)
     return app
 
 

@@ -1,13 +1,16 @@
-"""``coldframe stats``: whether published tables hold together. Needs no desk and no database."""
+"""``coldframe stats``: whether published tables hold together, and whether this desk's own figures do.
+
+``check`` needs no desk and no database; ``recompute`` reads the desk's ledger.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +18,7 @@ from coldframe.cli.errors import interruptible
 
 if TYPE_CHECKING:
     from coldframe.publication.published.findings import Finding, Report
+    from coldframe.publication.published.shaping import Table
 
 app = typer.Typer(no_args_is_help=True, help="Published figures.")
 
@@ -29,7 +33,8 @@ def stats() -> None:
 @app.command("check")
 def check(
     files: Annotated[
-        list[Path], typer.Argument(help="Tables as CSV or JSON; - for standard input.", show_default=False)
+        list[Path],
+        typer.Argument(help="Tables as CSV, JSON, XLSX or PDF; - for standard input.", show_default=False),
     ],
     *,
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
@@ -44,17 +49,21 @@ def check(
     file could not be read.
     """
     from coldframe.core.errors import InvalidInput
+    from coldframe.media.sandbox import TableSandbox
     from coldframe.publication.published.checking import check_tables
     from coldframe.publication.published.findings import Verdict, verdict_of
-    from coldframe.publication.published.reading import MAX_BYTES, read_table
+    from coldframe.publication.published.reading import MAX_BYTES, read_tables
+    from coldframe.publication.published.telling import document_of
 
-    tables, broken = [], []
-    with interruptible():
+    tables: list[Table] = []
+    broken: list[str] = []
+    with interruptible(), TableSandbox() as sandbox:
         for file in files:
             try:
                 with sys.stdin.buffer if str(file) == "-" else file.open("rb") as stream:
                     content = stream.read(MAX_BYTES + 1)
-                tables.append(read_table("standard input" if str(file) == "-" else file.name, content))
+                name = "standard input" if str(file) == "-" else file.name
+                tables += read_tables(name, content, lambda untrusted: sandbox.grids([untrusted]))
             except OSError as error:
                 broken.append(f"{file.name} cannot be read: {error.strerror}.")
             except InvalidInput as problem:
@@ -64,13 +73,149 @@ def check(
             [*(report.verdict for report in reports), *(finding.verdict for finding in between)]
         )
         if json_output:
-            _print_json(reports, between, verdict, broken)
+            document = document_of(reports, between, broken)
+            typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
         else:
             _print_text(reports, between, verdict, broken)
         sys.stdout.flush()
     if verdict is Verdict.CONTRADICTED:
         raise typer.Exit(EXIT_CONTRADICTED)
     raise typer.Exit(EXIT_CANNOT_TELL if broken or verdict is Verdict.CANNOT_TELL else EXIT_HOLDS)
+
+
+@app.command("import")
+def import_table(
+    file: Annotated[Path, typer.Argument(help="A table as CSV, JSON, XLSX or PDF.")],
+    *,
+    by: Annotated[str, typer.Option(help="User name of the publisher of this desk who takes it in.")],
+    publisher: Annotated[str, typer.Option(help="Who published it.")],
+    source: Annotated[str, typer.Option(help="Where to find it again.")],
+    known_on: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its numbers are as of this day.")],
+    column: Annotated[
+        str, typer.Option(help="The column that is measured; empty: its columns of years.")
+    ] = "",
+    unit: Annotated[str, typer.Option(help="What one is: reports, persons, items, accounts …")],
+    what: Annotated[str, typer.Option(help="What is counted, in a sentence.")],
+    counts_when: Annotated[str, typer.Option(help="What has to have happened for one to count.")],
+    same_when: Annotated[str, typer.Option(help="When two count as one.")] = "Not stated.",
+    population: Annotated[str, typer.Option(help="Of whom or what.")],
+    scheme: Annotated[str, typer.Option(help="Version of its category scheme, such as dsa_keywords/2.")] = "",
+) -> None:
+    """Keep the numbers of one column of a table of others, with its file, and print what was found in it.
+
+    What was said of a number before stays. What another publisher says of it stands beside it.
+
+    Exit code: 0 kept, and what could be checked holds; 1 kept, and something contradicts; 2 nothing was kept, or
+    nothing could be checked.
+    """
+    from coldframe.cli.django import start_django
+    from coldframe.core.errors import ColdframeError
+
+    start_django()
+    from django.conf import settings
+    from django.utils import timezone
+
+    from coldframe.access.queries import find_person_by_username
+    from coldframe.core.actors import person
+    from coldframe.publication.published.findings import Verdict
+    from coldframe.publication.published.reading import MAX_BYTES
+    from coldframe.publication.queries import list_observers
+    from coldframe.publication.table_steps import take_in_table
+    from coldframe.publication.terms.figures import Unit
+    from coldframe.publication.terms.imports import NewImport
+
+    if unit not in list(Unit):
+        typer.echo(f"coldframe: “{unit}” is no unit. Choose one of: {', '.join(Unit)}.", err=True)
+        raise typer.Exit(EXIT_CANNOT_TELL)
+    given = NewImport(
+        publisher,
+        source,
+        known_on.date(),
+        column,
+        Unit(unit),
+        what,
+        counts_when,
+        same_when,
+        population,
+        scheme,
+    )
+    found = find_person_by_username(by)
+    if found is None:
+        typer.echo(f"coldframe: There is no account “{by}”.", err=True)
+        raise typer.Exit(EXIT_CANNOT_TELL)
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+        kept = take_in_table(
+            file.name, content, given, require_full=settings.COLDFRAME_SANDBOX_REQUIRED,
+            actor=person(found.id), as_of=timezone.now(),
+        )  # fmt: skip
+    except OSError as error:
+        typer.echo(f"coldframe: {file.name} cannot be read: {error.strerror}.", err=True)
+        raise typer.Exit(EXIT_CANNOT_TELL) from None
+    except ColdframeError as problem:
+        typer.echo(f"coldframe: {problem.message}", err=True)
+        raise typer.Exit(EXIT_CANNOT_TELL) from None
+    _print_kept(kept.report)
+    typer.echo(f"{kept.id}: {kept.new} new, {kept.revised} revised, {kept.unchanged} as before")
+    for each in list_observers(kept.id):
+        typer.echo(
+            f"  beside: {each.one.period} {' '.join(each.one.labels)}: {each.one.publisher} {each.one.latest.raw}, "
+            f"{each.other.publisher} {each.other.latest.raw}"
+        )
+    if kept.verdict != Verdict.HOLDS:
+        raise typer.Exit(EXIT_CONTRADICTED if kept.verdict == Verdict.CONTRADICTED else EXIT_CANNOT_TELL)
+
+
+def _print_kept(report: dict[str, Any]) -> None:
+    """What was found in a file that was kept, from its report."""
+    for table in report["tables"]:
+        typer.echo(f"{table['name']}: {table['rows']} rows")
+        for trap in table["traps"]:
+            where = f" (lines {_some(tuple(trap['lines']))})" if trap["lines"] else ""
+            typer.echo(f"  trap {trap['trap']}: {trap['says']}{where}")
+        for assumed in table["assumed"]:
+            typer.echo(f"  assumed: {assumed}")
+        for one in [*table["sums"], *table["findings"]]:
+            name = " ".join(filter(None, (one.get("column"), one.get("group"))))
+            typer.echo(f"  {_WORDS[one['verdict']]}: {name + ': ' if name else ''}{one['says']}")
+    for one in report["between"]:
+        typer.echo(f"  between tables: {_WORDS[one['verdict']]}: {one['says']}")
+
+
+@app.command("recompute")
+def recompute(
+    *,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Afterwards, make what differs anew from the ledger.")
+    ] = False,
+) -> None:
+    """Count the desk's figures anew from the custody ledger, and compare them with the counts kept by day.
+
+    Exit code: 0 they agree, 1 they did not; what differs is printed.
+    """
+    from coldframe.cli.django import start_django
+
+    start_django()
+    from coldframe.publication.queries import find_differences
+    from coldframe.publication.rollups.keeping import catch_up, forget
+
+    found = find_differences()
+    for one in found:
+        day = date.fromordinal(one.row.day).isoformat()
+        part = one.row.part or "not stated"
+        typer.echo(
+            f"{one.row.code}, {day}, {part}: kept {one.by_days:,} by days and {one.by_things:,} by things, "
+            f"counted {one.counted:,}"
+        )
+    if found:
+        typer.echo(f"coldframe: {len(found)} counts differ from the ledger.", err=True)
+        if rebuild:
+            forget()
+            catch_up()
+            typer.echo("coldframe: they were made anew.", err=True)
+        raise typer.Exit(EXIT_CONTRADICTED)
+    typer.echo("Every count that is kept is what the ledger gives.")
 
 
 def _print_text(
@@ -81,6 +226,11 @@ def _print_text(
         typer.echo(f"{report.name}: {report.rows} rows; {kinds}")
         for line, text in report.outside:
             typer.echo(f"  line {line} is no row: {text[:100]}")
+        for trap in report.traps:
+            where = f" (lines {_some(trap.lines)})" if trap.lines else ""
+            typer.echo(f"  trap {trap.trap}: {trap.says}{where}")
+        for assumed in report.assumed:
+            typer.echo(f"  assumed: {assumed}")
         _print_sums(report)
         for finding in report.findings:
             typer.echo(f"  {_WORDS[finding.verdict]}: {finding.says}")
@@ -91,6 +241,11 @@ def _print_text(
         typer.echo(f"coldframe: {problem}", err=True)
     if len(reports) != 1:
         typer.echo(f"all: {_WORDS[verdict]}")
+
+
+def _some(lines: tuple[int, ...]) -> str:
+    more = f" and {len(lines) - 8} more" if len(lines) > 8 else ""
+    return ", ".join(str(line) for line in lines[:8]) + more
 
 
 def _print_sums(report: Report) -> None:
@@ -123,22 +278,3 @@ def _print_sums(report: Report) -> None:
 
 
 _WORDS = {"holds": "holds", "contradicted": "does not hold", "cannot_tell": "cannot tell"}
-
-
-def _print_json(
-    reports: tuple[Report, ...], between: tuple[Finding, ...], verdict: str, broken: list[str]
-) -> None:
-    tables = [{**asdict(report), "verdict": str(report.verdict)} for report in reports]
-    document = {
-        "verdict": str(verdict),
-        "tables": tables,
-        "between": [asdict(finding) for finding in between],
-        "unreadable": broken,
-    }
-    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=_plain))
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    raise TypeError(type(value).__name__)

@@ -217,6 +217,19 @@ def settle_due_dates(subject: str, *, actor: Actor, as_of: datetime) -> None:
             ledger.record(CustodyEvent.DUE_DATE_SETTLED, subject, due=row.id)
 
 
+def withdraw_due_dates(subject: str, *, actor: Actor, as_of: datetime) -> None:
+    """Take back whatever is due of something that is kept after all, because what made it due no longer holds.
+
+    Records:
+        due_date_withdrawn: on the thing, for each.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        for row in DueDate.objects.select_for_update().filter(subject=subject, settled_at=None):
+            row.settled_by, row.settled_at = str(actor), as_of
+            row.save(update_fields=["settled_by", "settled_at"])
+            ledger.record(CustodyEvent.DUE_DATE_WITHDRAWN, subject, due=row.id)
+
+
 # ── Legal holds ─────────────────────────────────────────────────────────────
 
 

@@ -49,7 +49,9 @@ class DueDate(models.Model):
     due_at = models.DateTimeField(db_index=True, help_text="First moment it may no longer be kept, UTC.")
     reason = models.CharField(max_length=40, help_text="Why, a code.")
     set_at = models.DateTimeField()
-    settled_by = models.CharField(max_length=60, blank=True, help_text="Who destroyed it, kind:id.")
+    settled_by = models.CharField(
+        max_length=60, blank=True, help_text="Who destroyed it or took the date back, kind:id."
+    )
     settled_at = models.DateTimeField(null=True, help_text="UTC; null: still due.")
 
 

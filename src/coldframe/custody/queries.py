@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -85,6 +85,23 @@ def list_events_of(kinds: Iterable[str], *, after: int, until: int, limit: int =
     return tuple(_event(row) for row in rows.order_by("sequence")[:limit])
 
 
+def read_on(kinds: Collection[str], *, after: int, limit: int) -> tuple[tuple[Event, ...], Head]:
+    """The next ``limit`` events, of which only these kinds are given: for who follows the ledger from a place.
+
+    Returns:
+        The events in order, and the place that was reached: sequence and hash of the last event read.
+    """
+    found, end = [], Head(after, GENESIS)
+    rows = LedgerEvent.objects.filter(sequence__gt=after).order_by("sequence")[:limit]
+    columns = ("sequence", "kind", "at", "actor", "subject", "detail", "previous", "hash")
+    for sequence, kind, at, actor, subject, detail, previous, digest in rows.values_list(*columns):
+        end = Head(sequence, digest)
+        if kind in kinds:
+            moment = parse_moment(at)
+            found.append(Event(sequence, kind, moment, actor, subject, json.loads(detail), previous, digest))
+    return tuple(found), end
+
+
 def count_events_of(kinds: Iterable[str], *, until: int) -> int:
     """Count the events of any of these kinds whose sequence is at most ``until``. Cost: one index."""
     return LedgerEvent.objects.filter(kind__in=list(kinds), sequence__lte=until).count()
@@ -140,9 +157,16 @@ def _hold(row: Hold) -> HoldView:
     return HoldView(row.id, row.subject, row.reason, row.placed_by, row.placed_at, row.lift_asked_by)
 
 
-def list_due(*, before: datetime, offset: int = 0, limit: int = 200) -> tuple[DueView, ...]:
-    """Return what is due to be destroyed before a moment, the earliest first, with the hold that stops it if any."""
-    rows = list(_due(before).order_by("due_at", "pk")[offset : offset + limit])
+def list_due(*, before: datetime, prefix: str, offset: int = 0, limit: int = 200) -> tuple[DueView, ...]:
+    """Return what is due to be destroyed before a moment, the earliest first, with the hold that stops it if any.
+
+    Args:
+        before: The moment.
+        prefix: Of the ids of what is due: ``clu`` for clues, ``pty`` for people in cases.
+        offset: Leave out so many.
+        limit: At most this many.
+    """
+    rows = list(_due(before, prefix).order_by("due_at", "pk")[offset : offset + limit])
     holds = {
         hold.subject: _hold(hold)
         for hold in Hold.objects.filter(subject__in={row.subject for row in rows}, lifted_at=None).order_by(
@@ -152,13 +176,19 @@ def list_due(*, before: datetime, offset: int = 0, limit: int = 200) -> tuple[Du
     return tuple(DueView(row.id, row.subject, row.due_at, row.reason, holds.get(row.subject)) for row in rows)
 
 
-def count_due(*, before: datetime) -> int:
+def count_due(*, before: datetime, prefix: str) -> int:
     """Count the same."""
-    return _due(before).count()
+    return _due(before, prefix).count()
 
 
-def _due(before: datetime) -> QuerySet[DueDate]:
-    return DueDate.objects.filter(settled_at=None, due_at__lt=before)
+def find_due(subject: str) -> datetime | None:
+    """The earliest moment from which something may no longer be kept; ``None`` if nothing is due of it."""
+    rows = DueDate.objects.filter(subject=subject, settled_at=None).order_by("due_at")
+    return rows.values_list("due_at", flat=True).first()
+
+
+def _due(before: datetime, prefix: str) -> QuerySet[DueDate]:
+    return DueDate.objects.filter(settled_at=None, due_at__lt=before, subject__startswith=f"{prefix}_")
 
 
 def export_events() -> Iterator[RawEvent]:

@@ -32,6 +32,7 @@ class CustodyEvent(StrEnum):
     HOLD_LIFTED = "hold_lifted"
     DUE_DATE_SET = "due_date_set"
     DUE_DATE_SETTLED = "due_date_settled"
+    DUE_DATE_WITHDRAWN = "due_date_withdrawn"
 
 
 class EventNotTyped(TypeError):

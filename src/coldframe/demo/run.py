@@ -13,7 +13,7 @@ from pathlib import Path
 from rich.table import Table
 
 from coldframe.core.errors import ColdframeError, InvalidInput
-from coldframe.demo import between, hotline, platform, police
+from coldframe.demo import between, hotline, platform, police, reported
 from coldframe.demo.desks import Stage, count_work
 from coldframe.demo.inputs import Inputs, make_inputs
 from coldframe.demo.story import Story, require
@@ -83,6 +83,7 @@ def _walk(stage: Stage, story: Story, given: Inputs) -> Table:
     between.send_to_wrong_place(desk_a, desk_b, desk_c, story, now=now)
     between.ask_back(desk_a, desk_b, story)
     police.work_case(desk_c, story, now=now)
+    reported.enter(desk_c, story)
     hotline.take_down(desk_b, story, now=now)
     _figures(stage, story)
     left = between.disclosed(stage, story)
@@ -95,11 +96,11 @@ def _figures(stage: Stage, story: Story) -> None:
         desk = stage.desks["police"]
         with visit(desk, "pia") as pia:
             page = pia.get("/figures").text
-        for code in ("children_safeguarded", "measures_recorded", "cases_opened"):
+        for code, number in (("children_safeguarded", 1), ("measures_recorded", 1), ("cases_opened", 2)):
             row = page.partition(f'id="{code}"')[2].partition("</tr>")[0]
-            require("<strong>1</strong>" in row, f"the figure {code} must be 1")
+            require(f"<strong>{number}</strong>" in row, f"the figure {code} must be {number}")
         said.tell(
-            "counted from the ledger: one case, one measure, one child safeguarded", f"{desk.url}/figures"
+            "counted from the ledger: two cases, one measure, one child safeguarded", f"{desk.url}/figures"
         )
 
 

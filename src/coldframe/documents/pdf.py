@@ -38,7 +38,8 @@ def write(paper: Paper) -> bytes:
     values = {
         "title": _text(paper.title),
         "reference": _text(paper.reference),
-        "created_at": isoformat(paper.created_at),
+        # typst takes whole seconds.
+        "created_at": isoformat(paper.created_at.replace(microsecond=0)),
         "lang": paper.language,
         "foot": [_text(line) for line in paper.foot],
         "page_of": _text(paper.page_of),

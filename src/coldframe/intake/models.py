@@ -128,6 +128,23 @@ class Item(models.Model):
         return self.id
 
 
+class StoppedFile(models.Model):
+    """A file that may not be used for now, in whatever clue it lies.
+
+    Attributes:
+        cause_id: What stops it, such as an exhibit in doubt; another cause is another row.
+    """
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    cause_id = models.CharField(max_length=30)
+    stopped_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sha256", "cause_id"], name="intake_file_stopped_once"),
+        ]
+
+
 class ItemTrace(models.Model):
     """One thing a service recorded around an item, in normal form."""
 

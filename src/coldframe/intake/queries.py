@@ -10,7 +10,15 @@ from django.db.models.functions import Coalesce
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import Conflict, NotFound
-from coldframe.intake.models import Clue, ClueHarm, DeadLetter, Item, ReporterIdentity, WithheldPassword
+from coldframe.intake.models import (
+    Clue,
+    ClueHarm,
+    DeadLetter,
+    Item,
+    ReporterIdentity,
+    StoppedFile,
+    WithheldPassword,
+)
 from coldframe.intake.rules import is_reached_by_v1
 from coldframe.intake.terms import (
     Channel,
@@ -44,7 +52,8 @@ def require_usable(clue_id: str) -> None:
     """Pass if a clue may go into a report, a referral or a case.
 
     Raises:
-        Conflict: Its sender asked it back and nobody has answered yet, or it was destroyed.
+        Conflict: Its sender asked it back and nobody has answered yet, it was destroyed, or one of its files is
+            in doubt.
     """
     row = Clue.objects.filter(pk=clue_id).first()
     if row is not None and row.stopped_by:
@@ -54,6 +63,16 @@ def require_usable(clue_id: str) -> None:
         )
     if row is not None and row.destroyed_at is not None:
         raise Conflict("This clue was destroyed. Only its tombstone is left.")
+    if has_stopped_file(clue_id):
+        raise Conflict(
+            "A file of this clue is in doubt: as an exhibit it was not what was admitted. Until a person settles "
+            "that, the clue goes into no report, referral or case."
+        )
+
+
+def has_stopped_file(clue_id: str) -> bool:
+    """Tell whether a file of a clue is in doubt, so that nothing of the clue is used."""
+    return StoppedFile.objects.filter(sha256__in=_files_of(clue_id)).exists()
 
 
 def find_clue(clue_id: str) -> ClueView | None:
@@ -320,3 +339,7 @@ def _item_view(row: Item) -> ItemView:
         problems=tuple(ItemProblem(code) for code in row.problems),
         stated_place=row.stated_place,
     )
+
+
+def _files_of(clue_id: str) -> QuerySet[Item, str]:
+    return Item.objects.filter(clue_id=clue_id).exclude(sha256="").values_list("sha256", flat=True)

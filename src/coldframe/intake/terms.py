@@ -83,6 +83,8 @@ class IntakeEvent(StrEnum):
     CLUE_STOPPED = "clue_stopped"
     CLUE_RELEASED = "clue_released"
     CLUE_DESTROYED = "clue_destroyed"
+    FILE_STOPPED = "file_stopped"
+    FILE_RELEASED = "file_released"
 
 
 class ClueWithoutItems(InvalidInput):

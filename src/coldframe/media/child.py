@@ -38,7 +38,7 @@ def main(limits_text: str, task: str) -> None:
 
     Args:
         limits_text: ``terms.Limits`` as a JSON object.
-        task: ``pictures``, or ``films`` for a child that is asked for nothing else.
+        task: ``pictures``; ``films`` or ``tables`` for a child that is asked for nothing else.
     """
     # Ctrl-C at a terminal goes to the whole group; the parent decides when this process ends.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -48,6 +48,11 @@ def main(limits_text: str, task: str) -> None:
 
         needs_threads = False
         keyframes.warm_up(video.warm_up(limits), limits)
+    elif task == "tables":
+        from coldframe.media import workbooks  # noqa: PLC0415 — nothing that a child of pictures pays for
+
+        needs_threads = False
+        workbooks.warm_up()
     else:
         needs_threads = decode.register_heif()
         warm_up(limits)
@@ -120,6 +125,16 @@ def _answer(request: dict[str, Any], encoded: bytes, limits: Limits) -> tuple[di
             encoded, limits, max_pixels=request["max_pixels"], blur=request["blur"], grey=request["grey"]
         )
         return _plain(drawn), drawn.jpeg if isinstance(drawn, Derivative) else b""
+    if request["want"] == "grids":
+        from coldframe.media import workbooks  # noqa: PLC0415 — loaded before this process was confined
+
+        grids = workbooks.read_grids(encoded)
+        if isinstance(grids, Unreadable):
+            return _plain(grids), b""
+        packed = protocol.pack_grids(grids)
+        if len(packed) > protocol.MAX_BLOB_BYTES:
+            return _plain(unreadable(UnreadableReason.TOO_LARGE)), b""
+        return {"kind": grids.kind}, packed
     if request["want"] == "signals":
         return _plain(decode.signals(encoded, limits, screen=request["screen"])), b""
     found = decode.derivative(

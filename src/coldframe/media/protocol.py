@@ -15,6 +15,7 @@ from itertools import pairwise
 from typing import Any
 
 from coldframe.core.errors import ColdframeError
+from coldframe.media.grids import MAX_CHARACTERS, MAX_COLUMNS, MAX_MARKS, MAX_ROWS, Grid, Grids, Mark, Marked
 from coldframe.media.known_files import DIGEST_BYTES, FileDigests
 from coldframe.media.sniff import PICTURE_FORMATS, VIDEO_FORMATS
 from coldframe.media.terms import (
@@ -191,6 +192,51 @@ def read_video(untrusted_answer: bytes, untrusted_blob: bytes) -> VideoSignals |
         complete=_flag(answer, "complete"),
         damaged=_flag(answer, "damaged"),
     )
+
+
+def pack_grids(grids: Grids) -> bytes:
+    """Write grids as the blob of an answer."""
+    plain = [
+        [one.name, one.rows, [[each.mark, each.line, each.where] for each in one.marks]]
+        for one in grids.grids
+    ]
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+
+
+def read_grids(untrusted_answer: bytes, untrusted_blob: bytes) -> Grids | Unreadable:
+    """Check an answer to a request for the grids of a table.
+
+    Raises:
+        ProtocolViolation: It is no such answer.
+    """
+    answer = _object(untrusted_answer)
+    if "reason" in answer:
+        return _unreadable(answer)
+    if answer.get("kind") not in ("sheets", "pages"):
+        raise _violation()
+    try:
+        return Grids(str(answer["kind"]), tuple(_grid(*one) for one in json.loads(untrusted_blob)))
+    except (ValueError, TypeError, RecursionError):
+        raise _violation() from None
+
+
+def _grid(name: object, rows: list[Any], marks: list[Any]) -> Grid:
+    """One grid, or a ``ValueError``."""
+    if len(rows) > MAX_ROWS or len(marks) > MAX_MARKS:
+        raise ValueError
+    found = []
+    for line, cells in rows:
+        if not isinstance(line, int) or not isinstance(cells, list) or len(cells) > MAX_COLUMNS:
+            raise ValueError
+        found.append((line, tuple(_cell(cell) for cell in cells)))
+    marked = tuple(Marked(Mark(mark), int(line), _cell(where)) for mark, line, where in marks)
+    return Grid(_cell(name), tuple(found), marked)
+
+
+def _cell(text: object) -> str:
+    if not isinstance(text, str) or len(text) > MAX_CHARACTERS:
+        raise ValueError
+    return text
 
 
 def read_cpu_seconds(untrusted_answer: bytes) -> float:

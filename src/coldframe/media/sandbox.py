@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 
 from coldframe.core.errors import InvalidInput, UnsafeConfiguration
 from coldframe.media import protocol
+from coldframe.media.grids import Grids
 from coldframe.media.known_files import FileDigests
 from coldframe.media.process import ChildLost, DecoderProcess, OutOfTime, SandboxFailed
 from coldframe.media.terms import (
@@ -274,6 +275,24 @@ class _FilmSandbox(Sandbox):
     ) -> Derivative | Unreadable:
         """As ``Sandbox.sheet``."""
         return self._draw("sheet", chunks, max_px=max_px, blur=blur, grey=grey)
+
+
+class TableSandbox(Sandbox):
+    """One confined reader of spreadsheets and PDF, a child of its own."""
+
+    _task = "tables"
+
+    def grids(self, chunks: Iterable[bytes]) -> Grids | Unreadable:
+        """Read the sheets of an XLSX file, or the lines of a PDF.
+
+        Args:
+            chunks: As for ``signals``.
+
+        Raises:
+            SandboxFailed: No child can be started, or ``stop`` was called.
+            UnsafeConfiguration: Full strength is required and a layer is missing.
+        """
+        return self._ask({"want": "grids"}, chunks, protocol.read_grids)
 
 
 def measure_strength(limits: Limits | None = None) -> SandboxStrength:

@@ -48,18 +48,32 @@ def key_fingerprint(sealing_key: str) -> str:
     return hashlib.sha256(sealing_key.encode()).hexdigest()
 
 
-def seal(chunks: Iterable[bytes], sealing_key: str) -> Iterator[bytes]:
-    """Seal a stream to one key, holding no more of it in memory than a chunk.
+def new_identity() -> str:
+    """Make an age identity: the private half, as ``age-keygen`` writes it."""
+    return str(pyrage.x25519.Identity.generate())
+
+
+def sealing_key_of(identity: str) -> str:
+    """Return the public half of an identity file's first key, ``age1…``.
+
+    Raises:
+        NotOpened: The file holds no age key.
+    """
+    return str(_identities(identity)[0].to_public())
+
+
+def seal(chunks: Iterable[bytes], *sealing_keys: str) -> Iterator[bytes]:
+    """Seal a stream to one or several keys, each of which opens it, holding no more of it in memory than a chunk.
 
     Args:
         chunks: The plaintext, read while the result is read, in the caller's own thread.
-        sealing_key: As ``read_sealing_key`` returns it.
+        sealing_keys: As ``read_sealing_key`` returns them.
 
     Raises:
         Exception: Whatever reading ``chunks`` raises, as it is.
     """
-    to = pyrage.x25519.Recipient.from_str(sealing_key)
-    return _in_step(chunks, lambda file: pyrage.encrypt_io(file, file, [to]))
+    to = [pyrage.x25519.Recipient.from_str(key) for key in sealing_keys]
+    return _in_step(chunks, lambda file: pyrage.encrypt_io(file, file, to))
 
 
 def open_sealed(chunks: Iterable[bytes], identity: str) -> Iterator[bytes]:
@@ -89,7 +103,7 @@ def fingerprint_of_identity(identity: str) -> str:
     Raises:
         NotOpened: The file holds no age key.
     """
-    return key_fingerprint(str(_identities(identity)[0].to_public()))
+    return key_fingerprint(sealing_key_of(identity))
 
 
 def _identities(text: str) -> list[pyrage.x25519.Identity]:

@@ -44,6 +44,7 @@ from coldframe.partners import steps as partners
 from coldframe.partners import webhook_steps as webhooks
 from coldframe.partners.terms import HarmCategory
 from coldframe.pipeline import resting
+from coldframe.publication.rollups.keeping import roll_up
 from coldframe.referral import mailing
 from coldframe.referral import steps as referral
 from coldframe.referral.queries import is_to_be_sent
@@ -264,6 +265,14 @@ def end_registrations(run: Run, *_: str) -> None:
     """End what people had listed of their own pictures once its time is over."""
     number = 0
     while run.once(f"part:{number}", end_expired, actor=ACTOR, as_of=run.now()):
+        number += 1
+
+
+@every(_MINUTE_SECONDS, "publication.roll_up")
+def roll_up_figures(run: Run, *_: str) -> None:
+    """Bring the counts by day to the ledger's end, some of it at a time, so that no page has to."""
+    number = 1
+    while not run.step(f"part:{number}", roll_up):
         number += 1
 
 

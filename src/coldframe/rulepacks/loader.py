@@ -19,10 +19,13 @@ from pathlib import Path
 from typing import Literal, overload
 
 from coldframe.core.errors import NotFound, UnsafeConfiguration
+from coldframe.rulepacks.bridge import BridgePack
 from coldframe.rulepacks.desk import DESK_KINDS, find_less, with_desks
 from coldframe.rulepacks.places import PlacePack
 from coldframe.rulepacks.protective import most_protective
 from coldframe.rulepacks.reading import PackUnreadable, read_packs
+from coldframe.rulepacks.retention import RetentionPack
+from coldframe.rulepacks.roles import RolePack
 from coldframe.rulepacks.schemes import SchemePack
 from coldframe.rulepacks.terms import (
     AgePack,
@@ -35,6 +38,7 @@ from coldframe.rulepacks.terms import (
     SecondReaderPack,
     StatementPack,
 )
+from coldframe.rulepacks.words import WordPack
 
 ANY = "any"
 """The jurisdiction of house rules, which hold everywhere."""
@@ -65,6 +69,16 @@ def load(name: Literal[PackName.GATE], jurisdiction: str | None = None, *, on: d
 def load(name: Literal[PackName.SCHEMES], jurisdiction: str | None = None, *, on: date) -> SchemePack: ...
 @overload
 def load(name: Literal[PackName.JURISDICTION], jurisdiction: str | None = None, *, on: date) -> PlacePack: ...
+@overload
+def load(name: Literal[PackName.ROLES], jurisdiction: str | None = None, *, on: date) -> RolePack: ...
+@overload
+def load(
+    name: Literal[PackName.RETENTION], jurisdiction: str | None = None, *, on: date
+) -> RetentionPack: ...
+@overload
+def load(name: Literal[PackName.BRIDGE], jurisdiction: str | None = None, *, on: date) -> BridgePack: ...
+@overload
+def load(name: Literal[PackName.WORDS], jurisdiction: str | None = None, *, on: date) -> WordPack: ...
 @overload
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack: ...
 def load(name: PackName, jurisdiction: str | None = None, *, on: date) -> RulePack:

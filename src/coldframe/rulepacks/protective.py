@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 
+from coldframe.rulepacks.bridge import BridgePack
 from coldframe.rulepacks.places import PlacePack
+from coldframe.rulepacks.retention import RetentionPack
+from coldframe.rulepacks.roles import RolePack
 from coldframe.rulepacks.schemes import SchemePack
 from coldframe.rulepacks.terms import (
     MOST_PROTECTIVE,
@@ -21,6 +24,8 @@ from coldframe.rulepacks.terms import (
     SecondReaderPack,
     StatementPack,
 )
+from coldframe.rulepacks.words import WordPack
+from coldframe.rulepacks.workdays import WorkCalendar
 
 NO_GATE = "No rule is installed for this desk's jurisdiction on this day, so files stay closed to people."
 
@@ -37,7 +42,10 @@ def most_protective(name: PackName) -> RulePack:
     is no lane of known items. Second reader: always. Clocks and measures: none, so nothing may be
     destroyed because a clock ran out, and no term is translated. Statements: no word is allowed, so none
     is written. Gate: no file is opened without a recorded authority. Schemes: nothing is
-    derived. Jurisdiction: no evidence counts, so where a matter belongs is not known.
+    derived. Jurisdiction: no evidence counts, so where a matter belongs is not known. Roles: none is known, so
+    whoever bears one is presumed to be harmed and a person looks. Retention: no period, so nothing falls due.
+    Bridge: two officers sign, no period is known, and nothing is known to have to go along. Words: none is known;
+    the patterns of the linter hold without a pack.
     """
     return _PACKS[name]
 
@@ -171,5 +179,48 @@ _PACKS: dict[PackName, RulePack] = {
         most_places=0,
         languages={},
         generic_domains=frozenset(),
+    ),
+    PackName.ROLES: RolePack(
+        name=PackName.ROLES,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No role is known, so a person looks at whoever bears one."),
+        reviewer_note=_NOTE,
+        roles=(),
+    ),
+    PackName.RETENTION: RetentionPack(
+        name=PackName.RETENTION,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No period is known, so nothing falls due by itself."),
+        reviewer_note=_NOTE,
+        periods=(),
+    ),
+    PackName.BRIDGE: BridgePack(
+        name=PackName.BRIDGE,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("Two officers sign; no period is known, so none has run out."),
+        reviewer_note=_NOTE,
+        officers=2,
+        calendar=WorkCalendar("UTC", ()),
+        periods=(),
+        papers=(),
+    ),
+    PackName.WORDS: WordPack(
+        name=PackName.WORDS,
+        jurisdiction=MOST_PROTECTIVE,
+        version=0,
+        effective_from=date.min,
+        effective_to=None,
+        citations=_citations("No word is known; whoever reads it a second time judges them."),
+        reviewer_note=_NOTE,
+        words=(),
     ),
 }

@@ -9,8 +9,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import fields
 from datetime import date
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
+from coldframe.rulepacks.bridge import BridgePack, PacketPaper, Period, PeriodCode
 from coldframe.rulepacks.places import PlacePack, PlaceWeight
+from coldframe.rulepacks.retention import KeptFor, RetentionPack, RetentionPeriod
+from coldframe.rulepacks.roles import Bearer, RolePack, RoleRule, RoleSide, RoleTerm
 from coldframe.rulepacks.schemes import CANNOT_DETERMINE, Scheme, SchemePack, SchemeRule
 from coldframe.rulepacks.terms import (
     AgePack,
@@ -33,6 +37,8 @@ from coldframe.rulepacks.terms import (
     SecondReaderRule,
     StatementPack,
 )
+from coldframe.rulepacks.words import WordPack, WordRule, WordWhy
+from coldframe.rulepacks.workdays import Counting, WorkCalendar, WorkYear
 
 T = TypeVar("T")
 
@@ -55,6 +61,10 @@ _OWN = {
         "languages",
         "generic_domains",
     },
+    PackName.ROLES: {"role"},
+    PackName.RETENTION: {"period"},
+    PackName.BRIDGE: {"officers", "zone", "period", "paper", "year"},
+    PackName.WORDS: {"word"},
 }
 
 
@@ -127,44 +137,86 @@ def _read(name: PackName, table: dict[str, Any], origin: dict[str, Any]) -> Iter
 
 
 def _pack(name: PackName, head: dict[str, Any], table: dict[str, Any]) -> RulePack:
-    match name:
-        case PackName.AGES:
-            return AgePack(
-                **head,
-                responsible_from_years=int(table["responsible_from_years"]),
-                child_below_years=int(table["child_below_years"]),
-                tiers=_each({"tier": (), **table}, "tier", AgeTier, _tier),
-            )
-        case PackName.PRIORITY:
-            return PriorityPack(
-                **head,
-                rules=_each(table, "rule", PriorityRule, _priority_rule),
-                known_lane_fields=frozenset(table["known_lane_fields"]),
-            )
-        case PackName.SECOND_READER:
-            return SecondReaderPack(
-                **head,
-                always=bool(table["always"]),
-                rules=_each({"rule": (), **table}, "rule", SecondReaderRule, _second_rule),
-            )
-        case PackName.CLOCKS:
-            return ClockPack(**head, clocks=_each(table, "clock", Clock, _clock))
-        case PackName.MEASURES:
-            terms = _each(table, "term", MeasureTerm, lambda entry: MeasureTerm(**entry))
-            return MeasurePack(**head, terms=terms)
-        case PackName.STATEMENTS:
-            return _statements(head, table)
-        case PackName.GATE:
-            return GatePack(
-                **head,
-                closed=str(table["closed"]),
-                opens=_each(table, "opens", GateRule, _gate_rule),
-                authorities=frozenset(table["authorities"]),
-            )
-        case PackName.SCHEMES:
-            return SchemePack(**head, schemes=_each(table, "scheme", set(_SCHEME), _scheme))
-        case PackName.JURISDICTION:
-            return _places(head, table)
+    return _READERS[name](head, table)
+
+
+def _ages(head: dict[str, Any], table: dict[str, Any]) -> AgePack:
+    return AgePack(
+        **head,
+        responsible_from_years=int(table["responsible_from_years"]),
+        child_below_years=int(table["child_below_years"]),
+        tiers=_each({"tier": (), **table}, "tier", AgeTier, _tier),
+    )
+
+
+def _priority(head: dict[str, Any], table: dict[str, Any]) -> PriorityPack:
+    return PriorityPack(
+        **head,
+        rules=_each(table, "rule", PriorityRule, _priority_rule),
+        known_lane_fields=frozenset(table["known_lane_fields"]),
+    )
+
+
+def _second_reader(head: dict[str, Any], table: dict[str, Any]) -> SecondReaderPack:
+    return SecondReaderPack(
+        **head,
+        always=bool(table["always"]),
+        rules=_each({"rule": (), **table}, "rule", SecondReaderRule, _second_rule),
+    )
+
+
+def _clocks(head: dict[str, Any], table: dict[str, Any]) -> ClockPack:
+    return ClockPack(**head, clocks=_each(table, "clock", Clock, _clock))
+
+
+def _measures(head: dict[str, Any], table: dict[str, Any]) -> MeasurePack:
+    return MeasurePack(**head, terms=_each(table, "term", MeasureTerm, lambda entry: MeasureTerm(**entry)))
+
+
+def _gate(head: dict[str, Any], table: dict[str, Any]) -> GatePack:
+    return GatePack(
+        **head,
+        closed=str(table["closed"]),
+        opens=_each(table, "opens", GateRule, _gate_rule),
+        authorities=frozenset(table["authorities"]),
+    )
+
+
+def _schemes(head: dict[str, Any], table: dict[str, Any]) -> SchemePack:
+    return SchemePack(**head, schemes=_each(table, "scheme", set(_SCHEME), _scheme))
+
+
+def _retention(head: dict[str, Any], table: dict[str, Any]) -> RetentionPack:
+    return RetentionPack(**head, periods=_each(table, "period", RetentionPeriod, _period))
+
+
+def _bridge(head: dict[str, Any], table: dict[str, Any]) -> BridgePack:
+    def period(entry: dict[str, Any]) -> Period:
+        return Period(
+            PeriodCode(entry["code"]), entry.get("amount"), Counting(entry["counting"]), entry.get("is_right", False),
+            entry["wording"], entry["native"], entry["article"], Reliability(entry["reliability"]),
+        )  # fmt: skip
+
+    def year(entry: dict[str, Any]) -> WorkYear:
+        found = WorkYear(
+            int(entry["year"]), frozenset(entry["off"]), frozenset(entry["work"]), entry["source"],
+            Reliability(entry.get("reliability", Reliability.UNCONFIRMED)),
+        )  # fmt: skip
+        if any(day.year != found.year for day in found.off | found.work) or found.off & found.work:
+            raise ValueError(f"{found.year}: a day of another year, or one that is both off and worked")
+        return found
+
+    officers = int(table["officers"])
+    if officers < 2:
+        raise ValueError("officers: a transfer is never reported by fewer than two")
+    ZoneInfo(str(table["zone"]))
+    return BridgePack(
+        **head,
+        officers=officers,
+        calendar=WorkCalendar(str(table["zone"]), _each(table, "year", WorkYear, year)),
+        periods=_each(table, "period", Period, period),
+        papers=_each(table, "paper", PacketPaper, lambda entry: PacketPaper(**entry)),
+    )
 
 
 def _statements(head: dict[str, Any], table: dict[str, Any]) -> StatementPack:
@@ -201,6 +253,46 @@ def _places(head: dict[str, Any], table: dict[str, Any]) -> PlacePack:
     if pack.unknown_points < 1 or not 0 < pack.supported_from <= pack.likely_from:
         raise ValueError('"not known" needs points, and likely_from may not lie below supported_from')
     return pack
+
+
+def _period(entry: dict[str, Any]) -> RetentionPeriod:
+    period = RetentionPeriod(
+        kept_for=KeptFor(entry["kept_for"]),
+        adult_days=int(entry["adult_days"]),
+        child_days=int(entry["child_days"]),
+        wording=str(entry["wording"]),
+    )
+    if not 0 < period.child_days < period.adult_days:
+        raise ValueError("a child's record is kept for some days, and for fewer than an adult's")
+    return period
+
+
+_ROLE = {"code", "side", "borne_by", "under", "may_be_victim", "child_is_victim", "acts", "term"}
+_LANGUAGES = {"en", "ko", "zh"}
+
+
+def _roles(head: dict[str, Any], table: dict[str, Any]) -> RolePack:
+    def role(entry: dict[str, Any]) -> RoleRule:
+        terms = _each(entry, "term", RoleTerm, lambda each: RoleTerm(**each), heading="role.term")
+        if {term.language for term in terms} != _LANGUAGES:
+            raise ValueError(f"role {entry['code']} needs a term in each of {', '.join(sorted(_LANGUAGES))}")
+        return RoleRule(
+            code=str(entry["code"]),
+            side=RoleSide(entry["side"]),
+            borne_by=frozenset(map(Bearer, entry["borne_by"])),
+            under=frozenset(entry.get("under", ())),
+            may_be_victim=bool(entry.get("may_be_victim", False)),
+            child_is_victim=bool(entry.get("child_is_victim", False)),
+            acts=frozenset(entry.get("acts", ())),
+            terms=terms,
+        )
+
+    roles = _each(table, "role", _ROLE, role)
+    codes = [each.code for each in roles]
+    unknown = sorted({above for each in roles for above in each.under}.difference(codes))
+    if unknown or len(set(codes)) < len(codes):
+        raise ValueError(f"{unknown[0]!r} is no role here" if unknown else "a role is named twice")
+    return RolePack(**head, roles=roles)
 
 
 def _each(
@@ -325,3 +417,43 @@ def _scheme(entry: dict[str, Any]) -> Scheme:
         rules=_each(entry, "rule", SchemeRule, rule, heading="scheme.rule"),
         note=str(entry.get("note", "")),
     )
+
+
+_WORD = {"why", "language", "avoid", "allowed_in", "instead", "level", "stage"}
+
+
+def _words(head: dict[str, Any], table: dict[str, Any]) -> WordPack:
+    def word(entry: dict[str, Any]) -> WordRule:
+        why, stage = WordWhy(entry["why"]), str(entry.get("stage", ""))
+        if entry["language"] not in _LANGUAGES or not entry["avoid"] or not entry["instead"]:
+            raise ValueError("a word without its language, or without what to write instead")
+        if (why is WordWhy.STAGE) != bool(stage):
+            raise ValueError("a word that names a stage says which; no other does")
+        return WordRule(
+            why=why,
+            language=str(entry["language"]),
+            avoid=tuple(entry["avoid"]),
+            allowed_in=tuple(entry.get("allowed_in", ())),
+            instead=str(entry["instead"]),
+            is_blocking={"blocking": True, "warning": False}[entry.get("level", "blocking")],
+            stage=stage,
+        )
+
+    return WordPack(**head, words=_each(table, "word", _WORD, word))
+
+
+_READERS: Mapping[PackName, Callable[[dict[str, Any], dict[str, Any]], RulePack]] = {
+    PackName.AGES: _ages,
+    PackName.PRIORITY: _priority,
+    PackName.SECOND_READER: _second_reader,
+    PackName.CLOCKS: _clocks,
+    PackName.MEASURES: _measures,
+    PackName.STATEMENTS: _statements,
+    PackName.GATE: _gate,
+    PackName.SCHEMES: _schemes,
+    PackName.JURISDICTION: _places,
+    PackName.ROLES: _roles,
+    PackName.RETENTION: _retention,
+    PackName.BRIDGE: _bridge,
+    PackName.WORDS: _words,
+}

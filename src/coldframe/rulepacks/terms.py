@@ -23,6 +23,10 @@ class PackName(StrEnum):
     GATE = "gate"
     SCHEMES = "schemes"
     JURISDICTION = "jurisdiction"
+    ROLES = "roles"
+    RETENTION = "retention"
+    BRIDGE = "bridge"
+    WORDS = "words"
 
 
 class Reliability(StrEnum):

@@ -13,11 +13,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from coldframe.web import (
+    labels_campaigns,
     labels_cases,
     labels_exchange,
     labels_office,
     labels_partners,
     labels_places,
+    labels_publication,
     labels_redress,
     labels_reports,
     labels_work,
@@ -145,10 +147,12 @@ _LABELS: dict[str, str | Promise] = {
 _OWN_LABELS: dict[tuple[str, str], str | Promise] = {
     **labels_partners.OWN_LABELS,
     **labels_places.OWN_LABELS,
+    **labels_campaigns.OWN_LABELS,
     **labels_cases.OWN_LABELS,
     **labels_exchange.OWN_LABELS,
     **labels_reports.OWN_LABELS,
     **labels_office.OWN_LABELS,
+    **labels_publication.OWN_LABELS,
     **labels_work.OWN_LABELS,
     **labels_redress.OWN_LABELS,
 }
@@ -164,6 +168,7 @@ _TONES: dict[str, str] = {
     "standard": "accent",
     "awaiting_second": "heed",
     "proposed": "heed",
+    "published": "good",
     "disagreed": "alarm",
     "claimed": "accent",
     "decided": "good",

@@ -8,6 +8,15 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coldframe.web import (
+    labels_bridge,
+    labels_children,
+    labels_files,
+    labels_goods,
+    labels_graph,
+    labels_people,
+)
+
 _WORDS: dict[str, dict[str, str | Promise]] = {
     "CaseKind": {
         "case": _("Case"),
@@ -62,24 +71,6 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
         "apparent": _("As the person looks: not certain"),
         "unknown": _("Not known"),
     },
-    "Role": {
-        "organizer": _("Organizer"),
-        "operator": _("Operator"),
-        "senior_agent": _("Senior agent"),
-        "agent": _("Agent"),
-        "anchor_agent": _("Agent of performers"),
-        "anchor": _("Performer: possibly harmed"),
-        "producer": _("Producer"),
-        "distributor": _("Distributor"),
-        "seller": _("Seller"),
-        "payer": _("Payer"),
-        "member": _("Member"),
-        "self_producer": _("Self-producer: possibly harmed"),
-        "settlement_platform": _("Payment platform"),
-        "front_company": _("Front company"),
-        "child_harmed": _("Child harmed"),
-        "witness": _("Witness"),
-    },
     "Stage": {
         "noticed": _("Noticed"),
         "welfare": _("Welfare"),
@@ -124,7 +115,17 @@ _WORDS: dict[str, dict[str, str | Promise]] = {
 }
 
 OWN_LABELS: dict[tuple[str, str], str | Promise] = {
-    (enum, value): words for enum, values in _WORDS.items() for value, words in values.items()
+    (enum, value): words
+    for enum, values in (
+        _WORDS
+        | labels_bridge.WORDS
+        | labels_children.WORDS
+        | labels_files.WORDS
+        | labels_goods.WORDS
+        | labels_graph.WORDS
+        | labels_people.WORDS
+    ).items()
+    for value, words in values.items()
 }
 """(Enum name, value) to words, as ``labels`` reads them."""
 
@@ -139,3 +140,27 @@ WHY_CHILD: dict[str, str | Promise] = {
     ),
 }
 """``ChildAnswer.why`` to the sentence that a page says."""
+
+EVENTS: dict[str, str | Promise] = {
+    **labels_goods.EVENTS,
+    "case_opened": _("A case was opened"),
+    "case_shared": _("A colleague was let into a case"),
+    "case_unshared": _("A case was closed to a colleague"),
+    "case_linked": _("Something was linked to a case"),
+    "case_status_set": _("The status of a case was noted"),
+    "case_closed": _("A case was closed"),
+    "exhibit_admitted": _("An item was admitted as an exhibit"),
+    "party_added": _("Somebody was added to a case"),
+    "role_recorded": _("The role of somebody in a case was noted"),
+    "note_written": _("A note was written"),
+}
+"""Kind of a custody event about a case as such to what happened."""
+
+FACTS: dict[str, str | Promise] = labels_goods.FACTS
+
+ENUMS: dict[str, tuple[str, ...]] = {
+    **labels_goods.ENUMS,
+    "case_kind": ("CaseKind",),
+    "disposal": ("DisposalCode",),
+    "link_kind": ("LinkKind",),
+}

@@ -21,6 +21,7 @@ DUTIES: dict[str, str | Promise] = {
 
 TASKS: dict[str, str | Promise] = {
     "intake.process_clue": _("Prepare a clue: signals, matches, review"),
+    "publication.roll_up": _("Bring the figures up to date"),
     "matching.search_back": _("Search what was received before for new entries"),
     "matching.read_list": _("Read a long list"),
     "matching.withdraw_list": _("Withdraw the entries of a list"),
@@ -63,7 +64,6 @@ FAULTS: dict[str, str | Promise] = {
 UNITS = {
     "clues": ngettext_lazy("clue", "clues"),
     "items": ngettext_lazy("item", "items"),
-    "searches": ngettext_lazy("search", "searches"),
     "looks": ngettext_lazy("look", "looks"),
     "decisions": ngettext_lazy("decision", "decisions"),
     "reports": ngettext_lazy("report", "reports"),
@@ -73,15 +73,54 @@ UNITS = {
     "exhibits": ngettext_lazy("exhibit", "exhibits"),
     "measures": ngettext_lazy("measure", "measures"),
     "children": ngettext_lazy("child", "children"),
+    "matches": ngettext_lazy("match", "matches"),
+    "seconds": ngettext_lazy("second", "seconds"),
+    "appeals": ngettext_lazy("appeal", "appeals"),
+    "tallies": ngettext_lazy("entry", "entries"),
+    "vehicles": ngettext_lazy("vehicle", "vehicles"),
+    "devices": ngettext_lazy("device", "devices"),
+    "device_sets": ngettext_lazy("set of devices", "sets of devices"),
+    "equipment_sets": ngettext_lazy("set of equipment", "sets of equipment"),
+    "premises": ngettext_lazy("place used", "places used"),
+    "copies": ngettext_lazy("copy", "copies"),
+    "pieces": ngettext_lazy("piece", "pieces"),
+    "persons": ngettext_lazy("person", "people"),
+    "accounts": ngettext_lazy("account", "accounts"),
+    "groups": ngettext_lazy("group", "groups"),
+    "sites": ngettext_lazy("site", "sites"),
+    "listings": ngettext_lazy("offer of goods", "offers of goods"),
+    "videos": ngettext_lazy("video", "videos"),
+    "pictures": ngettext_lazy("picture", "pictures"),
+    "articles": ngettext_lazy("article", "articles"),
+    "access_rights": ngettext_lazy("right of access", "rights of access"),
+    "weaknesses": ngettext_lazy("weak point", "weak points"),
+    "companies": ngettext_lazy("company", "companies"),
+    "services": ngettext_lazy("service", "services"),
+    "money": ngettext_lazy("amount of money", "amounts of money"),
 }
 """What a figure counts; the value after ``%`` chooses one or many."""
 
 FIGURE_GROUPS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
-    (_("What came in"), frozenset({"clues", "items", "searches"})),
-    (_("Looking and deciding"), frozenset({"looks", "decisions"})),
+    (_("What came in"), frozenset({"clues", "items", "matches"})),
+    (_("Looking and deciding"), frozenset({"looks", "seconds", "decisions", "appeals"})),
     (_("Reports and referrals"), frozenset({"reports", "referrals"})),
     (_("Takedown"), frozenset({"notices"})),
     (_("Cases"), frozenset({"cases", "exhibits", "measures"})),
+    (
+        _("Things seized"),
+        frozenset(
+            {
+                "tallies",
+                "vehicles",
+                "devices",
+                "device_sets",
+                "equipment_sets",
+                "premises",
+                "copies",
+                "pieces",
+            }
+        ),
+    ),
     (_("Children"), frozenset({"children"})),
 )
 """The parts of the figures page, in the order the work flows, and the units each shows."""

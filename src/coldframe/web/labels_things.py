@@ -5,7 +5,13 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.web import labels_deconfliction, labels_places, labels_redress
+from coldframe.web import (
+    labels_deconfliction,
+    labels_files,
+    labels_places,
+    labels_publication,
+    labels_redress,
+)
 
 THINGS: dict[str, str | Promise] = {
     "agr": _("Agreement"),
@@ -48,7 +54,9 @@ THINGS: dict[str, str | Promise] = {
     "sig": _("Signal"),
     "src": _("Source"),
     **labels_deconfliction.THINGS,
+    **labels_files.THINGS,
     **labels_places.THINGS,
+    **labels_publication.THINGS,
     **labels_redress.THINGS,
 }
 """First three letters of an id to what it names."""

@@ -98,7 +98,12 @@ def lines_of(events: Iterable[Event]) -> tuple[Line, ...]:
 def _what(event: Event) -> str:
     if not event.kind:
         return _("Nothing here that you may see")
-    return str(EVENTS.get(event.kind) or label_of(event.kind))
+    return what_of(event.kind)
+
+
+def what_of(kind: str) -> str:
+    """What happened, in words, by an event of this kind."""
+    return str(EVENTS.get(kind) or label_of(kind))
 
 
 def thing_of(id_: str) -> str:

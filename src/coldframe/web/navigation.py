@@ -14,13 +14,18 @@ from coldframe.access.terms import Permission
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One area: its words, its address, the permission that shows it, and its key after ``g``."""
+    """One area: its words, its address, the permission that shows it, and its key after ``g``.
+
+    Attributes:
+        also: A second address whose pages belong to it, those of other areas left out.
+    """
 
     label: str | Promise
     icon: str
     view: str
     permission: Permission
     key: str
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,8 @@ GROUPS: tuple[tuple[Place, ...], ...] = (
         Place(_("Sources"), "import", "sources:list", Permission.BANK_VIEW, "c"),
     ),
     (
-        Place(_("Figures"), "figure", "office:figures", Permission.FIGURE_VIEW, "f"),
+        Place(_("Figures"), "figure", "office:figures", Permission.FIGURE_VIEW, "f", also="/publication"),
+        Place(_("Campaigns"), "listing", "publication:campaigns", Permission.FIGURE_VIEW, "m"),
         Place(_("Deconfliction"), "lock", "deconfliction:supervise", Permission.DECONFLICTION_SUPERVISE, "n"),
         Place(_("Custody"), "custody", "office:custody", Permission.CUSTODY_VIEW, "u"),
         Place(_("People"), "people", "office:people", Permission.PERSON_MANAGE, "e"),
@@ -72,11 +78,11 @@ def entries_for(permissions: Collection[Permission], path: str) -> tuple[tuple[E
         permissions: What the reader may do.
         path: The address being shown, to mark the place it belongs to.
     """
-    addresses = [reverse(place.view) for group in GROUPS for place in group]
+    addresses = {reverse(place.view): place for group in GROUPS for place in group}
+    addresses |= {place.also: place for place in tuple(addresses.values()) if place.also}
     # The longest address that the path lies under, so that one place may lie within another.
-    current = max(
-        (url for url in addresses if path == url or path.startswith(f"{url}/")), key=len, default=""
-    )
+    near = max((url for url in addresses if path == url or path.startswith(f"{url}/")), key=len, default="")
+    current = addresses.get(near)
     groups = tuple(
         tuple(_entry(place, current) for place in group if place.permission in permissions)
         for group in GROUPS
@@ -84,6 +90,5 @@ def entries_for(permissions: Collection[Permission], path: str) -> tuple[tuple[E
     return tuple(group for group in groups if group)
 
 
-def _entry(place: Place, current: str) -> Entry:
-    url = reverse(place.view)
-    return Entry(str(place.label), place.icon, url, place.key, current=url == current)
+def _entry(place: Place, current: Place | None) -> Entry:
+    return Entry(str(place.label), place.icon, reverse(place.view), place.key, current=place is current)

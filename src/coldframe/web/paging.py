@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -43,20 +45,34 @@ class Paging:
         return max(1, -(-self.total // ROWS))
 
 
-def pages_of(request: HttpRequest, total: int, *, at_most: int | None = None) -> Paging:
+def page_of(request: HttpRequest, name: str, rows: Sequence[object], number: str) -> dict[str, Any]:
+    """Cut one page out of a list that was read whole, for a template.
+
+    Args:
+        request: Whose address holds the number.
+        name: What the template calls the rows; ``<name>_paging`` goes with them.
+        rows: The whole list.
+        number: Name of the number in the address, which tells the lists of one page apart.
+    """
+    paging = pages_of(request, len(rows), name=number)
+    return {name: rows[paging.offset : paging.offset + paging.limit], f"{name}_paging": paging}
+
+
+def pages_of(request: HttpRequest, total: int, *, at_most: int | None = None, name: str = "page") -> Paging:
     """Read the page number from the address; a wrong or too large one shows the nearest page.
 
-    ``at_most`` is how far the list was counted: a larger ``total`` stands for more than that.
+    ``at_most`` is how far the list was counted: a larger ``total`` stands for more than that. ``name`` tells
+    the lists of one page apart.
     """
     more = at_most is not None and total > at_most
     total = total if at_most is None else min(total, at_most)
-    text = request.GET.get("page", "1")
+    text = request.GET.get(name, "1")
     last = max(1, -(-total // ROWS))
     number = min(last, max(1, int(text))) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
     def address(page: int) -> str:
         query = request.GET.copy()
-        query["page"] = str(page)
+        query[name] = str(page)
         return f"?{query.urlencode()}"
 
     return Paging(

@@ -20,6 +20,7 @@ RECORDS: dict[str, str | Promise] = {
     "feedback": _("What came of a referral that they sent us"),
     "reporter": _("Who reported"),
     "victim": _("The child"),
+    "case": _("A whole case"),
     "deconfliction": _("Whether both work on the same matter"),
 }
 """Records in the order of ``Field``, and their words."""

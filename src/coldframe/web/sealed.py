@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import cache
 
 from coldframe.access.queries import get_person, list_granted_objects
 from coldframe.access.terms import Role
+from coldframe.casework.queries import find_case_of
 from coldframe.core.actors import Actor
 from coldframe.core.ids import is_id
 from coldframe.custody.terms import Event
@@ -22,9 +24,17 @@ def readable_by(reader: Actor) -> Callable[[Event], bool]:
     if Role.AUDITOR in get_person(reader.id).roles:
         return lambda _event: True
     opened = frozenset(list_granted_objects(reader.id))
+    case_of = cache(find_case_of)
+
+    def cases_of(event: Event) -> Iterator[str]:
+        yield from _named(event, "cas")
+        # What other stages record of a person or an exhibit does not name the case.
+        yield from (
+            found for kind in ("pty", "exh") for each in _named(event, kind) if (found := case_of(each))
+        )
 
     def is_readable(event: Event) -> bool:
-        return opened.issuperset(_named(event, "cas")) and not names_hidden(
+        return opened.issuperset(cases_of(event)) and not names_hidden(
             (each for kind in ("rev", "clu", "dec") for each in _named(event, kind)), reader.id
         )
 

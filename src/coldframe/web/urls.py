@@ -78,4 +78,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("coldframe.web.urls_reports")),
     path("", include("coldframe.web.urls_cases")),
     path("", include("coldframe.web.urls_deconfliction")),
+    path("", include("coldframe.web.urls_publication")),
 ]

@@ -1,6 +1,6 @@
 """A small map of the world, drawn here: no script, no network, and every mark says its words.
 
-Data: ``world.tsv`` beside this file (Natural Earth, public domain; see its head). Names of countries:
+Data: ``publication/pictures/world.tsv`` (Natural Earth, public domain; see its head). Names of countries:
 Unicode CLDR, as ``phonenumbers`` brings them along.
 """
 
@@ -109,6 +109,6 @@ def _land() -> str:
 
 @cache
 def _countries() -> dict[str, tuple[int, int, str]]:
-    text = (resources.files("coldframe.web") / "world.tsv").read_text(encoding="ascii")
+    text = (resources.files("coldframe.publication.pictures") / "world.tsv").read_text(encoding="ascii")
     rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
     return {code: (int(x), int(y), outline) for code, x, y, outline in rows}

@@ -154,16 +154,16 @@ def test_terms_put_a_day_on_it_and_a_person_destroys_or_a_hold_keeps(
     came(clue, hotline, now, OnwardTransfer.NOT_ALLOWED, retention_days=10)
     came(clue, hotline, now, OnwardTransfer.NOT_ALLOWED, retention_days=None)
     came(clue, hotline, now, OnwardTransfer.NOT_ALLOWED, retention_days=2**31 - 1)
-    assert list_due(before=now + timedelta(days=10)) == ()
-    ((due),) = list_due(before=now + timedelta(days=10, microseconds=1))
+    assert list_due(before=now + timedelta(days=10), prefix="clu") == ()
+    ((due),) = list_due(before=now + timedelta(days=10, microseconds=1), prefix="clu")
     assert (due.subject, due.due_at, due.hold) == (clue, now + timedelta(days=10), None)
 
     later = now + timedelta(days=11)
     place_hold(clue, reason="Ordered by a court", actor=MARA, as_of=later)
-    assert list_due(before=later)[0].hold is not None
+    assert list_due(before=later, prefix="clu")[0].hold is not None
     with pytest.raises(Conflict):
         destroy_clue(clue, reason="retention_over", actor=LIO, as_of=later)
-    assert [one.subject for one in list_due(before=later)] == [clue]
+    assert [one.subject for one in list_due(before=later, prefix="clu")] == [clue]
 
 
 def test_destroying_it_settles_every_day_it_was_due(
@@ -173,7 +173,7 @@ def test_destroying_it_settles_every_day_it_was_due(
     for days in (10, 20):
         came(clue, hotline, now, OnwardTransfer.NOT_ALLOWED, retention_days=days)
     destroy_clue(clue, reason="retention_over", actor=LIO, as_of=now + timedelta(days=11))
-    assert list_due(before=now + timedelta(days=365)) == ()
+    assert list_due(before=now + timedelta(days=365), prefix="clu") == ()
     kinds = [event.kind for event in list_events(about=clue)]
     assert kinds.count(CustodyEvent.DUE_DATE_SETTLED) == 2
 

@@ -19,6 +19,7 @@ from coldframe.casework.rules import (
 )
 from coldframe.casework.terms import WELFARE_STAGES, AgeBasis, AgeFacts, ChildAnswer, DisposalCode, Stage
 from coldframe.core.errors import InvalidInput
+from coldframe.core.rough_dates import RoughDate, exact
 from coldframe.rulepacks.loader import list_packs, load
 from coldframe.rulepacks.terms import AgePack, MeasurePack, PackName
 
@@ -29,8 +30,12 @@ DAYS = st.dates(date(1930, 1, 1), date(2026, 11, 22))
 PLACES = st.sampled_from(["KR", "CN", "DE", "GB", "GB-ENG", "US", "ZZ"])
 
 
-def ages(place: str = "KR", on: date = ACT) -> AgePack:
-    return load(PackName.AGES, place, on=on)
+def ages(place: str = "KR", day: date = ACT) -> AgePack:
+    return load(PackName.AGES, place, on=day)
+
+
+def on(day: date | None) -> RoughDate | None:
+    return exact(day) if day else None
 
 
 def born(day: date, basis: AgeBasis = AgeBasis.OFFICIAL_RECORD) -> AgeFacts:
@@ -53,7 +58,7 @@ def test_no_child_is_ever_open_to_anything_but_welfare(
     age: AgeFacts, act_on: date | None, place: str
 ) -> None:
     pack = ages(place, act_on or ACT)
-    opened = measures_open_to_v1(age, act_on, pack)
+    opened = measures_open_to_v1(age, on(act_on), pack)
     below = act_on is None or youngest_age_v1(age, act_on) < pack.responsible_from_years
     assert opened == (WELFARE_STAGES if below else frozenset(Stage))
 
@@ -64,9 +69,9 @@ def test_the_true_age_decides_for_everybody_born_on_a_known_day(years: int, days
     true_age = complete_years_v1(birth, ACT)
     assert true_age == years
     pack = ages(place)
-    welfare_only = measures_open_to_v1(born(birth), ACT, pack) == WELFARE_STAGES
+    welfare_only = measures_open_to_v1(born(birth), exact(ACT), pack) == WELFARE_STAGES
     assert welfare_only is (true_age < pack.responsible_from_years)
-    assert is_child_at_v1(born(birth), ACT, pack) == ChildAnswer(
+    assert is_child_at_v1(born(birth), exact(ACT), pack) == ChildAnswer(
         true_age < 18, True, "below_age" if true_age < 18 else "of_age"
     )
 
@@ -88,12 +93,12 @@ def test_a_band_never_makes_anybody_older_than_they_may_be(
         if act_on >= birth:
             assert youngest_age_v1(facts, act_on) <= complete_years_v1(birth, act_on)
             if complete_years_v1(birth, act_on) < 18:
-                assert is_child_at_v1(facts, act_on, ages()).is_child
+                assert is_child_at_v1(facts, on(act_on), ages()).is_child
 
 
 @given(AGES, st.none() | DAYS)
 def test_what_is_uncertain_is_a_child(age: AgeFacts, act_on: date | None) -> None:
-    answer = is_child_at_v1(age, act_on, ages())
+    answer = is_child_at_v1(age, on(act_on), ages())
     if not answer.is_certain:
         assert answer.is_child
     if not age.basis.is_certain or act_on is None:
@@ -103,7 +108,7 @@ def test_what_is_uncertain_is_a_child(age: AgeFacts, act_on: date | None) -> Non
 
 @given(DAYS, DAYS, st.sampled_from(WEAK))
 def test_a_weak_basis_makes_nobody_an_adult(birth: date, act_on: date, basis: AgeBasis) -> None:
-    assert is_child_at_v1(born(birth, basis), act_on, ages()) == ChildAnswer(True, False, "age_uncertain")
+    assert is_child_at_v1(born(birth, basis), on(act_on), ages()) == ChildAnswer(True, False, "age_uncertain")
 
 
 @pytest.mark.parametrize(
@@ -121,13 +126,13 @@ def test_a_weak_basis_makes_nobody_an_adult(birth: date, act_on: date, basis: Ag
     ],
 )
 def test_who_is_a_child_at_the_act(age: AgeFacts, act_on: date | None, answer: ChildAnswer) -> None:
-    assert is_child_at_v1(age, act_on, ages()) == answer
+    assert is_child_at_v1(age, on(act_on), ages()) == answer
 
 
 def test_a_pupil_of_13_and_one_of_14_in_korea() -> None:
     """The 33 pupils under 14 of 2014 meet only welfare; from 14 on a child may be booked."""
-    assert measures_open_to_v1(born(date(2000, 5, 21)), ACT, ages()) == WELFARE_STAGES
-    assert Stage.BOOKED in measures_open_to_v1(born(date(2000, 5, 20)), ACT, ages())
+    assert measures_open_to_v1(born(date(2000, 5, 21)), exact(ACT), ages()) == WELFARE_STAGES
+    assert Stage.BOOKED in measures_open_to_v1(born(date(2000, 5, 20)), exact(ACT), ages())
 
 
 def test_a_leap_day_child_turns_older_on_the_first_of_march() -> None:
@@ -209,3 +214,52 @@ def test_an_age_that_cannot_be_is_refused(age: AgeFacts, field: str) -> None:
         check_age_v1(age, on=ACT)
     assert refusal.value.field == field
     check_age_v1(AgeFacts(), on=ACT)
+
+
+IN_FORCE = date(2026, 3, 1)
+COUNTED = ("{} (74명)", "74명 {}", "{}: 1,274건", "（{}）", "{} 74人", "七十四人{}", "{}【74名】")
+AROUND = ("전원 {}", "{} 방침", "已被{}", "{}等74人", "{} after a search")
+
+
+@given(st.sampled_from(Stage), st.sampled_from(COUNTED), st.sampled_from(("KR", "CN")))
+def test_a_count_beside_a_term_changes_nothing(claimed: Stage, printed: str, where: str) -> None:
+    pack = load(PackName.MEASURES, where, on=IN_FORCE)
+    for term in pack.terms:
+        counted = printed.format(term.native)
+        mapped = map_term_v1(counted, None, pack)
+        assert (mapped.native, mapped.stage, mapped.mapped_by) == (counted, term.stage, "pack")
+        if claimed != term.stage:
+            with pytest.raises(InvalidInput, match="own native term"):
+                map_term_v1(counted, claimed, pack)
+
+
+@given(st.sampled_from(Stage), st.sampled_from(AROUND), st.sampled_from(("KR", "CN", "GB")))
+def test_words_around_a_known_term_do_not_promote_it(claimed: Stage, printed: str, where: str) -> None:
+    pack, order = load(PackName.MEASURES, where, on=IN_FORCE), list(Stage)
+    for term in pack.terms:
+        known = Stage(term.stage)
+        if claimed in WELFARE_STAGES or (
+            known not in WELFARE_STAGES and order.index(claimed) <= order.index(known)
+        ):
+            assert map_term_v1(printed.format(term.native), claimed, pack).stage is claimed
+        else:
+            with pytest.raises(InvalidInput, match="own native term"):
+                map_term_v1(printed.format(term.native), claimed, pack)
+
+
+@pytest.mark.parametrize(
+    ("printed", "claimed", "where"),
+    [("기소 의견 송치", Stage.INDICTED, "KR"), ("刑事拘留后逮捕", Stage.ARREST_APPROVED, "CN")],
+)
+def test_of_two_known_terms_the_lower_one_counts(printed: str, claimed: Stage, where: str) -> None:
+    with pytest.raises(InvalidInput, match="own native term"):
+        map_term_v1(printed, claimed, load(PackName.MEASURES, where, on=IN_FORCE))
+
+
+@pytest.mark.parametrize(
+    ("printed", "claimed", "where"),
+    [("기소유예", Stage.DIVERSION, "KR"), ("불기소", Stage.NOT_CRIMINALISED, "KR"), ("Outcome 1", Stage.INDICTED, "GB"),
+     ("불구속 기소 결정", Stage.INDICTED, "KR")],
+)  # fmt: skip
+def test_what_is_no_promotion_stays_open(printed: str, claimed: Stage, where: str) -> None:
+    assert map_term_v1(printed, claimed, load(PackName.MEASURES, where, on=IN_FORCE)).stage is claimed

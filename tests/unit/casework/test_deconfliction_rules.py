@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coldframe.casework.deconfliction import rules
-from coldframe.casework.deconfliction.queries import common_values
 from coldframe.casework.deconfliction.rules import (
     BAND_BITS,
     BANDS,
@@ -33,6 +32,7 @@ from coldframe.casework.deconfliction.rules import (
     write_state_v1,
 )
 from coldframe.casework.deconfliction.terms import EntryKind, GrantPart, Interest, Shared, State
+from coldframe.casework.queries.things import common_values
 from coldframe.core.errors import InvalidInput
 
 KEY, OTHER_KEY = b"\x01" * 32, b"\x02" * 32

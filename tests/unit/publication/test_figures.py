@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from coldframe.core.errors import InvalidInput
 from coldframe.publication.published.columns import declare, group_rows, read_columns
-from coldframe.publication.published.reading import read_table
+from coldframe.publication.published.reading import read_tables
+from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import (
     SUPPRESSED,
     UNCOUNTED,
@@ -45,6 +46,11 @@ YEAR = Period(datetime(2023, 1, 1, tzinfo=UTC), datetime(2024, 1, 1, tzinfo=UTC)
 AS_OF = datetime(2024, 5, 1, tzinfo=UTC)
 REPORTS = Measure("reports", Unit.REPORTS, "Reports that came in.", "the clearinghouse received one")
 PARTITION, OVERLAPPING, SUBSET = BreakdownKind.PARTITION, BreakdownKind.MULTI_MEMBERSHIP, BreakdownKind.SUBSET
+
+
+def _table(name: str, content: bytes) -> Table:
+    (table,) = read_tables(name, content)
+    return table
 
 
 def figure(value: Value | int, **other: object) -> Figure:
@@ -235,7 +241,7 @@ def test_total_and_subtotal_rows_are_never_added_in() -> None:
 
 
 def test_a_table_of_others_is_taken_in_as_what_it_is_declared_to_be() -> None:
-    table = read_table("t.csv", b"state,reports\nA,900\nB,*\nSubtotal,910\nUnspecified,90\nTotal,1000\n")
+    table = _table("t.csv", b"state,reports\nA,900\nB,*\nSubtotal,910\nUnspecified,90\nTotal,1000\n")
     columns = read_columns(table)
     (group,) = group_rows(table, columns, 0)
     one = declare(columns[1], group, PARTITION)

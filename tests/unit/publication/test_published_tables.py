@@ -17,14 +17,20 @@ from coldframe.publication.published.cells import read_value
 from coldframe.publication.published.checking import check_tables
 from coldframe.publication.published.findings import Report, Verdict
 from coldframe.publication.published.labels import role_of
-from coldframe.publication.published.reading import read_table
+from coldframe.publication.published.reading import read_tables
+from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import BreakdownKind, Qualifier, RowRole, ValueKind
 
 HOLDS, CONTRADICTED, CANNOT_TELL = Verdict
 
 
+def _table(name: str, content: bytes) -> Table:
+    (table,) = read_tables(name, content)
+    return table
+
+
 def report_of(text: str) -> Report:
-    reports, _ = check_tables([read_table("table.csv", text.encode())])
+    reports, _ = check_tables([_table("table.csv", text.encode())])
     return reports[0]
 
 
@@ -227,11 +233,9 @@ def test_two_observers_stand_side_by_side() -> None:
 
 
 def test_several_files_are_compared() -> None:
-    first = read_table("per-year.csv", b"year,reports\n1998,4560\n1999,9668\n2023,36210368\n")
-    second = read_table(
-        "contents.csv", b"kind of reports,year,quantity\ntotal,2023,36210368\nA,2023,36210368\n"
-    )
-    revised = read_table("older.csv", b"year,reports\n1998,4360\n1999,9668\n")
+    first = _table("per-year.csv", b"year,reports\n1998,4560\n1999,9668\n2023,36210368\n")
+    second = _table("contents.csv", b"kind of reports,year,quantity\ntotal,2023,36210368\nA,2023,36210368\n")
+    revised = _table("older.csv", b"year,reports\n1998,4360\n1999,9668\n")
     _, between = check_tables([first, second])
     assert [finding.verdict for finding in between] == [HOLDS]
     _, between = check_tables([first, revised])
@@ -247,14 +251,14 @@ def test_titles_and_footnotes_are_no_rows() -> None:
 
 def test_json_is_read_like_csv() -> None:
     rows = b'{"data": [{"kind": "A", "n": 5}, {"kind": "B", "n": 7}, {"kind": "Total", "n": 12}]}'
-    reports, _ = check_tables([read_table("t.json", rows)])
+    reports, _ = check_tables([_table("t.json", rows)])
     assert reports[0].verdict is HOLDS
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\n", b"one word", b"a,b\n", b"[]", b"{", b"[1, 2]", b"%PDF-1.7", b"PK\x03\x04", b"\x00" * 64, b"[[[[[["])  # fmt: skip
 def test_what_holds_no_table_is_refused_with_what_to_do(content: bytes) -> None:
     with pytest.raises(InvalidInput):
-        read_table("file.csv", content)
+        _table("file.csv", content)
 
 
 @settings(max_examples=150, deadline=None)
@@ -264,7 +268,7 @@ def test_what_holds_no_table_is_refused_with_what_to_do(content: bytes) -> None:
 )
 def test_no_file_breaks_the_check(content: bytes) -> None:
     try:
-        table = read_table("file.csv", content)
+        table = _table("file.csv", content)
     except InvalidInput:
         return
     reports, _ = check_tables([table, table])
@@ -312,7 +316,7 @@ def test_the_published_files_come_out_as_their_students_found_them() -> None:
         "ocse-report-contents.csv",
         "ocse-reports-per-year.csv",
     )
-    reports, between = check_tables([read_table(name, (folder / name).read_bytes()) for name in names])
+    reports, between = check_tables([_table(name, (folder / name).read_bytes()) for name in names])
     states, pairs, contents, _ = reports
     reports_of_states = states.sums[0]
     assert (int(reports_of_states.naive), int(reports_of_states.parts)) == (3_174_889, 1_132_270)
@@ -321,3 +325,9 @@ def test_the_published_files_come_out_as_their_students_found_them() -> None:
     assert "6 equal, 5 differ" in pairs.findings[0].says
     assert contents.verdict is HOLDS
     assert any(finding.verdict is HOLDS and "36,210,368" in finding.says for finding in between)
+
+
+def test_shares_that_fill_the_whole_make_no_selection_of_a_fault() -> None:
+    report = report_of("part,reports,share\nA,1234,41.1%\nB,1700,56.7%\nC,66,2.2%\nTotal,3001,100%\n")
+    assert report.sums[0].verdict is CONTRADICTED
+    assert report.sums[0].unaccounted == 1

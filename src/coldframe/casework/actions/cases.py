@@ -6,22 +6,22 @@ import hashlib
 import re
 from datetime import date, datetime
 
-from coldframe.access.actions import grant_object
-from coldframe.access.queries import require
+from coldframe.access.actions import grant_object, revoke_object
+from coldframe.access.queries import list_object_people, may, require
 from coldframe.access.terms import Permission
-from coldframe.casework.models import Case, CaseLink, Disposal, Note
-from coldframe.casework.queries import case_view, list_open_disposals, select_case
+from coldframe.casework.models import Bridge, Case, CaseLink, CaseTask, Exhibit, Standing
+from coldframe.casework.queries import case_view, select_case
+from coldframe.casework.queries.exhibits import exhibit_view
+from coldframe.casework.rules.case_codes import code_key_v1
 from coldframe.casework.terms import (
     CaseKind,
     CaseStatus,
     CaseView,
     CaseworkEvent,
-    DisposalCode,
     LinkKind,
-    NoteView,
 )
-from coldframe.core.actors import Actor
-from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.core.actors import Actor, person
+from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import latest_day
 from coldframe.core.text import clean
@@ -66,10 +66,12 @@ def open_case(
         raise InvalidInput(
             "Give the jurisdiction as an ISO 3166 code, such as KR or GB-ENG.", field="jurisdiction"
         )
+    printed = line(code, "code")
     with act(actor=actor, as_of=as_of) as ledger:
         case = Case.objects.create(
             id=new_id("cas"),
-            code=line(code, "code"),
+            code=printed,
+            code_key=code_key_v1(printed)[:200],
             title=line(title, "title"),
             kind=kind,
             status=CaseStatus.OPEN,
@@ -78,6 +80,7 @@ def open_case(
             opened_by=person_id,
             opened_at=as_of,
         )
+        note_standing(case, person_id=person_id, as_of=as_of)
         ledger.record(CaseworkEvent.CASE_OPENED, case.id, case_kind=kind, jurisdiction=jurisdiction)
         grant_object(person_id, case.id, actor=actor, as_of=as_of)
         for link_kind, target_id in links:
@@ -118,6 +121,26 @@ def share_case(case_id: str, person_id: str, *, actor: Actor, as_of: datetime) -
         ledger.record(CaseworkEvent.CASE_SHARED, case_id, person=person_id)
 
 
+def unshare_case(case_id: str, person_id: str, *, actor: Actor, as_of: datetime) -> None:
+    """Close a case to a colleague, or to oneself, once nothing in it waits for that person.
+
+    Raises:
+        NotFound: The case is not open to the actor, or not to that person.
+        Conflict: Nobody else can work on the case; or the person holds an exhibit, is of the team of an open
+            bridge, or has open tasks in it.
+
+    Records:
+        case_unshared: on the case, with the person; access records the end of the grant.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        select_case(case_id, Permission.CASE_WORK, actor)
+        # Two who put each other out at once: the second reads what the first left.
+        case = Case.objects.select_for_update().get(id=case_id)
+        _refuse_leaving(case, person_id)
+        revoke_object(person_id, case_id, actor=actor, as_of=as_of)
+        ledger.record(CaseworkEvent.CASE_UNSHARED, case_id, person=person_id)
+
+
 def set_status(case_id: str, status: CaseStatus, on: date, *, actor: Actor, as_of: datetime) -> CaseView:
     """Say where a case stands, and as of which day that is known. Closing has its own verb.
 
@@ -139,63 +162,8 @@ def set_status(case_id: str, status: CaseStatus, on: date, *, actor: Actor, as_o
         case = working_case(case_id, actor)
         case.status, case.status_on = status, on
         case.save(update_fields=("status", "status_on"))
+        note_standing(case, person_id=actor.person_id, as_of=as_of)
         ledger.record(CaseworkEvent.CASE_STATUS_SET, case.id, status=status, status_on=on.isoformat())
-    return case_view(case)
-
-
-def write_note(case_id: str, text: str, *, actor: Actor, as_of: datetime) -> NoteView:
-    """Add a note. Notes are not changed; a correction is another note.
-
-    Raises:
-        NotFound: The case is not open to the actor.
-        InvalidInput: It is empty.
-
-    Records:
-        note_written: on the case, with the note and the SHA-256 of its text.
-    """
-    person_id = actor.person_id
-    words = clean(text, max_characters=_MAX_NOTE_CHARACTERS).strip()
-    if not words:
-        raise InvalidInput("An empty note says nothing. Write a sentence.", field="text")
-    with act(actor=actor, as_of=as_of) as ledger:
-        case = select_case(case_id, Permission.CASE_WORK, actor)
-        note = Note.objects.create(
-            id=new_id("nte"), case=case, text=words, written_by=person_id, written_at=as_of
-        )
-        ledger.record(CaseworkEvent.NOTE_WRITTEN, case.id, note=note.id, text_sha256=_sha256(words))
-    return NoteView(note.id, words, person_id, as_of)
-
-
-def close_case(case_id: str, code: DisposalCode, reason: str, *, actor: Actor, as_of: datetime) -> CaseView:
-    """Close a case with its disposal.
-
-    Raises:
-        NotFound: The case is not open to the actor.
-        InvalidInput: No reason, or a prosecution in a case in which nobody can answer for the act.
-        Conflict: It is closed already.
-
-    Records:
-        case_closed: on the case, with the code and the SHA-256 of the reason.
-    """
-    person_id = actor.person_id
-    words = clean(reason, max_characters=_MAX_NOTE_CHARACTERS).strip()
-    if not words:
-        raise InvalidInput("A case is closed with a reason. Say in a sentence how it ended.", field="reason")
-    with act(actor=actor, as_of=as_of) as ledger:
-        case = working_case(case_id, actor)
-        allowed = list_open_disposals(case_id, actor=actor)
-        if code not in allowed:
-            raise InvalidInput(
-                "Nobody in this case is established to be above the age of responsibility, "
-                f"so it cannot end as {code}. Choose one of: {', '.join(allowed)}.",
-                field="code",
-            )
-        Disposal.objects.create(
-            id=new_id("dis"), case=case, code=code, reason=words, decided_by=person_id, decided_at=as_of
-        )
-        case.status, case.status_on, case.closed_at = CaseStatus.CLOSED, as_of.date(), as_of
-        case.save(update_fields=("status", "status_on", "closed_at"))
-        ledger.record(CaseworkEvent.CASE_CLOSED, case.id, disposal=code, reason_sha256=_sha256(words))
     return case_view(case)
 
 
@@ -212,8 +180,29 @@ def working_case(case_id: str, actor: Actor, permission: Permission = Permission
     select_case(case_id, permission, actor)
     case = Case.objects.select_for_update().get(id=case_id)
     if case.closed_at is not None:
-        raise Conflict("This case is closed. Open a new one that links to it.")
+        raise Conflict(
+            "This case is closed. Open it again with a reason, or open a new one that links to it."
+        )
     return case
+
+
+def note_standing(case: Case, *, person_id: str, as_of: datetime) -> None:
+    """Keep where a case stands now among where it stood. Call inside :func:`act`."""
+    Standing.objects.create(
+        id=new_id("std"), case=case, status=case.status, on=case.status_on, said_by=person_id, said_at=as_of
+    )
+
+
+def paragraph(untrusted: str, field: str) -> str:
+    """Read a reason: a text of one or several lines.
+
+    Raises:
+        InvalidInput: It is empty.
+    """
+    text = clean(untrusted, max_characters=_MAX_NOTE_CHARACTERS).strip()
+    if not text:
+        raise InvalidInput("This needs its reason. Say it in a sentence.", field=field)
+    return text
 
 
 def line(untrusted: str, field: str, *, max_characters: int = 200) -> str:
@@ -245,5 +234,22 @@ def _link(
         ledger.record(CaseworkEvent.CASE_LINKED, case.id, link_kind=kind, target=target_id)
 
 
-def _sha256(text: str) -> str:
+def _refuse_leaving(case: Case, person_id: str) -> None:
+    inside = list_object_people(case.id)
+    if person_id not in inside:
+        raise NotFound("The case is not open to this person.")
+    if not any(may(person(each), Permission.CASE_WORK, case.id) for each in inside if each != person_id):
+        raise Conflict("Nobody else can work on this case. Let a colleague in first.")
+    lives = [exhibit_view(row).life for row in Exhibit.objects.filter(case=case).prefetch_related("steps")]
+    if any(life.holder.person_id == person_id and life.ended is None for life in lives):
+        raise Conflict("This person holds an exhibit of this case. Have it handed over first.")
+    bridges = Bridge.objects.filter(case=case, is_over=False)
+    if any(person_id in bridge.officers for bridge in bridges):
+        raise Conflict("This person is of the team of an open bridge. Bring that to its end first.")
+    if CaseTask.objects.filter(case=case, assigned_to=person_id, done_at=None).exists():
+        raise Conflict("This person has open tasks in this case. Say what came of them, or drop them, first.")
+
+
+def sha256_of(text: str) -> str:
+    """SHA-256 of a text: what the ledger holds in its place."""
     return hashlib.sha256(text.encode()).hexdigest()

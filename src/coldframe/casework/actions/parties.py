@@ -1,20 +1,34 @@
-"""People and organizations in a case, their ages and their roles."""
+"""People and organizations in a case: who came in, how old they were, when the acts in question were."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Max
 
 from coldframe.access.terms import Permission
 from coldframe.casework.actions.cases import line, working_case
-from coldframe.casework.models import Measure, Party, PartyRole
-from coldframe.casework.queries import ages_pack, party_view, role_view, select_case, stages_open
+from coldframe.casework.models import Act, Case, Party
+from coldframe.casework.queries import (
+    current_outcome,
+    identity_of,
+    list_acts_of,
+    list_current_measures,
+    party_view,
+    select_case,
+    stages_at_every_act,
+    together_with,
+)
 from coldframe.casework.rules import check_age_v1
-from coldframe.casework.terms import AgeFacts, CaseworkEvent, PartyKind, PartyView, Role, RoleView, Stage
+from coldframe.casework.sealing import seal
+from coldframe.casework.terms import AgeFacts, CaseworkEvent, OutcomeCode, PartyKind, PartyView, Stage
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import latest_day
-from coldframe.custody.actions import act
+from coldframe.core.rough_dates import RoughDate
+from coldframe.custody.actions import Ledger, act
 
 
 def add_party(
@@ -23,7 +37,7 @@ def add_party(
     label: str,
     *,
     age: AgeFacts = AgeFacts(),  # noqa: B008  frozen, so sharing it is safe
-    act_on: date | None = None,
+    acts: tuple[RoughDate, ...] = (),
     actor: Actor,
     as_of: datetime,
 ) -> PartyView:
@@ -32,38 +46,45 @@ def add_party(
     Args:
         case_id: A case open to the actor.
         kind: Person or organization.
-        label: A pseudonym. Never a child's name.
+        label: What the desk calls them. It is encrypted; of a child only the number is shown.
         age: What is known; nothing known means child.
-        act_on: Day of the earliest act in question; unknown means child.
+        acts: When the acts in question were, each as exactly as it is known; none means child.
         actor: A person.
         as_of: Now.
 
     Raises:
         NotFound: The case is not open to the actor.
-        InvalidInput: An age that cannot be, or an organization with an age.
+        InvalidInput: An age or an act that cannot be, or an organization with an age.
         Conflict: The case is closed.
 
     Records:
         party_added: on the party, with the case, its kind and whether it is treated as a child; no age.
+        act_recorded: on the party, for each act.
     """
     person_id = actor.person_id
-    _check(kind, age, act_on, as_of)
+    _require_possible(kind, age, acts, as_of)
+    name = line(label, "label")
     with act(actor=actor, as_of=as_of) as ledger:
         case = working_case(case_id, actor)
-        party = Party(id=new_id("pty"), case=case, kind=kind, label=line(label, "label"))
+        last = Party.objects.filter(case=case).aggregate(last=Max("number"))["last"] or 0
+        party = Party(id=new_id("pty"), case=case, kind=kind, number=last + 1)
         party.added_by, party.added_at = person_id, as_of
-        _put_age(party, age, act_on)
+        put_identity(party, label=name)
+        _put_age(party, age)
         party.save()
-        shown = party_view(party, case.jurisdiction)
+        rows = [_write_act(party, on, None, person_id, as_of) for on in acts]
+        shown = party_view(party)
         ledger.record(
             CaseworkEvent.PARTY_ADDED, party.id, case=case.id, party_kind=kind,
             treated_as_child=shown.child.is_child if shown.child else None, ages_pack=shown.ages_pack,
         )  # fmt: skip
+        for row in rows:
+            _note_act(ledger, row, shown)
     return shown
 
 
-def set_age(party_id: str, age: AgeFacts, act_on: date | None, *, actor: Actor, as_of: datetime) -> PartyView:
-    """Correct what is known of a person's age and of the day of the act.
+def set_age(party_id: str, age: AgeFacts, *, actor: Actor, as_of: datetime) -> PartyView:
+    """Correct what is known of a person's age.
 
     Refused if a measure already recorded would not be open under the new facts: that measure has to be
     looked at first, not silently kept.
@@ -78,20 +99,13 @@ def set_age(party_id: str, age: AgeFacts, act_on: date | None, *, actor: Actor, 
     """
     with act(actor=actor, as_of=as_of) as ledger:
         party = working_party(party_id, actor)
-        _check(PartyKind(party.kind), age, act_on, as_of)
         if party.kind == PartyKind.ORGANIZATION:
             raise InvalidInput("An organization has no age.", field="age")
-        _put_age(party, age, act_on)
-        allowed = stages_open(party, ages_pack(party, party.case.jurisdiction))
-        recorded = Measure.objects.filter(party=party, to_on=None).values_list("stage", flat=True)
-        clash = next((stage for stage in recorded if Stage(stage) not in allowed), None)
-        if clash is not None:
-            raise Conflict(
-                f"A measure of stage {clash} is on record and would not be open at this age. "
-                "Have it lifted by its authority and record its last day, then correct the age."
-            )
+        _require_possible(PartyKind.PERSON, age, (), as_of)
+        _put_age(party, age)
+        refuse_contradiction(party)
         party.save()
-        shown = party_view(party, party.case.jurisdiction)
+        shown = party_view(party)
         ledger.record(
             CaseworkEvent.PARTY_AGE_SET, party.id, case=party.case_id, basis=age.basis,
             treated_as_child=shown.child.is_child if shown.child else None, ages_pack=shown.ages_pack,
@@ -99,45 +113,47 @@ def set_age(party_id: str, age: AgeFacts, act_on: date | None, *, actor: Actor, 
     return shown
 
 
-def record_role(
-    party_id: str,
-    role: Role,
-    *,
-    under_party_id: str = "",
-    from_on: date | None = None,
-    to_on: date | None = None,
-    actor: Actor,
-    as_of: datetime,
-) -> RoleView:
-    """Record what a party does, under whom and for how long. A party may have several roles.
+def record_act(
+    party_id: str, on: RoughDate, *, corrects: str = "", actor: Actor, as_of: datetime
+) -> PartyView:
+    """Record when an act in question was, or correct an entry of one; the corrected one stays visible.
+
+    Args:
+        party_id: A party of a case open to the actor.
+        on: The day, month or year, as exactly as it is known.
+        corrects: Id of the entry that this replaces, or empty for another act.
+        actor: A person.
+        as_of: Now.
 
     Raises:
-        NotFound: The party, or the one above it, is not in a case open to the actor.
-        InvalidInput: The period is upside down, or the party would stand under itself.
-        Conflict: The case is closed.
+        NotFound: The party's case is not open to the actor, or it has no such entry.
+        InvalidInput: The act lies in the future.
+        Conflict: The case is closed, the entry was corrected before, or a measure on record would not
+            be open any more.
 
     Records:
-        role_recorded: on the party, with the role and the party above.
+        act_recorded: on the party, with the act, the entry that it corrects, and whether the person is
+            treated as a child; no day.
     """
     person_id = actor.person_id
-    if from_on and to_on and to_on < from_on:
-        raise InvalidInput("The last day lies before the first.", field="to_on")
     with act(actor=actor, as_of=as_of) as ledger:
         party = working_party(party_id, actor)
-        above = None
-        if under_party_id:
-            above = Party.objects.filter(id=under_party_id, case=party.case).first()
-            if above is None:
-                raise NotFound("There is no such party in this case.")
-            _refuse_circle(party, above)
-        row = PartyRole.objects.create(
-            id=new_id("rol"), party=party, role=role, under=above, from_on=from_on, to_on=to_on,
-            recorded_by=person_id, recorded_at=as_of,
-        )  # fmt: skip
-        ledger.record(
-            CaseworkEvent.ROLE_RECORDED, party.id, case=party.case_id, role=role, under=under_party_id or None
-        )
-    return role_view(row)
+        _require_possible(PartyKind(party.kind), AgeFacts(), (on,), as_of)
+        replaced = None
+        if corrects:
+            replaced = Act.objects.filter(id=corrects, party=party).first()
+            if replaced is None:
+                raise NotFound("There is no such act of this person.")
+            if Act.objects.filter(corrects=replaced).exists():
+                raise Conflict("This entry was corrected already. Correct the newer one.")
+        row = _write_act(party, on, replaced, person_id, as_of)
+        refuse_contradiction(party)
+        shown = party_view(party)
+        _note_act(ledger, row, shown)
+    return shown
+
+
+# ── Shared by the verbs about people ────────────────────────────────────────
 
 
 def working_party(party_id: str, actor: Actor) -> Party:
@@ -145,35 +161,82 @@ def working_party(party_id: str, actor: Actor) -> Party:
 
     Raises:
         NotFound: There is none, or its case is not open to the actor.
-        Conflict: The case is closed.
+        Conflict: The case is closed, or the person's data were destroyed.
     """
-    party = Party.objects.select_related("case").filter(id=party_id).first()
-    # An absent party answers like one in a case that is not open.
-    select_case(party.case_id if party else "", Permission.CASE_WORK, actor)
-    assert party is not None
+    party = locked_party(party_id, actor)
     party.case = working_case(party.case_id, actor)
+    if party.stub_of:
+        raise Conflict("The data of this person were destroyed. Nothing is recorded of them any more.")
     return party
 
 
-def _refuse_circle(party: Party, above: Party) -> None:
-    """Refuse a structure in which somebody stands, directly or not, under themself."""
-    seen, front = {above.id}, {above.id}
-    while front:
-        if party.id in seen:
-            raise InvalidInput("This would put the party under itself.", field="under_party_id")
-        next_up = PartyRole.objects.filter(party_id__in=front, under__isnull=False)
-        front = set(next_up.values_list("under_id", flat=True)) - seen
-        seen |= front
+def locked_party(party_id: str, actor: Actor) -> Party:
+    """Return a party with its case locked, closed or not; read once nobody else can change it. Call inside ``act``.
+
+    Raises:
+        NotFound: There is none, or its case is not open to the actor: both answer alike.
+    """
+    case_id = Party.objects.filter(id=party_id).values_list("case_id", flat=True).first()
+    select_case(case_id or "", Permission.CASE_WORK, actor)
+    Case.objects.select_for_update().get(id=case_id)
+    return Party.objects.select_related("case").get(id=party_id)
 
 
-def _check(kind: PartyKind, age: AgeFacts, act_on: date | None, as_of: datetime) -> None:
+def put_identity(party: Party, **facts: str) -> None:
+    """Encrypt what is known of who somebody is into a row that is still to be saved; empty removes."""
+    kept = {key: text for key, text in (identity_of(party) | facts).items() if text}
+    party.sealed = seal(kept, party.id)
+
+
+def _require_possible(kind: PartyKind, age: AgeFacts, acts: Iterable[RoughDate], as_of: datetime) -> None:
     if kind is PartyKind.ORGANIZATION and age != AgeFacts():
         raise InvalidInput("An organization has no age.", field="age")
-    if act_on is not None and act_on > latest_day(as_of):
+    if any(on.first > latest_day(as_of) for on in acts):
         raise InvalidInput("The day of the act lies in the future.", field="act_on")
     check_age_v1(age, on=as_of.date())
 
 
-def _put_age(party: Party, age: AgeFacts, act_on: date | None) -> None:
-    party.birth_on, party.band_low, party.band_high = age.birth_on, age.band_low, age.band_high
-    party.band_on, party.age_basis, party.act_on = age.band_on, age.basis, act_on
+def _put_age(party: Party, age: AgeFacts) -> None:
+    """The day of birth says who somebody is, so it goes into what is encrypted."""
+    party.band_low, party.band_high, party.band_on = age.band_low, age.band_high, age.band_on
+    party.age_basis = age.basis
+    put_identity(party, birth_on=age.birth_on.isoformat() if age.birth_on else "")
+
+
+def _write_act(party: Party, on: RoughDate, replaced: Act | None, person_id: str, as_of: datetime) -> Act:
+    return Act.objects.create(
+        id=new_id("act"), party=party, on=str(on), corrects=replaced, recorded_by=person_id, recorded_at=as_of
+    )
+
+
+def _note_act(ledger: Ledger, row: Act, shown: PartyView) -> None:
+    ledger.record(
+        CaseworkEvent.ACT_RECORDED, shown.id, case=shown.case_id, act=row.id, corrects=row.corrects_id,
+        treated_as_child=shown.child.is_child if shown.child else None, ages_pack=shown.ages_pack,
+    )  # fmt: skip
+
+
+def refuse_contradiction(party: Party) -> None:
+    """Refuse facts under which a measure in force on somebody, or what came of them, would not be open.
+
+    Whichever record of theirs holds it.
+
+    Raises:
+        Conflict: There is such a measure or outcome.
+    """
+    for each in together_with(party):
+        acts = {act.id: act.stages for act in list_acts_of(each) if not act.corrected_by}
+        otherwise = stages_at_every_act(each)
+        for measure in list_current_measures(each):
+            if measure.to_on is None and measure.stage not in acts.get(measure.act_id, otherwise):
+                raise Conflict(
+                    f"A measure of stage {measure.stage} is on record and would not be open at this age. "
+                    "Have it lifted by its authority and record its last day, then correct the age."
+                )
+        outcome = current_outcome(each)
+        known = frozenset[Stage]().union(*acts.values()) if acts else otherwise
+        if outcome and OutcomeCode(outcome.code).is_prosecution and Stage.INDICTED not in known:
+            raise Conflict(
+                f"The outcome {outcome.code} is on record and would not be open at this age. "
+                "Record what came of this person instead, then correct the age."
+            )

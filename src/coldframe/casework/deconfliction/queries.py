@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from importlib import resources
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -18,7 +16,6 @@ from coldframe.access.terms import Permission, Role
 from coldframe.casework.deconfliction import keys
 from coldframe.casework.deconfliction.rules import grant_token_v1, standing_v1
 from coldframe.casework.deconfliction.terms import (
-    CommonValues,
     EntryKind,
     EntryView,
     GrantPart,
@@ -61,16 +58,6 @@ class Verdict:
     standing: Interest
     others: frozenset[str]
     links: Mapping[str, frozenset[str]]
-
-
-@cache
-def common_values() -> CommonValues:
-    """Return the list of values that everybody has."""
-    text = (resources.files("coldframe.casework.deconfliction") / "too_common.toml").read_text("utf-8")
-    lists = tomllib.loads(text)
-    return CommonValues(
-        **{name: frozenset(lists[name]["values"]) for name in ("mailboxes", "digests", "hosts", "devices")}
-    )
 
 
 def list_entries(case_id: str, *, actor: Actor, as_of: datetime) -> tuple[EntryView, ...]:

@@ -17,19 +17,17 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from coldframe.casework.deconfliction.terms import (
-    CommonValues,
     EntryKind,
     GrantPart,
     Interest,
     Shared,
     State,
 )
+from coldframe.casework.rules import identifiers
+from coldframe.casework.terms import CommonValues, IdentifierKind
 from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import is_id
 from coldframe.core.text import clean
-from coldframe.selectors.normalize import normalize
-from coldframe.selectors.terms import SelectorKind
-from coldframe.selectors.url import read_address
 
 TOKEN_BYTES = 16
 KEY_BYTES = 32
@@ -63,17 +61,7 @@ _SAMPLES = tuple(
     tuple(sorted(random.Random(f"coldframe/deconfliction/1/{band}").sample(range(_PICTURE_BITS), BAND_BITS)))  # noqa: S311  no secret
     for band in range(BANDS)
 )
-_SELECTORS = {
-    EntryKind.EMAIL: SelectorKind.EMAIL,
-    EntryKind.HANDLE: SelectorKind.HANDLE,
-    EntryKind.PHONE: SelectorKind.PHONE,
-    EntryKind.WALLET: SelectorKind.WALLET,
-    EntryKind.URL: SelectorKind.URL,
-    EntryKind.GROUP_LINK: SelectorKind.GROUP_LINK,
-}
-_DEVICE = re.compile(r"[A-Z0-9]{6,40}")
-_HEX = re.compile(r"[0-9a-f]+")
-_DIGEST_CHARACTERS = (32, 40, 64)
+_PICTURE = re.compile(r"[0-9a-f]{64}")
 
 
 def normal_form_v1(kind: EntryKind, text: str) -> str:
@@ -86,53 +74,19 @@ def normal_form_v1(kind: EntryKind, text: str) -> str:
     Raises:
         InvalidInput: It is not one such value; ``field`` is ``value``.
     """
-    written = clean(text).strip()
-    value: str | None = None
-    if kind in _SELECTORS:
-        value = normalize(_SELECTORS[kind], written)
-        if kind is EntryKind.HANDLE and value is not None and value.startswith("@"):
-            value = None  # The same name on another service is somebody else.
-    elif kind is EntryKind.DEVICE:
-        bare = re.sub(r"[\s:./_-]", "", written).upper()
-        value = bare if _DEVICE.fullmatch(bare) else None
-    else:
-        bare, lengths = written.lower(), (64,) if kind is EntryKind.PICTURE else _DIGEST_CHARACTERS
-        value = bare if _HEX.fullmatch(bare) and len(bare) in lengths else None
-    if value is None:
-        raise InvalidInput(_HOW[kind], field="value")
+    if kind is not EntryKind.PICTURE:
+        return identifiers.normal_form_v1(IdentifierKind(kind.value), text)
+    value = clean(text).strip().lower()
+    if not _PICTURE.fullmatch(value):
+        raise InvalidInput("Choose an exhibit whose picture has enough detail to be compared.", field="value")
     return value
-
-
-_HOW = {
-    EntryKind.EMAIL: "This is not one e-mail address. Enter a single one, such as name@example.org.",
-    EntryKind.HANDLE: "Enter service and name, such as telegram:name: a name alone may be anybody's.",
-    EntryKind.PHONE: "Enter one telephone number with its country code, such as +46 8 123 456.",
-    EntryKind.WALLET: "This is not one wallet address. Copy it whole; its check digits must fit.",
-    EntryKind.URL: "This is not one web address. Enter it whole, with https://.",
-    EntryKind.GROUP_LINK: "This is not one invite link of a service known here. Enter it as an address.",
-    EntryKind.DEVICE: "A device is one serial number, IMEI or MAC address: 6 to 40 letters and digits.",
-    EntryKind.DIGEST: "A digest is one MD5, SHA-1 or SHA-256, in 32, 40 or 64 hexadecimal digits.",
-    EntryKind.PICTURE: "Choose an exhibit whose picture has enough detail to be compared.",
-}
 
 
 def is_listed_v1(kind: EntryKind, value: str, common: CommonValues) -> bool:
     """Tell whether everybody has this value, by the list alone: whoever asks learns nothing of others."""
-    match kind:
-        case EntryKind.EMAIL:
-            return value.rpartition("@")[0].partition("+")[0] in common.mailboxes
-        case EntryKind.DIGEST:
-            return value in common.digests
-        case EntryKind.URL:
-            address = read_address(value)
-            host = re.sub(r"^(?:www|m|mobile)\.", "", address.host) if address else ""
-            return address is not None and host in common.hosts and address.path in ("", "/")
-        case EntryKind.DEVICE:
-            return value in common.devices or len(set(value)) == 1
-        case EntryKind.PICTURE:
-            return len(set(value)) == 1
-        case _:
-            return False
+    if kind is EntryKind.PICTURE:
+        return len(set(value)) == 1
+    return identifiers.is_everybodys_v1(IdentifierKind(kind.value), value, common)
 
 
 def tokens_v1(key: bytes, kind: EntryKind, value: str) -> tuple[bytes, ...]:

@@ -47,23 +47,6 @@ class GrantPart(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CommonValues:
-    """Values that everybody has; see ``too_common.toml``.
-
-    Attributes:
-        mailboxes: Local parts of role addresses, whatever the domain.
-        digests: Digests of empty files, lower-case hexadecimal.
-        hosts: Hosts of services; their bare address says nothing about anybody.
-        devices: Device ids that makers never set.
-    """
-
-    mailboxes: frozenset[str]
-    digests: frozenset[str]
-    hosts: frozenset[str]
-    devices: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class NewEntry:
     """An entry as a person asks for it.
 

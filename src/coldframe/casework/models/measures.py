@@ -6,7 +6,7 @@ from django.db import models
 
 from coldframe.casework.models.cases import Case
 from coldframe.casework.models.columns import id_column, person_column
-from coldframe.casework.models.parties import Party
+from coldframe.casework.models.parties import Act, Party
 
 
 class Measure(models.Model):
@@ -14,6 +14,13 @@ class Measure(models.Model):
 
     id = id_column()
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="measures")
+    act = models.ForeignKey(
+        Act,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="measures",
+        help_text="The act it answers, if one is meant and not all of them.",
+    )
     native_term = models.CharField(max_length=200, help_text="As printed, in its own language.")
     english = models.CharField(max_length=200, blank=True, default="", help_text="The rule pack's gloss.")
     stage = models.CharField(max_length=40, db_index=True, help_text="Stage code.")
@@ -24,6 +31,13 @@ class Measure(models.Model):
     to_on = models.DateField(null=True, help_text="Until when; null while it lasts.")
     terms_pack = models.CharField(max_length=60, help_text="Rule pack of terms that was applied.")
     ages_pack = models.CharField(max_length=60, help_text="Rule pack of ages that was applied.")
+    corrects = models.OneToOneField(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="corrected_by",
+        help_text="What it replaces.",
+    )
     recorded_by = person_column("Who recorded it.")
     recorded_at = models.DateTimeField(help_text="When.")
 
@@ -38,7 +52,7 @@ class Safeguard(models.Model):
         null=True,
         on_delete=models.PROTECT,
         related_name="safeguards",
-        help_text="The child, if a party.",
+        help_text="The child, or the children for whom it stands, if a party.",
     )
     kind = models.CharField(max_length=40, help_text="SafeguardKind code.")
     authority = models.CharField(max_length=200, help_text="By whom.")
@@ -51,7 +65,4 @@ class Safeguard(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(condition=models.Q(children__gte=1), name="safeguard_some_child"),
-            models.CheckConstraint(
-                condition=models.Q(party=None) | models.Q(children=1), name="safeguard_party_is_one"
-            ),
         )

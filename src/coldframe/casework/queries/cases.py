@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from django.db.models import Q
+
 from coldframe.access.queries import list_granted_objects, may
 from coldframe.access.terms import Permission
-from coldframe.casework.models import Case, CaseLink, Note
+from coldframe.casework.models import Case, CaseLink, CaseName, Note
+from coldframe.casework.rules.case_codes import code_key_v1
 from coldframe.casework.terms import (
     CaseKind,
     CaseStatus,
@@ -37,14 +42,27 @@ def find_case(case_id: str, *, actor: Actor) -> CaseView | None:
 
 
 def list_cases(
-    *, actor: Actor, status: CaseStatus | None = None, offset: int = 0, limit: int = 50
+    *, actor: Actor, status: CaseStatus | None = None, text: str = "", offset: int = 0, limit: int = 50
 ) -> tuple[CaseView, ...]:
-    """List the cases open to the actor, the newest first."""
+    """List the cases open to the actor, the newest first.
+
+    Args:
+        actor: Who reads.
+        status: Only those that stand there.
+        text: Only those of which the code, a further name or the title holds this. Of codes the separator does not
+            matter: ``1.27`` finds ``1·27``.
+        offset: How many to leave out.
+        limit: At most this many.
+    """
     if actor.kind is not ActorKind.PERSON or not may(actor, Permission.CASE_VIEW):
         return ()
     rows = Case.objects.filter(id__in=list_granted_objects(actor.id))
     if status is not None:
         rows = rows.filter(status=status)
+    if text.strip():
+        key = code_key_v1(text) or text.strip()
+        named = CaseName.objects.filter(key__contains=key).values("case_id")
+        rows = rows.filter(Q(code_key__contains=key) | Q(title__icontains=text.strip()) | Q(id__in=named))
     return tuple(case_view(row) for row in rows.order_by("-opened_at", "id")[offset : offset + limit])
 
 
@@ -69,10 +87,15 @@ def list_links(case_id: str, *, actor: Actor) -> tuple[LinkView, ...]:
 
 
 def list_notes(case_id: str, *, actor: Actor) -> tuple[NoteView, ...]:
-    """List the notes of a case, the oldest first."""
+    """List the notes of a case, the oldest first: of each the latest revision, with the earlier ones in it."""
     select_case(case_id, Permission.CASE_VIEW, actor)
-    rows = Note.objects.filter(case_id=case_id).order_by("written_at", "id")
-    return tuple(NoteView(row.id, row.text, row.written_by, row.written_at) for row in rows)
+    notes: dict[str, NoteView] = {}
+    for row in Note.objects.filter(case_id=case_id).order_by("number", "written_at", "id"):
+        view = note_view(row)
+        before = notes.get(view.first_id)
+        earlier = (replace(before, earlier=()), *before.earlier) if before else ()
+        notes[view.first_id] = replace(view, earlier=earlier)
+    return tuple(notes.values())
 
 
 def select_case(case_id: str, permission: Permission, actor: Actor) -> Case:
@@ -85,6 +108,14 @@ def select_case(case_id: str, permission: Permission, actor: Actor) -> Case:
     if row is None or not may(actor, permission, case_id):
         raise NotFound(_ABSENT)
     return row
+
+
+def note_view(row: Note) -> NoteView:
+    """Turn a revision into the value that leaves the stage."""
+    return NoteView(
+        row.id, row.number, row.first_id or row.id, row.text, row.reason, row.written_by, row.written_at,
+        row.emptied_by, row.emptied_why,
+    )  # fmt: skip
 
 
 def case_view(row: Case) -> CaseView:
@@ -100,4 +131,5 @@ def case_view(row: Case) -> CaseView:
         opened_by=row.opened_by,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        emptied_at=row.emptied_at,
     )

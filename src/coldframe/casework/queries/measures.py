@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from coldframe.access.terms import Permission
-from coldframe.casework.models import Measure, Safeguard
+from coldframe.casework.models import Measure, Party, Safeguard
 from coldframe.casework.queries.cases import select_case
 from coldframe.casework.terms import MeasureView, SafeguardKind, SafeguardView, Stage
 from coldframe.core.actors import Actor
 
 
 def list_measures(case_id: str, *, actor: Actor) -> tuple[MeasureView, ...]:
-    """List the measures of a case in the order in which they took effect."""
+    """List the measures of a case in the order in which they took effect, corrected entries among them."""
     select_case(case_id, Permission.CASE_VIEW, actor)
-    rows = Measure.objects.filter(party__case_id=case_id).order_by("from_on", "recorded_at", "id")
+    rows = list(Measure.objects.filter(party__case_id=case_id).order_by("from_on", "recorded_at", "id"))
+    newer = {row.corrects_id: row.id for row in rows if row.corrects_id}
+    return tuple(measure_view(row, newer.get(row.id, "")) for row in rows)
+
+
+def list_current_measures(party: Party) -> tuple[MeasureView, ...]:
+    """List the measures on somebody that nobody corrected since. For casework's own verbs."""
+    rows = Measure.objects.filter(party=party, corrected_by=None).order_by("from_on", "recorded_at", "id")
     return tuple(measure_view(row) for row in rows)
 
 
@@ -23,7 +30,7 @@ def list_safeguards(case_id: str, *, actor: Actor) -> tuple[SafeguardView, ...]:
     return tuple(safeguard_view(row) for row in rows)
 
 
-def measure_view(row: Measure) -> MeasureView:
+def measure_view(row: Measure, newer: str = "") -> MeasureView:
     """Turn a row into the value that leaves the stage."""
     return MeasureView(
         id=row.id,
@@ -38,6 +45,9 @@ def measure_view(row: Measure) -> MeasureView:
         to_on=row.to_on,
         terms_pack=row.terms_pack,
         ages_pack=row.ages_pack,
+        act_id=row.act_id or "",
+        corrects=row.corrects_id or "",
+        corrected_by=newer,
         recorded_by=row.recorded_by,
         recorded_at=row.recorded_at,
     )

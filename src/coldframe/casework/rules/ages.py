@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from coldframe.casework.terms import AgeFacts, ChildAnswer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.rough_dates import RoughDate
 from coldframe.rulepacks.terms import AgePack
 
 MAX_AGE_YEARS = 130
@@ -30,13 +32,24 @@ def youngest_age_v1(age: AgeFacts, on: date) -> int:
     return max(0, complete_years_v1(_years_before(age.band_on, age.band_low), on))
 
 
-def is_child_at_v1(age: AgeFacts, act_on: date | None, pack: AgePack) -> ChildAnswer:
+def is_child_at_v1(age: AgeFacts, act_on: RoughDate | None, pack: AgePack) -> ChildAnswer:
     """Tell whether somebody was a child at the time of the act; uncertain means child.
 
     Source: domain notes 4.2 (a). A weak basis (apparent, stated, estimated) can leave somebody a child
-    but never makes anybody an adult.
+    but never makes anybody an adult. An act of which only the month or the year is known may have been
+    on any day of it.
     """
-    return _below(age, act_on, pack.child_below_years)
+    return below_v1(age, act_on, pack.child_below_years)
+
+
+def child_over_acts_v1(answers: Sequence[ChildAnswer]) -> ChildAnswer:
+    """Tell whether somebody was a child at any of several acts; without an act nobody can say that not.
+
+    What is certain comes first: who was surely a child at one act is a child, whatever the others say.
+    """
+    if not answers:
+        return ChildAnswer(True, False, "act_date_unknown")
+    return min(answers, key=lambda each: (not each.is_child, not each.is_certain))
 
 
 def check_age_v1(age: AgeFacts, *, on: date) -> None:
@@ -68,14 +81,15 @@ def check_age_v1(age: AgeFacts, *, on: date) -> None:
         raise InvalidInput("An age that is established needs a day of birth or a band.", field="basis")
 
 
-def _below(age: AgeFacts, act_on: date | None, years: int) -> ChildAnswer:
+def below_v1(age: AgeFacts, act_on: RoughDate | None, years: int) -> ChildAnswer:
+    """Tell whether somebody was younger than ``years`` on some day that the act may have been."""
     if not age.basis.is_certain or (age.birth_on is None and (age.band_low is None or age.band_on is None)):
         return ChildAnswer(True, False, "age_uncertain")
     if act_on is None:
         return ChildAnswer(True, False, "act_date_unknown")
-    if youngest_age_v1(age, act_on) >= years:
+    if youngest_age_v1(age, act_on.first) >= years:
         return ChildAnswer(False, True, "of_age")
-    if _oldest_age(age, act_on) < years:
+    if _oldest_age(age, act_on.last) < years:
         return ChildAnswer(True, True, "below_age")
     return ChildAnswer(True, False, "age_uncertain")
 

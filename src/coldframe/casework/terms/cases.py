@@ -72,6 +72,7 @@ class CaseView:
     opened_by: str
     opened_at: datetime
     closed_at: datetime | None
+    emptied_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +87,28 @@ class LinkView:
 
 @dataclass(frozen=True, slots=True)
 class NoteView:
-    """A note. Notes are never changed; a correction is another note."""
+    """One revision of a note.
+
+    Attributes:
+        number: 1, 2, 3 … within the note.
+        first_id: Id of the first revision; its own, if it is that.
+        text: Empty if it was destroyed.
+        reason: Why it was corrected; empty for the first.
+        emptied_by: Who destroyed the text, or empty.
+        emptied_why: Why.
+        earlier: Earlier revisions, the newest first; only with a note's latest.
+    """
 
     id: str
+    number: int
+    first_id: str
     text: str
+    reason: str
     written_by: str
     written_at: datetime
+    emptied_by: str = ""
+    emptied_why: str = ""
+    earlier: tuple[NoteView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,13 @@ class MappedTerm:
 
 @dataclass(frozen=True, slots=True)
 class MeasureView:
-    """A measure as recorded: native term first, then the stage it reaches."""
+    """A measure as recorded: native term first, then the stage it reaches.
+
+    Attributes:
+        act_id: The act that it answers, or empty if it is not said which.
+        corrects: Id of the entry that this one replaces, or empty.
+        corrected_by: Id of the entry that replaced this one, or empty.
+    """
 
     id: str
     party_id: str
@@ -89,6 +95,9 @@ class MeasureView:
     to_on: date | None
     terms_pack: str
     ages_pack: str
+    act_id: str
+    corrects: str
+    corrected_by: str
     recorded_by: str
     recorded_at: datetime
 

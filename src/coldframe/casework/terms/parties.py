@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from coldframe.casework.terms.children import SafeguardingState
 from coldframe.casework.terms.measures import Stage
+from coldframe.casework.terms.outcomes import OutcomeCode
+from coldframe.casework.terms.roles import RoleView
+from coldframe.core.rough_dates import RoughDate
 
 
 class PartyKind(StrEnum):
@@ -31,32 +35,6 @@ class AgeBasis(StrEnum):
     def is_certain(self) -> bool:
         """True if the age is established, not estimated or claimed."""
         return self in (AgeBasis.OFFICIAL_RECORD, AgeBasis.DOCUMENT, AgeBasis.COURT_FINDING)
-
-
-class Role(StrEnum):
-    """What somebody does in a network. Codes neutral as to guilt."""
-
-    ORGANIZER = "organizer"
-    OPERATOR = "operator"
-    SENIOR_AGENT = "senior_agent"
-    AGENT = "agent"
-    ANCHOR_AGENT = "anchor_agent"
-    ANCHOR = "anchor"
-    PRODUCER = "producer"
-    DISTRIBUTOR = "distributor"
-    SELLER = "seller"
-    PAYER = "payer"
-    MEMBER = "member"
-    SELF_PRODUCER = "self_producer"
-    SETTLEMENT_PLATFORM = "settlement_platform"
-    FRONT_COMPANY = "front_company"
-    CHILD_HARMED = "child_harmed"
-    WITNESS = "witness"
-
-    @property
-    def may_be_victim(self) -> bool:
-        """True for roles that open a safeguarding check by default, whatever else is alleged."""
-        return self in (Role.ANCHOR, Role.SELF_PRODUCER, Role.CHILD_HARMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,15 +72,22 @@ class ChildAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class RoleView:
-    """A role with its place: ``under_party_id`` is the party next above, or empty."""
+class ActView:
+    """Something in question, when it was, and what that means for whoever did it.
+
+    Attributes:
+        child: Whether the person is to be treated as a child at this act.
+        stages: The stages of measures that are open for it.
+        ages_pack: The rule pack that was asked: the law of the day of the act.
+        corrected_by: Id of the entry that replaced this one, or empty.
+    """
 
     id: str
-    party_id: str
-    role: Role
-    under_party_id: str
-    from_on: date | None
-    to_on: date | None
+    on: RoughDate
+    child: ChildAnswer | None
+    stages: frozenset[Stage]
+    ages_pack: str
+    corrected_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +95,33 @@ class PartyView:
     """A person or organization in a case, with what may be recorded of them.
 
     Attributes:
-        label: A pseudonym, never a child's name.
-        act_on: Day of the earliest act in question, or ``None``.
-        child: Whether to treat the person as a child at that act; ``None`` for an organization.
-        stages: The stages of measures that are open.
-        ages_pack: The rule pack that was asked.
+        label: What the desk calls them; only their number (``P-3``) while the record is sealed.
+        number: Counts up from 1 in the case.
+        age: What is known; without the day of birth while the record is sealed.
+        acts: What is in question, the earliest first, corrected entries among them.
+        child: Whether to treat the person as a child at any of these acts; ``None``: organization or stub.
+        stages: The stages of measures that are open for some act.
+        outcomes: What may come of the party.
+        ages_pack: The rule pack that was asked for the earliest act.
+        safeguarding: Where the safeguarding lane stands; while it is open only welfare is.
+        is_sealed: Who it is opens only with a second key-holder: a child, or somebody who was cleared.
+        cleared_on: The day on which the person was cleared, or ``None``.
+        stub_of: The rule pack under which the person's data were destroyed, or empty.
     """
 
     id: str
     case_id: str
     kind: PartyKind
     label: str
+    number: int
     age: AgeFacts
-    act_on: date | None
+    acts: tuple[ActView, ...]
     child: ChildAnswer | None
     stages: tuple[Stage, ...]
+    outcomes: tuple[OutcomeCode, ...]
     ages_pack: str
     roles: tuple[RoleView, ...]
+    safeguarding: SafeguardingState
+    is_sealed: bool
+    cleared_on: date | None
+    stub_of: str

@@ -24,7 +24,11 @@ class Migration(migrations.Migration):
                 ("set_at", models.DateTimeField()),
                 (
                     "settled_by",
-                    models.CharField(blank=True, help_text="Who destroyed it, kind:id.", max_length=60),
+                    models.CharField(
+                        blank=True,
+                        help_text="Who destroyed it or took the date back, kind:id.",
+                        max_length=60,
+                    ),
                 ),
                 ("settled_at", models.DateTimeField(help_text="UTC; null: still due.", null=True)),
             ],

@@ -6,8 +6,10 @@ from coldframe.intake.actions.afterwards import (
     add_items,
     destroy_clue,
     release_clue,
+    release_file,
     require_living,
     stop_clue,
+    stop_file,
 )
 from coldframe.intake.actions.clues import receive_clue
 from coldframe.intake.actions.letters import (
@@ -30,7 +32,9 @@ __all__ = [
     "receive_or_keep",
     "record_dead_letter",
     "release_clue",
+    "release_file",
     "replay_dead_letter",
     "require_living",
     "stop_clue",
+    "stop_file",
 ]

@@ -11,7 +11,15 @@ from coldframe.core.errors import Conflict, NotFound
 from coldframe.custody.actions import act, settle_due_dates
 from coldframe.custody.queries import find_hold
 from coldframe.intake.actions.clues import PROCESS, save_items
-from coldframe.intake.models import Clue, ClueHarm, Item, ItemTrace, ReporterIdentity, WithheldPassword
+from coldframe.intake.models import (
+    Clue,
+    ClueHarm,
+    Item,
+    ItemTrace,
+    ReporterIdentity,
+    StoppedFile,
+    WithheldPassword,
+)
 from coldframe.intake.rules import prepare_v1
 from coldframe.intake.terms import IntakeEvent, NewClue
 from coldframe.vault.actions import destroy
@@ -90,6 +98,38 @@ def release_clue(clue_id: str, *, cause_id: str, actor: Actor, as_of: datetime) 
             clue.stopped_by = ""
             clue.save(update_fields=["stopped_by"])
             ledger.record(IntakeEvent.CLUE_RELEASED, clue_id, cause=cause_id)
+
+
+def stop_file(sha256: str, *, cause_id: str, actor: Actor, as_of: datetime) -> None:
+    """Stop the use of a file: until it is released no clue that holds it goes into a report, referral or case.
+
+    Args:
+        sha256: The file.
+        cause_id: What stops it, such as an exhibit in doubt.
+        actor: Who stops it.
+        as_of: Now.
+
+    Records:
+        file_stopped: on the cause, with the file's SHA-256; nothing if it stopped it before.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        _, is_new = StoppedFile.objects.get_or_create(
+            sha256=sha256, cause_id=cause_id, defaults={"stopped_at": as_of}
+        )
+        if is_new:
+            ledger.record(IntakeEvent.FILE_STOPPED, cause_id, sha256=sha256)
+
+
+def release_file(sha256: str, *, cause_id: str, actor: Actor, as_of: datetime) -> None:
+    """Let a file be used again, as far as this is what stopped it.
+
+    Records:
+        file_released: on the cause, with the file's SHA-256; nothing if it did not stop it.
+    """
+    with act(actor=actor, as_of=as_of) as ledger:
+        gone, _ = StoppedFile.objects.filter(sha256=sha256, cause_id=cause_id).delete()
+        if gone:
+            ledger.record(IntakeEvent.FILE_RELEASED, cause_id, sha256=sha256)
 
 
 def destroy_clue(clue_id: str, *, reason: str, actor: Actor, as_of: datetime) -> None:

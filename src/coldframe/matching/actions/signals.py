@@ -13,6 +13,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.ids import new_id
 from coldframe.custody.actions import Ledger, act
 from coldframe.intake.actions import require_living
+from coldframe.intake.queries import clues_of_items
 from coldframe.matching.models import BankEntry, Match, Search, Signal, SignalRun
 from coldframe.matching.queries.views import run_view, search_view
 from coldframe.matching.rules import JUDGE_V1
@@ -242,6 +243,7 @@ def _keep_matches(
 ) -> None:
     known = _known(search.item_id)
     counted = {entry_id for _, entry_id in known}
+    clue = "".join(clues_of_items([search.item_id]))
     for one in judged:
         entry = entries[one.candidate.entry_id]
         if (one.candidate.signal_id, entry.id) in known:
@@ -251,6 +253,7 @@ def _keep_matches(
             MatchingEvent.MATCH_FOUND,
             match.id,
             item=search.item_id,
+            clue=clue,
             entry=entry.id,
             bank=entry.bank_id,
             signal_kind=one.candidate.kind,

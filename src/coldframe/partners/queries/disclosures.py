@@ -217,8 +217,8 @@ def _fitting(
     rows = select_disclosures(
         recipient_id=chosen.recipient_id or None, agreement_id=chosen.agreement_id or None
     )
-    if chosen.clue_ids:
-        rows = rows.filter(clue_id__in=chosen.clue_ids)
+    if chosen.clue_ids or chosen.subject_ids:
+        rows = rows.filter(Q(clue_id__in=chosen.clue_ids) | Q(subject_id__in=chosen.subject_ids))
     if chosen.way is not None:
         rows = rows.filter(way=chosen.way)
     if chosen.standing is not None:

@@ -63,10 +63,26 @@ class Way(StrEnum):
     STATEMENT = "statement"
     NOTIFIER = "notifier"
     APPEAL = "appeal"
+    CUSTODY_SHEET = "custody_sheet"
+    BRIDGE = "bridge"
+    CASE_ARCHIVE = "case_archive"
+    CASE_DISCLOSURE = "case_disclosure"
+    CASE_TABLES = "case_tables"
 
 
-OUTSIDE_AGREEMENTS = frozenset({Way.HOST_NOTICE, Way.STATEMENT, Way.NOTIFIER, Way.APPEAL})
-"""Ways that a law asks for and no agreement: what goes names what its reader serves, wrote or did already."""
+OUTSIDE_AGREEMENTS = frozenset(
+    {
+        Way.HOST_NOTICE,
+        Way.STATEMENT,
+        Way.NOTIFIER,
+        Way.APPEAL,
+        Way.CUSTODY_SHEET,
+        Way.BRIDGE,
+        Way.CASE_DISCLOSURE,
+        Way.CASE_TABLES,
+    }
+)
+"""Ways that a law asks for and no agreement: what goes names what its reader serves, wrote, did or reads already."""
 
 
 class Standing(StrEnum):
@@ -161,11 +177,13 @@ class LedgerFilter:
     Attributes:
         sent_from: First moment; ``sent_before``: first moment no longer.
         standing: What of them is open.
+        clue_ids: Matters; with ``subject_ids``, what was disclosed: lines of either.
     """
 
     recipient_id: str = ""
     agreement_id: str = ""
     clue_ids: tuple[str, ...] = ()
+    subject_ids: tuple[str, ...] = ()
     way: Way | None = None
     standing: Standing | None = None
     sent_from: datetime | None = None

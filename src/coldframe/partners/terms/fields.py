@@ -47,6 +47,10 @@ class Field(StrEnum):
     FEEDBACK_OUTCOME = "feedback.outcome"
     REPORTER_IDENTITY = "reporter.identity"
     VICTIM_IDENTITY = "victim.identity"
+    CASE_RECORDS = "case.records"
+    CASE_NOTES = "case.notes"
+    CASE_FILES = "case.files"
+    CASE_CUSTODY = "case.custody"
     DECONFLICTION_TOKEN = "deconfliction.token"  # noqa: S105  # a keyed hash of a case's value, no secret of ours
     DECONFLICTION_CASE_CODE = "deconfliction.case_code"
     DECONFLICTION_CONTACT = "deconfliction.contact"

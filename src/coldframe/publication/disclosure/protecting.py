@@ -274,8 +274,8 @@ class _Search:
         sides = [(one,) if one == other else (one, other) for one, other in zip(here, there, strict=True)]
         corners = []
         for chosen in dict.fromkeys((here, there)) if is_straight else product(*sides):
-            at = self.counts.index[chosen]
-            if at in self.counts.closed:
+            at = self.counts.index.get(chosen)
+            if at is None or at in self.counts.closed:
                 return None
             turns = sum(one != other for one, other in zip(chosen, here, strict=True))
             is_out = chosen != here if is_straight else turns % 2 == 1

@@ -19,6 +19,11 @@ CONFIDENTIAL = "[c]"
 """How a suppressed number is shown (Government Analysis Function, "Using symbols in tables": [c] confidential)."""
 
 
+def text_of(value: Value) -> str:
+    """A released number as files print it: digits, or the mark of what is not told."""
+    return CONFIDENTIAL if value == SUPPRESSED else f"{value.number:f}"
+
+
 @dataclass(frozen=True, slots=True)
 class ReleasedCell:
     """One number as it leaves: exact, rounded, or suppressed. Which suppression it was is not told."""
@@ -28,17 +33,23 @@ class ReleasedCell:
 
     @property
     def text(self) -> str:
-        """How every renderer prints it."""
-        return CONFIDENTIAL if self.value == SUPPRESSED else f"{self.value.number:f}"
+        """How every file prints it; a page puts separators between thousands."""
+        return text_of(self.value)
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasedTable:
-    """One table as it leaves; ``axes`` name what the headings of each cell are headings of."""
+    """One table as it leaves.
+
+    Attributes:
+        axes: What the headings of each cell are headings of, in their order.
+        overlapping: Those whose headings may hold one thing twice, and are not added.
+    """
 
     name: str
     axes: tuple[str, ...]
     cells: tuple[ReleasedCell, ...]
+    overlapping: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

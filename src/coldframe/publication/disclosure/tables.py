@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from math import prod
 
 from coldframe.core.errors import InvalidInput
 
@@ -80,16 +81,17 @@ class Counts:
         axes: In order.
         counts: Atom to how many; what is left out is 0.
         impossible: Atoms of which every reader knows that they are 0 (structural zeros).
+        only: If given, the atoms that there are: all others of these axes are 0 and every reader knows it. For axes
+            that cross in far more cells than can be.
     """
 
     axes: tuple[Axis, ...]
     counts: Mapping[Atom, int]
     impossible: frozenset[Atom] = frozenset()
+    only: tuple[Atom, ...] = ()
 
     def __post_init__(self) -> None:
-        size = 1
-        for axis in self.axes:
-            size *= len(axis.codes)
+        size = len(self.only) or prod(len(axis.codes) for axis in self.axes)
         if size > MAX_ATOMS:
             raise InvalidInput(
                 f"These axes cross in {size:,} cells, at most {MAX_ATOMS:,} can be protected. Leave an axis out.",
@@ -104,7 +106,7 @@ class Counts:
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
         """Every finest cell, in order."""
-        return tuple(product(*(axis.codes for axis in self.axes)))
+        return self.only or tuple(product(*(axis.codes for axis in self.axes)))
 
     @cached_property
     def index(self) -> dict[Atom, int]:
@@ -153,12 +155,24 @@ class Counts:
                 at = names.index(name)
                 codes[at] &= group.codes
             told = [codes[names.index(name)] != about[names.index(name)] for name in layout.groups]
-            ordered = (
-                [code for code in axis.codes if code in some]
-                for axis, some in zip(self.axes, codes, strict=True)
+            atoms = frozenset.intersection(
+                frozenset(range(len(self.atoms))),
+                *(
+                    frozenset().union(*(holding[code] for code in some))
+                    for holding, some in zip(self._holding, codes, strict=True)
+                ),
             )
-            atoms = frozenset(self.index[atom] for atom in product(*ordered)) - self.closed
-            yield Cell(layout.name, tuple(group.code for group in chosen), atoms, told.count(False))
+            headings = tuple(group.code for group in chosen)
+            yield Cell(layout.name, headings, atoms - self.closed, told.count(False))
+
+    @cached_property
+    def _holding(self) -> tuple[dict[str, frozenset[int]], ...]:
+        """For each axis: its codes, and the places of the atoms that have them."""
+        found: list[dict[str, set[int]]] = [{code: set() for code in axis.codes} for axis in self.axes]
+        for at, atom in enumerate(self.atoms):
+            for holding, code in zip(found, atom, strict=True):
+                holding[code].add(at)
+        return tuple({code: frozenset(places) for code, places in each.items()} for each in found)
 
 
 def count_in(world: World, atoms: frozenset[int]) -> int:

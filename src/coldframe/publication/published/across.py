@@ -10,8 +10,8 @@ from itertools import pairwise
 from coldframe.publication.published.adding import range_of, rounding_slack
 from coldframe.publication.published.columns import Column, ColumnKind, count_columns
 from coldframe.publication.published.findings import Finding, Verdict, shown
-from coldframe.publication.published.labels import is_change, role_of
-from coldframe.publication.published.reading import Table
+from coldframe.publication.published.labels import is_change, is_of_which, role_of
+from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import RowRole, Value, ValueKind
 
 _FITS = Decimal("0.6")
@@ -24,20 +24,25 @@ FAR_APART = Decimal("0.05")
 """Two observers who differ by more than this part of the greater count are named one by one."""
 
 _SHOWN = 5
+_TRIED = 8
 
 
 def check_total_columns(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
     """Where a column is called a total: do the other counts of each row make it?"""
-    counts = list(count_columns(columns))
-    totals = [(at, column) for at, column in counts if role_of(column.name) is RowRole.TOTAL]
-    if len(totals) != 1:
-        return
-    at, total = totals[0]
-    parts = [
-        column for place, column in counts if place != at and role_of(column.name) is not RowRole.SUBTOTAL
-    ]
-    if len(parts) < 2:
-        return
+    below: dict[str, list[Column]] = defaultdict(list)
+    for _, column in count_columns(columns):
+        below[column.name.rpartition(" · ")[0]].append(column)
+    for alike in below.values():
+        roles = [role_of(column.name.rpartition(" · ")[2]) for column in alike]
+        parts = [
+            column for column, role in zip(alike, roles, strict=True)
+            if role in (RowRole.PART, RowRole.UNSPECIFIED)
+        ]  # fmt: skip
+        if roles.count(RowRole.TOTAL) == 1 and len(parts) > 1:
+            yield from _check_total_column(table, alike[roles.index(RowRole.TOTAL)], parts)
+
+
+def _check_total_column(table: Table, total: Column, parts: Sequence[Column]) -> Iterator[Finding]:
     wrong, right = [], 0
     for index, row in enumerate(table.rows):
         values = [part.values[index] for part in parts]
@@ -49,9 +54,11 @@ def check_total_columns(table: Table, columns: Sequence[Column]) -> Iterator[Fin
             right += 1
         else:
             made = sum((value.number for value in values if value.is_number), Decimal(0))
+            if made < whole.number and any(value.kind is ValueKind.MISSING for value in values):
+                continue
             wrong.append(f"line {row.line}: {shown(made)} against {shown(whole.number)}")
     names = " + ".join(part.name for part in parts)
-    if wrong and right < len(wrong):
+    if wrong and right * 2 < len(wrong):
         yield Finding(
             Verdict.CANNOT_TELL, f"“{total.name}” is not {names} in most rows; it may count something else."
         )
@@ -59,6 +66,26 @@ def check_total_columns(table: Table, columns: Sequence[Column]) -> Iterator[Fin
         yield Finding(Verdict.CONTRADICTED, f"{names} = “{total.name}” fails in {_some(wrong)}.")
     elif right:
         yield Finding(Verdict.HOLDS, f"{names} = “{total.name}” in all {right} rows.")
+
+
+def check_of_which(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
+    """Where a column is some of the one before it ("of which children"): it may not be more."""
+    whole: Column | None = None
+    for _, column in count_columns(columns):
+        if not is_of_which(column.name.rpartition(" · ")[2]):
+            whole = column
+        elif whole is not None:
+            pairs = list(zip(table.rows, column.values, whole.values, strict=True))
+            told = [(row, some, of) for row, some, of in pairs if some.is_number and of.is_number]
+            wrong = [
+                f"line {row.line}: {shown(some.number)} of {shown(of.number)}" for row, some, of in told
+                if of.possible.most is not None and some.possible.least > of.possible.most
+            ]  # fmt: skip
+            names = f"“{column.name}” is some of “{whole.name}”"
+            if wrong:
+                yield Finding(Verdict.CONTRADICTED, f"{names} and cannot be more: {_some(wrong)}.")
+            elif told:
+                yield Finding(Verdict.HOLDS, f"{names} and no more in all {len(told)} rows.")
 
 
 def check_shares(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
@@ -227,6 +254,8 @@ def _ratio(
     )
     places = max((value.decimals for value in share.values), default=0)
     for index, row in enumerate(table.rows):
+        if index == _TRIED and not right:
+            break  # Hardly the ratio: many columns make very many pairs to try.
         told, part, whole = share.values[index], parts[index], wholes[index]
         if not (told.is_number and part.is_number and whole.is_number) or not whole.number:
             continue

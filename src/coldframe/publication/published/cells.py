@@ -34,7 +34,9 @@ _TIMES_LONGEST_FIRST = sorted(_TIMES, key=len, reverse=True)
 _POINTS = ("percentage points", "percentage point", "pp", "p.p.", "%p", "%포인트", "个百分点", "百分点")
 _PERCENT = ("percent", "per cent", "prozent", "퍼센트", "%")
 
-_NOTE = re.compile(r"(?<=\d)\s*(?:\[[a-z0-9]{1,3}\]|[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+)$|^\s*[†‡§]+")
+_NOTE = re.compile(
+    r"(?<=\d)\s*(?:\[[a-z0-9]{1,3}\]|\(\s*\d+(?:[.,]\d+)?\s*%\s*\)|\([a-z0-9]\)|[a-z]\)|[*†‡§¹²³⁴⁵⁶⁷⁸⁹]+\)?)$|^\s*[†‡§]+"
+)
 _NUMBER = re.compile(r"[-+−]?\d[\d.,'’_\s]*\d|[-+−]?\d|[-+−]?[.,]\d+")
 _UNIT = re.compile(r"[^\W\d_]{0,24}(?:[ -][^\W\d_]{1,24}){0,2}")
 
@@ -63,6 +65,7 @@ def read_value(text: str, *, decimal_comma: bool = False) -> Value:
 
 def _read_number(plain: str, *, decimal_comma: bool) -> Value:
     before, plain = _cut_front(plain)
+    reach = None
     found = _NUMBER.match(plain)
     number = _decimal(found[0], decimal_comma=decimal_comma) if found else None
     if found is None or number is None:
@@ -72,12 +75,15 @@ def _read_number(plain: str, *, decimal_comma: bool) -> Value:
     for word in _TIMES_LONGEST_FIRST:
         if rest == word or rest.startswith(f"{word} ") or (rest.startswith(word) and not word.isascii()):
             number, rest = number * _TIMES[word], rest[len(word) :].strip()
+            reach = Decimal(_TIMES[word]) / 2
             break
     late, rest = _cut_back(rest)
     if rest and not _UNIT.fullmatch(rest):
         return WORDS
     _, point, places = found[0].partition("," if decimal_comma else ".")
-    return Value(kind, number, before or after or late or Qualifier.EXACT, len(places) if point else 0)
+    decimals = len(places) if point else 0
+    qualifier = before or after or late or Qualifier.EXACT
+    return Value(kind, number, qualifier, decimals, None if reach is None else reach / 10**decimals)
 
 
 def _cut_kind(text: str) -> tuple[ValueKind, str]:
@@ -101,10 +107,10 @@ def writes_decimal_comma(cells: Iterable[str]) -> bool:
             fractions[mark] += (
                 bool(re.search(rf"\d\{mark}(\d{{1,2}}|\d{{4,}})(?!\d)", cell)) and cell.count(mark) == 1
             )
-            thousands[mark] += bool(re.fullmatch(rf"\D*\d{{1,3}}(\{mark}\d{{3}})+(?!\d).*", cell))
+            thousands[mark] += bool(re.fullmatch(rf"\D*(?!0)\d{{1,3}}(\{mark}\d{{3}})+(?!\d).*", cell))
     if fractions["."] or (thousands[","] and not fractions[","]):
         return False
-    return bool(fractions[","]) or thousands["."] > 1
+    return bool(fractions[","]) or thousands["."] > 0
 
 
 def _cut_front(text: str) -> tuple[Qualifier | None, str]:

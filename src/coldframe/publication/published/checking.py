@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,10 +12,11 @@ from itertools import combinations
 from coldframe.publication.published.across import (
     check_changes,
     check_observers,
+    check_of_which,
     check_shares,
     check_total_columns,
 )
-from coldframe.publication.published.adding import check_column
+from coldframe.publication.published.adding import check_column, range_of
 from coldframe.publication.published.columns import (
     Column,
     ColumnKind,
@@ -26,12 +28,18 @@ from coldframe.publication.published.columns import (
     read_columns,
 )
 from coldframe.publication.published.findings import Finding, Report, Sum, Verdict, shown
-from coldframe.publication.published.labels import plain_label
-from coldframe.publication.published.reading import Table
-from coldframe.publication.terms import BreakdownKind, RowRole
+from coldframe.publication.published.labels import is_year, plain_label
+from coldframe.publication.published.recognizing import assumed_of, scaled_value, traps_of
+from coldframe.publication.published.shaping import Table
+from coldframe.publication.published.wholes import check_wholes
+from coldframe.publication.terms import BreakdownKind, RowRole, Value, ValueKind
 
 NEAR = Decimal("0.1")
 """Totals of one measure and period that differ by less than this part are about the same thing, and one is wrong."""
+
+
+_VISIBLE = Decimal("0.01")
+"""What a selection leaves out is at least this part of the whole: less would be lost in rounded shares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +50,8 @@ class Total:
         table: Name of the file.
         words: Words of the measure: the column's name and the labels of its rows.
         period: The period as printed; empty where there is none.
-        number: The total.
+        value: The total, in single ones.
+        measure: Words of the column's name alone.
         is_stated: A row or cell says it; else it is the sum of parts that have no total.
         where: How to print it.
     """
@@ -50,9 +59,15 @@ class Total:
     table: str
     words: frozenset[str]
     period: str
-    number: Decimal
+    value: Value
+    measure: frozenset[str]
     is_stated: bool
     where: str
+
+    @property
+    def number(self) -> Decimal:
+        """As said."""
+        return self.value.number
 
 
 def check_tables(tables: Sequence[Table]) -> tuple[tuple[Report, ...], tuple[Finding, ...]]:
@@ -82,28 +97,50 @@ def _check(table: Table) -> tuple[Report, list[Total]]:
         groups = (Group((), lines),)
     else:
         groups = group_rows(table, columns, label_at)
+    has_counts = any(column.kind is ColumnKind.COUNT for column in columns)
+    around = (*(text for _, text in table.outside), *table.header)
     sums = [
-        check_column(column, group, group.name) for group in groups for _, column in count_columns(columns)
-    ]
+        check_column(column, group, group.name, around)
+        for group in groups for column in columns
+        if column.kind is ColumnKind.COUNT or (not has_counts and _is_shared_out(column, group))
+    ]  # fmt: skip
     findings = [
         *check_total_columns(table, columns),
+        *check_of_which(table, columns),
         *check_shares(table, columns),
         *check_changes(table, columns),
         *check_observers(table, columns),
     ]
-    findings += _repeated(columns, groups) if label_at is not None else ()
+    if label_at is not None:
+        findings += [*_repeated(table, columns, groups), *check_wholes(columns, groups)]
     totals = _totals(table, columns, groups, sums, label_at)
     sums = _selections(_against_other_groups(sums, groups, totals), findings)
     kinds = tuple((column.name, str(column.kind)) for column in columns)
-    return Report(table.name, len(table.rows), kinds, tuple(sums), tuple(findings), table.outside), totals
+    label = None if label_at is None else columns[label_at].name
+    traps = (*table.traps, *traps_of(table, columns, sums, findings))
+    return Report(
+        table.name, len(table.rows), kinds, tuple(sums), tuple(findings), table.outside, traps,
+        assumed_of(table, columns, sums, label),
+    ), totals  # fmt: skip
 
 
-def _repeated(columns: Sequence[Column], groups: Sequence[Group]) -> Iterator[Finding]:
-    """Two rows of one label: a copy, or two numbers for one thing."""
+def _is_shared_out(column: Column, group: Group) -> bool:
+    """True for shares whose total is 100 %: they, too, have to make it."""
+    totals = [column.values[line.index] for line in group.with_role(RowRole.TOTAL)] if column.values else []
+    return column.kind is ColumnKind.SHARE and any(one.is_number and one.number == 100 for one in totals)
+
+
+def _repeated(table: Table, columns: Sequence[Column], groups: Sequence[Group]) -> Iterator[Finding]:
+    """Two rows of one label in one section: a copy, or two numbers for one thing."""
+    outside = [line for line, _ in table.outside]
     for group in groups:
-        by_label: dict[str, list[Line]] = defaultdict(list)
-        for line in group.with_role(RowRole.PART):
-            by_label[plain_label(line.label)].append(line)
+        by_label: dict[tuple[int, str], list[Line]] = defaultdict(list)
+        section = 0
+        for line in group.lines:
+            is_heading = not any(column.values[line.index].is_number for _, column in count_columns(columns))
+            section += is_heading or line.role in (RowRole.TOTAL, RowRole.SUBTOTAL)
+            if line.role is RowRole.PART:
+                by_label[section + bisect_left(outside, line.line), plain_label(line.label)].append(line)
         for lines in by_label.values():
             # Where labels repeat throughout, another column that was not understood tells the rows apart.
             if len(lines) < 2 or not lines[0].label or len(by_label) * 2 < len(group.lines):
@@ -134,36 +171,33 @@ def _totals(
                 if value.is_number and len(periods) == 1:
                     period = row.cells[periods[0]]
                     words = _words(table.header[at], table.name)
-                    found.append(Total(table.name, words, period, value.number, True, f"line {row.line}"))
+                    scaled, measure = scaled_value(column.name, value), _words(column.name)
+                    found.append(Total(table.name, words, period, scaled, measure, True, f"line {row.line}"))
         return found
     if not any(one.marks for one in sums):
         return _sums_by_period(table, columns, periods)
     by_name = {(one.group, one.column): one for one in sums}
     period_names = {columns[at].name for at in periods}
     for group in groups:
-        period = next((cell for name, cell in group.key if name in period_names), "")
+        of_group = next((cell for name, cell in group.key if name in period_names), "")
         other = [cell for name, cell in group.key if name not in period_names]
         for _, column in count_columns(columns):
-            one = by_name[(group.name, column.name)]
+            one, measure = by_name[(group.name, column.name)], _words(column.name)
+            period = column.name if is_year(column.name) else of_group
             total = next(
                 (mark for mark in one.marks if mark.role == RowRole.TOTAL and mark.number is not None), None
             )
-            words = _words(column.name, table.name, table.header[label_at], *other)
-            if total is not None and total.number is not None:
-                found.append(
-                    Total(
-                        table.name,
-                        words,
-                        period,
-                        total.number,
-                        True,
-                        f"{group.name} line {total.line}".strip(),
-                    )
-                )
+            stated = "" if total is None else total.label
+            words = _words(column.name, table.name, table.header[label_at], stated, *other)
+            if total is not None:
+                at = next(line.index for line in group.lines if line.line == total.line)
+                value, where = column.values[at], f"{group.name} line {total.line}".strip()
             elif one.part_count > 1:
-                found.append(
-                    Total(table.name, words, period, one.parts, False, f"{group.name} sum of parts".strip())
-                )
+                value, where = Value(ValueKind.COUNT, one.parts), f"{group.name} sum of parts".strip()
+            else:
+                continue
+            value = scaled_value(column.name, value)
+            found.append(Total(table.name, words, period, value, measure, total is not None, where))
     return found
 
 
@@ -175,9 +209,10 @@ def _sums_by_period(table: Table, columns: Sequence[Column], periods: Sequence[i
         for row, value in zip(table.rows, column.values, strict=True):
             if value.is_number:
                 sums[" ".join(row.cells[at] for at in periods)] += value.number
-        words = _words(column.name, table.name)
+        words, measure = _words(column.name, table.name), _words(column.name)
         found += [
-            Total(table.name, words, period, made, False, "sum of its rows") for period, made in sums.items()
+            Total(table.name, words, period, Value(ValueKind.COUNT, made), measure, False, "sum of its rows")
+            for period, made in sums.items()
         ]
     return found
 
@@ -211,7 +246,7 @@ def _selections(sums: Sequence[Sum], findings: Sequence[Finding]) -> list[Sum]:
         if (
             one.verdict is not Verdict.CONTRADICTED
             or one.breakdown is None
-            or (one.unaccounted or 0) <= 0
+            or (one.unaccounted or 0) <= _VISIBLE * (one.parts + (one.unaccounted or 0))
             or not is_told
         ):
             return one
@@ -245,6 +280,9 @@ def _compare(first: Total, second: Total) -> Finding:
     sides = f"{first.period or 'all'}: {shown(first.number)} ({first.table}, {first.where}) and {shown(second.number)} ({second.table}, {second.where})"
     if first.number == second.number:
         return Finding(Verdict.HOLDS, f"{sides} are the same.")
+    slack = (first.value.reach or 0) + (second.value.reach or 0) + Decimal(0)
+    if range_of([first.value]).meets(range_of([second.value]), slack):
+        return Finding(Verdict.HOLDS, f"{sides} can be the same.")
     gap = abs(first.number - second.number)
     if not (first.is_stated and second.is_stated):
         parts, whole = (first, second) if second.is_stated else (second, first)
@@ -258,7 +296,11 @@ def _compare(first: Total, second: Total) -> Finding:
             Verdict.CANNOT_TELL,
             f"{sides}: {shown(gap)} are in no part, or the parts are of something smaller.",
         )
-    if gap <= NEAR * max(abs(first.number), abs(second.number)):
+    # Without a period, or in other words, two numbers may be near each other and of different things.
+    is_alike = bool(first.period) and (
+        first.measure == second.measure or not (first.measure and second.measure)
+    )
+    if is_alike and gap <= NEAR * max(abs(first.number), abs(second.number)):
         return Finding(
             Verdict.CONTRADICTED,
             f"{sides} differ by {shown(gap)}. If both count the same, one is wrong or was revised.",
@@ -287,6 +329,8 @@ _EMPTY_WORDS = frozenset(
         "in",
         "csv",
         "json",
+        "xlsx",
+        "pdf",
         "data",
         "column",
         "건수",

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coldframe.publication.published.cells import read_value, writes_decimal_comma
 from coldframe.publication.published.labels import (
+    is_no_count,
+    is_of_which,
     is_ordinal_name,
     is_period_name,
     is_year,
     role_of,
 )
-from coldframe.publication.published.reading import Table
+from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import Breakdown, BreakdownKind, RowRole, Value, ValueKind, breakdown_of
 
 _MOSTLY = 0.7
@@ -95,9 +97,24 @@ def _column(table: Table, at: int, *, decimal_comma: bool) -> Column:
     shares = sum(value.kind in (ValueKind.PERCENT, ValueKind.PERCENTAGE_POINT) for value in values)
     named = any(
         mark in name.casefold()
-        for mark in ("%", "percent", "share", "ratio", "rate", "비율", "율", "比例", "占比", "anteil")
+        for mark in (
+            "%",
+            "percent",
+            "share",
+            "ratio",
+            "rate",
+            "비율",
+            "율",
+            "比例",
+            "占比",
+            "anteil",
+            "quote",
+            "taux",
+            "per 100",
+            "je 100",
+        )
     )
-    if shares * 2 > numbers or (named and not _could_count(values)):
+    if shares * 2 > numbers or is_no_count(name) or (named and not _could_count(values)):
         return Column(name, ColumnKind.SHARE, values)
     return Column(name, ColumnKind.COUNT, values)
 
@@ -132,16 +149,28 @@ def group_rows(table: Table, columns: Sequence[Column], label_at: int) -> tuple[
     ]  # fmt: skip
     groups: dict[tuple[tuple[str, str], ...], list[Line]] = {}
     merged = dict.fromkeys(others, "")
+    # Where only totals have an empty cell, it was not merged: they are totals of everything there.
+    through = {
+        at for at in others
+        if any(not row.cells[at] and role_of(row.cells[label_at]) is RowRole.PART for row in table.rows)
+    }  # fmt: skip
     for index, row in enumerate(table.rows):
         for at in others:
-            merged[at] = row.cells[at] or merged[at]
+            merged[at] = row.cells[at] or (merged[at] if at in through else "")
         key = tuple((table.header[at], merged[at]) for at in others)
         label = row.cells[label_at]
         groups.setdefault(key, []).append(Line(index, row.line, label, role_of(label)))
     if others and all(len(lines) == 1 for lines in groups.values()):
         # Each other label stands once, like a note beside its row: they part nothing.
-        return (Group((), tuple(line for lines in groups.values() for line in lines)),)
-    return tuple(Group(key, tuple(lines)) for key, lines in groups.items())
+        return (Group((), _resolved([line for lines in groups.values() for line in lines])),)
+    return tuple(Group(key, _resolved(lines)) for key, lines in groups.items())
+
+
+def _resolved(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Where no other rows are parts, "of which" below a total names the parts themselves."""
+    if any(line.role is RowRole.PART for line in lines):
+        return tuple(lines)
+    return tuple(replace(line, role=RowRole.PART) if is_of_which(line.label) else line for line in lines)
 
 
 def declare(column: Column, group: Group, kind: BreakdownKind) -> Breakdown:

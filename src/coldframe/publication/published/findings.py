@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from coldframe.publication.published.traps import Named
 from coldframe.publication.terms import BreakdownKind
 
 
@@ -69,7 +70,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Everything found about one table."""
+    """Everything found about one table.
+
+    Attributes:
+        traps: What a program that does not look would get wrong, by code.
+        assumed: What was taken for granted so that anything could be checked, a sentence each.
+    """
 
     name: str
     rows: int
@@ -77,6 +83,8 @@ class Report:
     sums: tuple[Sum, ...]
     findings: tuple[Finding, ...] = field(default=())
     outside: tuple[tuple[int, str], ...] = field(default=())
+    traps: tuple[Named, ...] = field(default=())
+    assumed: tuple[str, ...] = field(default=())
 
     @property
     def verdict(self) -> Verdict:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from coldframe.core.errors import InvalidInput
-from coldframe.publication.terms.values import Range, Value, add
+from coldframe.core.values import Range, Value, add
 
 
 class BreakdownKind(StrEnum):
@@ -25,6 +25,8 @@ class RowRole(StrEnum):
     TOTAL = "total"
     SUBTOTAL = "subtotal"
     UNSPECIFIED = "unspecified"
+    ASIDE = "aside"
+    """Said beside the parts: "of which" of one of them, an average, a share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class Part:
     role: RowRole = RowRole.PART
 
     def __post_init__(self) -> None:
-        if self.role in (RowRole.TOTAL, RowRole.SUBTOTAL):
+        if self.role not in (RowRole.PART, RowRole.UNSPECIFIED):
             raise InvalidInput(f"“{self.code}” is a {self.role}, not a part: it would be counted twice.")
 
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import as_utc
+from coldframe.core.values import Qualifier, Value, ValueKind, add, rounded
 from coldframe.publication.terms.breakdowns import Breakdown, BreakdownKind
-from coldframe.publication.terms.values import Qualifier, Value, ValueKind, add, rounded
 
 
 class Unit(StrEnum):
@@ -19,7 +19,6 @@ class Unit(StrEnum):
 
     CLUES = "clues"
     ITEMS = "items"
-    SEARCHES = "searches"
     LOOKS = "looks"
     DECISIONS = "decisions"
     REPORTS = "reports"
@@ -29,6 +28,30 @@ class Unit(StrEnum):
     EXHIBITS = "exhibits"
     MEASURES = "measures"
     CHILDREN = "children"
+    MATCHES = "matches"
+    SECONDS = "seconds"
+    APPEALS = "appeals"
+    TALLIES = "tallies"
+    VEHICLES = "vehicles"
+    DEVICES = "devices"
+    DEVICE_SETS = "device_sets"
+    EQUIPMENT_SETS = "equipment_sets"
+    PREMISES = "premises"
+    COPIES = "copies"
+    PIECES = "pieces"
+    PERSONS = "persons"
+    ACCOUNTS = "accounts"
+    GROUPS = "groups"
+    SITES = "sites"
+    LISTINGS = "listings"
+    VIDEOS = "videos"
+    PICTURES = "pictures"
+    ARTICLES = "articles"
+    ACCESS_RIGHTS = "access_rights"
+    WEAKNESSES = "weaknesses"
+    COMPANIES = "companies"
+    SERVICES = "services"
+    MONEY = "money"
 
 
 EVERY_EVENT = "sequence"
@@ -67,18 +90,33 @@ class LedgerMeasure(Measure):
     Attributes:
         undone_by: Events that take the counted thing back, if they come by the as-of date.
         restored_by: Events after which what was taken back counts again, as it did.
+        corrected_by: Events that say anew what was counted: its part and its amount, where it stands in time.
+        replaces: Key of the counting event's detail that names the one whose place it takes, so that a correction
+            that is an entry of its own does not count beside what it corrects.
+        where: Details that an event must have to count: key and value, both as the breakdown writes them.
         identity: Key of the event's detail that names the one counted; ``None``: the event's subject.
         amount: Key of the event's detail that says how many one event stands for; ``None``: one.
-        breakdown: Key of the event's detail by which parts are told, or ``None``.
+        breakdown: Key of the event's detail by which parts are told, or ``None``. Where an event holds several
+            codes, it is a multi-membership.
         breakdown_kind: Whether the parts add up.
+        is_qualified: The parts are qualifiers ("at least"), and the sum carries the weakest of them.
     """
 
     undone_by: tuple[str, ...] = ()
     restored_by: tuple[str, ...] = ()
+    corrected_by: tuple[str, ...] = ()
+    replaces: str | None = None
+    where: tuple[tuple[str, str], ...] = ()
     identity: str | None = None
     amount: str | None = None
     breakdown: str | None = None
     breakdown_kind: BreakdownKind = BreakdownKind.PARTITION
+    is_qualified: bool = False
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Every kind of event that this measure looks at."""
+        return frozenset((self.counting_point, *self.undone_by, *self.restored_by, *self.corrected_by))
 
 
 @dataclass(frozen=True, slots=True)

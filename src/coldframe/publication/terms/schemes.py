@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.values import Qualifier, Value, ValueKind, add
 from coldframe.publication.terms.breakdowns import Breakdown, BreakdownKind, Part, RowRole
-from coldframe.publication.terms.values import Qualifier, Value, ValueKind, add
 
 UNMAPPED = "unmapped"
 """The code under which stands what an older scheme counted and the newer one has no category for."""

@@ -9,8 +9,8 @@ from enum import StrEnum
 from itertools import pairwise
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.values import Qualifier, Value
 from coldframe.publication.terms.figures import Figure
-from coldframe.publication.terms.values import Qualifier, Value
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,7 @@ def _keep(
         ledger.record(
             ReferralEvent.FEEDBACK_RECEIVED,
             referral_id,
+            clue=referral.clue_id,
             recipient=referral.recipient_id,
             sender=clue.sender.partition(":")[2] if clue is not None else "",
             harm=referral.harms[0] if len(referral.harms) == 1 else "several",

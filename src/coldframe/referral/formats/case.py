@@ -1,8 +1,4 @@
-"""A CASE 1.5.0 / UCO 1.5.0 graph as JSON-LD: what examination tools and other bodies' case systems read.
-
-Source: the ontologies' own files (https://caseontology.org, https://unifiedcyberontology.org), as ``case_validate``
-checks them. The context stands inside, so that nobody fetches one. Every node's name is made of the referral's
-id: the same referral gives the same names everywhere, and no two desks' names meet.
+"""A referral as a CASE / UCO graph (``documents.graph``).
 
 An ``Investigation`` gathers the matter under an ``Authorization``, the agreement. Each item is an object of its
 kind with a ``ProvenanceRecord`` that bears its number; ``InvestigativeAction`` says who received, decided and
@@ -13,11 +9,11 @@ known hash method there: ``case_validate`` notes it, and passes with ``--allow-i
 from __future__ import annotations
 
 import ipaddress
-import uuid
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from coldframe.core.moments import isoformat
+from coldframe.documents.graph import Graph, Node, time
 from coldframe.partners.document import canonical
 from coldframe.referral.formats.base import (
     Contact,
@@ -31,15 +27,6 @@ from coldframe.referral.formats.base import (
 from coldframe.referral.formats.marking import CONDITION, handling_statement
 from coldframe.referral.terms import Envelope
 
-Node = dict[str, object]
-
-_UCO = "https://ontology.unifiedcyberontology.org/uco/"
-_CONTEXT = {
-    "case-investigation": "https://ontology.caseontology.org/case/investigation/",
-    **{f"uco-{part}": f"{_UCO}{part}/" for part in
-       ("action", "core", "identity", "marking", "observable", "role", "types")},
-    "xsd": "http://www.w3.org/2001/XMLSchema#",
-}  # fmt: skip
 _HASHES = (("md5", "MD5"), ("sha1", "SHA1"), ("sha256", "SHA256"), ("pdq", "PDQ"))
 
 
@@ -69,12 +56,11 @@ class Case:
             InvalidInput: ``check`` finds a problem.
         """
         require_none(self.check(envelope, released))
-        graph = _Graph(envelope.referral_id)
+        graph = Graph(envelope.referral_id)
         self._fill(graph, envelope, released)
-        context = {**_CONTEXT, "kb": f"urn:coldframe:{envelope.referral_id}:"}
-        return canonical({"@context": context, "@graph": graph.nodes})
+        return canonical(graph.document())
 
-    def _fill(self, graph: _Graph, envelope: Envelope, released: Mapping[str, object]) -> None:
+    def _fill(self, graph: Graph, envelope: Envelope, released: Mapping[str, object]) -> None:
         desk = graph.add("uco-identity:Organization", "desk", {"uco-core:name": self._desk.organization})
         recipient = graph.add("uco-identity:Organization", "recipient", {"uco-core:name": self._recipient})
         for holder, role in ((desk, "sending desk"), (recipient, "receiving body")):
@@ -98,87 +84,7 @@ class Case:
         _investigation(graph, envelope, released, agreement, desk)
 
 
-class _Graph:
-    """The nodes so far, each under a name that is the same whenever the same referral is written."""
-
-    def __init__(self, referral_id: str) -> None:
-        self.nodes: list[Node] = []
-        self.marking: Node | None = None
-        self._referral_id = referral_id
-
-    def add(self, kind: str, place: str, values: Mapping[str, object]) -> Node:
-        """Add a node and return the reference to it. What is empty is left out."""
-        short = kind.partition(":")[2].lower()
-        name = f"kb:{short}-{uuid.uuid5(uuid.NAMESPACE_URL, f'{self._referral_id}/{kind}/{place}')}"
-        node: Node = {"@id": name, "@type": kind}
-        node |= {key: value for key, value in values.items() if value not in (None, "", [])}
-        if self.marking is not None and not short.endswith(("facet", "hash", "externalreference")):
-            node["uco-core:objectMarking"] = self.marking
-        self.nodes.append(node)
-        return {"@id": name}
-
-    def observable(
-        self, kind: str, place: str, facets: Mapping[str, Mapping[str, object]], **values: object
-    ) -> Node:
-        """Add an observable with those of its facets that say anything."""
-        said = [
-            self.add(f"uco-observable:{facet}", place, _of("uco-observable", parts))
-            for facet, parts in facets.items()
-            if any(part not in (None, "", []) for part in parts.values())
-        ]
-        return self.add(
-            f"uco-observable:{kind}", place, {"uco-core:hasFacet": said, **_of("uco-core", values)}
-        )
-
-    def relate(self, source: Node, target: Node, kind: str, place: str) -> None:
-        """Say that one node has to do with another."""
-        self.add(
-            "uco-core:Relationship",
-            place,
-            {
-                "uco-core:source": source,
-                "uco-core:target": target,
-                "uco-core:kindOfRelationship": kind,
-                "uco-core:isDirectional": True,
-            },
-        )
-
-    def act(
-        self,
-        name: str,
-        *,
-        at: object,
-        performer: Node,
-        after: Node | None = None,
-        description: object = None,
-        **parts: object,
-    ) -> Node:
-        """Say what was done with the matter, when if that was released, and by whom."""
-        values = {
-            "uco-core:name": name,
-            "uco-core:description": description,
-            "uco-action:performer": performer,
-            "uco-action:startTime": _time(at),
-            "case-investigation:wasInformedBy": after,
-            **_of("uco-action", parts),
-        }
-        return self.add("case-investigation:InvestigativeAction", name, values)
-
-    def exhibit(self, number: object, shown: list[Node], **values: object) -> Node:
-        """Add the record that bears an item's number."""
-        values = {
-            "case-investigation:exhibitNumber": str(number),
-            "uco-core:object": shown,
-            **_of("uco-core", values),
-        }
-        return self.add("case-investigation:ProvenanceRecord", f"{number}/{shown[0]['@id']}", values)
-
-
-def _of(prefix: str, values: Mapping[str, object]) -> dict[str, object]:
-    return {f"{prefix}:{name}": value for name, value in values.items()}
-
-
-def _marking(graph: _Graph, envelope: Envelope) -> Node:
+def _marking(graph: Graph, envelope: Envelope) -> Node:
     told = " ".join(words for label, words in terms_of(envelope) if label in ("Keep", "Passing on"))
     definitions = [
         graph.add(
@@ -203,7 +109,7 @@ def _marking(graph: _Graph, envelope: Envelope) -> Node:
     return graph.add("uco-marking:MarkingDefinition", "handling", marking)
 
 
-def _authorization(graph: _Graph, envelope: Envelope) -> Node:
+def _authorization(graph: Graph, envelope: Envelope) -> Node:
     return graph.add(
         "case-investigation:Authorization",
         "agreement",
@@ -219,7 +125,7 @@ def _authorization(graph: _Graph, envelope: Envelope) -> Node:
 
 
 def _investigation(
-    graph: _Graph, envelope: Envelope, released: Mapping[str, object], agreement: Node, desk: Node
+    graph: Graph, envelope: Envelope, released: Mapping[str, object], agreement: Node, desk: Node
 ) -> None:
     clue, report = record(released, "clue"), record(released, "report")
     reference = None
@@ -227,7 +133,7 @@ def _investigation(
         values = {"uco-core:externalIdentifier": number, "uco-core:definingContext": "clearinghouse report"}
         reference = graph.add("uco-core:ExternalReference", "report", values)
     if happened := clue.get("occurred_at"):
-        values = {"uco-core:eventType": "occurrence", "uco-core:startTime": _time(happened)}
+        values = {"uco-core:eventType": "occurrence", "uco-core:startTime": time(happened)}
         graph.add("uco-core:Event", "occurrence", values)
     held = [{"@id": node["@id"]} for node in graph.nodes if node["@type"] != "uco-core:ExternalReference"
             and not str(node["@type"]).endswith(("Facet", "Hash", "Marking"))]  # fmt: skip
@@ -251,26 +157,15 @@ def _investigation(
     )
 
 
-def _item(graph: _Graph, row: Mapping[str, object]) -> Iterator[Node]:
+def _item(graph: Graph, row: Mapping[str, object]) -> Iterator[Node]:
     number, shown = row.get("number"), []
     place = f"item/{number}"
     hashes = [
-        graph.add(
-            "uco-types:Hash",
-            f"{place}/{name}",
-            {
-                "uco-types:hashMethod": method,
-                "uco-types:hashValue": {"@type": "xsd:hexBinary", "@value": str(row[name]).upper()},
-            },
-        )
-        for name, method in _HASHES
-        if row.get(name)
+        graph.digest(method, str(row[name]), f"{place}/{name}") for name, method in _HASHES if row.get(name)
     ]
     size = record(row, "file").get("size_bytes")
     if not row.get("sha256") and (sha256 := record(row, "file").get("sha256")):
-        value = {"@type": "xsd:hexBinary", "@value": str(sha256).upper()}
-        hashes.append(graph.add("uco-types:Hash", f"{place}/file",
-                                {"uco-types:hashMethod": "SHA256", "uco-types:hashValue": value}))  # fmt: skip
+        hashes.append(graph.digest("SHA256", str(sha256), f"{place}/file"))
     name = row.get("original_name")
     if hashes or name or size is not None or (row.get("media_type") and not row.get("url")):
         content = {"hash": hashes, "mimeType": row.get("media_type"), "sizeInBytes": size}
@@ -285,7 +180,7 @@ def _item(graph: _Graph, row: Mapping[str, object]) -> Iterator[Node]:
         yield graph.exhibit(number, shown, description=row.get("match_summary"), tag=tags)
 
 
-def _subject(graph: _Graph, row: Mapping[str, object]) -> Iterator[Node]:
+def _subject(graph: Graph, row: Mapping[str, object]) -> Iterator[Node]:
     number, shown = row.get("number"), []
     place = f"subject/{number}"
     account: Node | None = None
@@ -323,14 +218,14 @@ def _reached(row: Mapping[str, object]) -> Iterator[tuple[str, str, str, object]
             yield kind, facet, key, value
 
 
-def _connection(graph: _Graph, event: Mapping[str, object], place: str) -> Node:
+def _connection(graph: Graph, event: Mapping[str, object], place: str) -> Node:
     address = str(event["address"])
     try:
         kind = f"IPv{ipaddress.ip_address(address).version}Address"
     except ValueError:
         kind = "IPAddress"
     source = graph.observable(kind, place, {f"{kind}Facet": {"addressValue": address}})
-    facet = {"src": source, "sourcePort": event.get("port"), "startTime": _time(event.get("at"))}
+    facet = {"src": source, "sourcePort": event.get("port"), "startTime": time(event.get("at"))}
     return graph.observable(
         "NetworkConnection",
         place,
@@ -342,7 +237,3 @@ def _connection(graph: _Graph, event: Mapping[str, object], place: str) -> Node:
 
 def _tags(values: Mapping[str, object], *names: str) -> list[str]:
     return [f"{name}:{values[name]}" for name in names if values.get(name) not in (None, "")]
-
-
-def _time(moment: object) -> Node | None:
-    return {"@type": "xsd:dateTime", "@value": str(moment)} if moment else None

@@ -213,6 +213,7 @@ def record_receipt(report_id: str, attempt: int, *, actor: Actor, as_of: datetim
         ledger.record(
             ReportingEvent.RECEIPT_RECEIVED,
             row.id,
+            clue=row.clue_id,
             receipt=receipt.id,
             sha256=receipt.sha256,
             remote_id=row.remote_id,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from coldframe.core.errors import Conflict
-from coldframe.intake.queries import clues_of_items
+from coldframe.intake.queries import clues_of_items, require_usable
 from coldframe.partners.queries import check_release
 from coldframe.partners.terms import Purpose, Refused, Released
 from coldframe.reporting import rules
@@ -50,6 +50,11 @@ def find_setback(row: Report, *, as_of: datetime) -> tuple[Setback, str]:
     problems = find_problems(row.clearinghouse, row.clue_id, content, as_of=as_of)
     if changed or problems or _judged_otherwise(row):
         return Setback.NO_LONGER_VALID, ""
+    try:
+        for clue_id in sorted(_clues_of(row)):
+            require_usable(clue_id)
+    except Conflict as stopped:
+        return Setback.NO_LONGER_VALID, stopped.message
     answer = release_of(row, as_of=as_of)
     if isinstance(answer, Refused):
         return Setback.RELEASE_REFUSED, answer.explain()
@@ -71,9 +76,13 @@ def release_of(row: Report, *, as_of: datetime) -> Released | Refused:
         fields=rules.fields_of_v1(content),
         purpose=Purpose.REPORT,
         categories=rules.harms_of_v1(content, get_decision(row.decision_id).harms),
-        matter_ids={row.clue_id, *clues_of_items(row.files.values_list("item_id", flat=True))},
+        matter_ids=_clues_of(row),
         as_of=as_of,
     )
+
+
+def _clues_of(row: Report) -> set[str]:
+    return {row.clue_id, *clues_of_items(row.files.values_list("item_id", flat=True))}
 
 
 def _rests_on_something(row: Report) -> bool:

@@ -210,7 +210,7 @@ def send_notice(
             document_sha256=hashlib.sha256(get_notice_text(notice_id).body.encode()).hexdigest(),
             actor=actor, as_of=as_of,
         )  # fmt: skip
-        ledger.record(TakedownEvent.NOTICE_SENT, row.id, how=how)
+        ledger.record(TakedownEvent.NOTICE_SENT, row.id, clue=row.clue_id, how=how)
     return get_notice(notice_id)
 
 
@@ -247,7 +247,7 @@ def record_result(
         if row.state != NoticeState.ANSWERED:
             row.state = state_after_v1(kind)
             row.save(update_fields=["state"])
-        ledger.record(TakedownEvent.NOTICE_RESULT, row.id, result=kind, result_at=moment)
+        ledger.record(TakedownEvent.NOTICE_RESULT, row.id, clue=row.clue_id, result=kind, result_at=moment)
     return get_notice(notice_id)
 
 

@@ -49,6 +49,7 @@ from coldframe.triage.queries.reviews import (
 )
 from coldframe.triage.queries.routing import (
     count_waiting,
+    count_waiting_by_age,
     find_routing,
     get_queue,
     get_routing,
@@ -99,6 +100,7 @@ __all__ = [
     "count_tied",
     "count_to_second",
     "count_waiting",
+    "count_waiting_by_age",
     "find_appeal_by_code",
     "find_appeal_link",
     "find_label",

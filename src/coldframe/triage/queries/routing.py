@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from coldframe.core.errors import NotFound
 from coldframe.triage.models import Queue, Review, Routing
+from coldframe.triage.queries.seeing import seen_by
 from coldframe.triage.rules import read_facts_v1, route_v1
 from coldframe.triage.terms import (
     GENERAL,
@@ -50,6 +52,25 @@ def count_waiting() -> Mapping[str, int]:
     """Count what waits in each queue, by id. For whoever manages queues; no review is named."""
     rows = Review.objects.filter(is_waiting=True).order_by().values_list("queue").annotate(Count("id"))
     return {queue_id or GENERAL: number for queue_id, number in rows}
+
+
+def count_waiting_by_age(person_id: str, *, as_of: datetime, bounds: Sequence[timedelta]) -> tuple[int, ...]:
+    """Count what waits by how long ago its clue arrived: up to each bound, and longer. One query.
+
+    Args:
+        person_id: Who asks: what lies in queues closed to them is not counted.
+        as_of: Now.
+        bounds: Ascending.
+    """
+    borders = [*(as_of - bound for bound in bounds), None]
+    rows = Review.objects.filter(seen_by(person_id), is_waiting=True).aggregate(
+        **{
+            f"to_{at}": Count("id", filter=Q(received_at__gt=first) if first else Q())
+            for at, first in enumerate(borders)
+        }
+    )
+    totals = [rows[f"to_{at}"] for at in range(len(borders))]
+    return tuple(number - before for number, before in zip(totals, [0, *totals], strict=False))
 
 
 def find_routing(state: RoutingState) -> RoutingView | None:

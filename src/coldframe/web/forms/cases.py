@@ -21,6 +21,11 @@ from coldframe.web.labels import choices_of, label_of
 
 Choices = list[tuple[str, Any]]
 
+NOT_SEALED = _(
+    "Of a child, and of whoever may be one, write the number (P-3), never a name: this is not sealed."
+)
+"""Stands under every free text of a case in which a name would lie open."""
+
 
 class PageForm(forms.Form):
     """One of several forms on a page: its fields have ids of their own, made from ``key``."""
@@ -105,7 +110,7 @@ class SafeguardForm(PageForm):
     key = "safeguard"
     kind = forms.ChoiceField(label=_("What was done"), choices=lambda: choices_of(SafeguardKind))
     children = forms.IntegerField(
-        label=_("How many children"), initial=1, help_text=_("Exactly. One where a child is named below.")
+        label=_("How many children"), initial=1, help_text=_("Exactly. One where a single child is named.")
     )
     party_id = forms.ChoiceField(label=_("The child, if in this case"), required=False)
     on = date_field(_("On"))
@@ -124,7 +129,7 @@ class SafeguardForm(PageForm):
         nobody: Choices = [("", _("Nobody who is in this case"))]
         self.offer(
             "party_id",
-            nobody + [(each.id, each.label) for each in parties if each.child and each.child.is_child],
+            nobody + [(each.id, each.label) for each in parties if each.safeguarding.is_asked],
         )
 
 
@@ -132,7 +137,7 @@ class NoteForm(PageForm):
     """A note. It stays as it is; a correction is another note."""
 
     key = "note"
-    text = forms.CharField(label=_("Note"), widget=forms.Textarea(attrs={"rows": 4}))
+    text = forms.CharField(label=_("Note"), help_text=NOT_SEALED, widget=forms.Textarea(attrs={"rows": 4}))
 
 
 class ShareForm(PageForm):

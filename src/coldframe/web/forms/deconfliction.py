@@ -42,7 +42,9 @@ class InterestForm(PageForm):
 
     def __init__(self, *args: Any, exhibits: Iterable[ExhibitView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("exhibit", [("", _("No picture")), *((each.id, each.number) for each in exhibits)])
+        self.offer(
+            "exhibit", [("", _("No picture")), *((each.id, each.number) for each in exhibits if each.item_id)]
+        )
 
     def entered(self) -> NewEntry:
         """What was entered, as the stage takes it."""

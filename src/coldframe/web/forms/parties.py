@@ -8,44 +8,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.casework.terms import AgeBasis, AgeFacts, PartyKind, PartyView, Role, Stage
-from coldframe.web.forms.cases import Choices, PageForm, date_field
-from coldframe.web.labels import choices_of, label_of
+from coldframe.casework.terms import ONE, NewRole, Number, PartyKind, PartyView
+from coldframe.web.forms.ages import AgeForm, rough_field
+from coldframe.web.forms.cases import Choices
+from coldframe.web.forms.people import NumberForm, nobody_or
+from coldframe.web.labels import choices_of
 
 
-class AgeForm(PageForm):
-    """What is known of somebody's age, on what it rests, and when the act happened."""
-
-    key = "age"
-    basis = forms.ChoiceField(
-        label=_("What the age rests on"),
-        choices=lambda: choices_of(AgeBasis),
-        initial=AgeBasis.UNKNOWN,
-        help_text=_("Only a record, a document or a court makes anybody an adult."),
-    )
-    birth_on = date_field(_("Day of birth"), required=False)
-    band_low = forms.IntegerField(
-        label=_("Or youngest possible age"), required=False, help_text=_("In years.")
-    )
-    band_high = forms.IntegerField(label=_("Oldest possible age"), required=False, help_text=_("In years."))
-    band_on = date_field(_("Day on which these held"), required=False)
-    act_on = date_field(
-        _("Day of the earliest act"), required=False, help_text=_("Not known means: treated as a child.")
-    )
-
-    def age(self) -> AgeFacts:
-        """What was entered, as casework takes it. Only after ``is_valid``."""
-        given = self.cleaned_data
-        return AgeFacts(
-            birth_on=given["birth_on"],
-            band_low=given["band_low"],
-            band_high=given["band_high"],
-            band_on=given["band_on"],
-            basis=AgeBasis(given["basis"]),
-        )
-
-
-class PartyForm(AgeForm):
+class PartyForm(AgeForm, NumberForm):
     """A new person or organization in a case."""
 
     key = "party"
@@ -57,55 +27,37 @@ class PartyForm(AgeForm):
         widget=forms.RadioSelect,
     )
     label = forms.CharField(
-        label=_("Called here"), max_length=200, help_text=_("A pseudonym. Never a child's name.")
+        label=_("Called here"),
+        max_length=200,
+        help_text=_("A pseudonym. Whoever may be a child is shown by number only."),
     )
+    act_on = rough_field(_("When the act was, or the first of them"), required=False)
     role = forms.ChoiceField(
         label=_("Role"),
         required=False,
-        choices=lambda: [("", _("Not known yet")), *choices_of(Role)],
         help_text=_("What the person does, not what the person is guilty of."),
     )
-
-
-class RoleForm(PageForm):
-    """What somebody does, under whom and for how long."""
-
-    key = "role"
-    role = forms.ChoiceField(label=_("Role"), choices=lambda: choices_of(Role))
-    under_party_id = forms.ChoiceField(label=_("Under"), required=False)
-    from_on = date_field(_("From"), required=False)
-    to_on = date_field(_("To"), required=False)
-
-    def __init__(self, *args: Any, others: Iterable[PartyView], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        nobody: Choices = [("", _("Nobody known"))]
-        self.offer("under_party_id", nobody + [(each.id, each.label) for each in others])
-
-
-class MeasureForm(PageForm):
-    """A measure by its native term."""
-
-    key = "measure"
-    native_term = forms.CharField(
-        label=_("Legal term, as printed"),
-        max_length=200,
-        help_text=_("In its own language: 불구속 입건. The rule pack says which stage it reaches."),
-    )
-    stage = forms.ChoiceField(
-        label=_("Stage it reaches"),
+    printed = forms.CharField(
+        label=_("The word of the source"),
         required=False,
-        choices=lambda: [("", ""), *choices_of(Stage)],
-        help_text=_("Needed only where no rule pack knows the term."),
+        max_length=100,
+        help_text=_("In its own language: 女主播."),
     )
-    legal_basis = forms.CharField(label=_("Law and article"), max_length=400)
-    authority = forms.CharField(label=_("Imposed by"), max_length=200)
-    from_on = date_field(_("From"))
-    to_on = date_field(_("To, if it is over"), required=False)
+    under_party_id = forms.ChoiceField(label=_("Under"), required=False)
 
-    def __init__(self, *args: Any, open_stages: Iterable[Stage], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, roles: Choices, others: Iterable[PartyView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # Only what may be is offered; what is posted all the same, the stage refuses by its name
-        # and records that it was tried.
-        offered: Choices = [("", _("As the rule pack says"))]
-        offered += [(each.value, label_of(each)) for each in open_stages]
-        self.fields["stage"].widget.choices = offered
+        self.offer("role", [("", _("Not known yet")), *roles])
+        self.offer("under_party_id", nobody_or(others))
+        self.fields["qualifier"].required = False
+
+    def number(self) -> Number:
+        """How many were entered; one where nothing was said of it. Only after ``is_valid``."""
+        return super().number() if self.cleaned_data["qualifier"] else ONE
+
+    def new_role(self) -> NewRole | None:
+        """The role that was entered, if one was. Only after ``is_valid``."""
+        given = self.cleaned_data
+        if not given["role"] and not given["printed"]:
+            return None
+        return NewRole(code=given["role"], printed=given["printed"], under_id=given["under_party_id"])

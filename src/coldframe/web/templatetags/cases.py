@@ -16,9 +16,22 @@ from coldframe.reporting.queries import list_reports
 from coldframe.reporting.terms import ReportState
 from coldframe.triage.queries import list_decisions
 from coldframe.triage.terms import DecisionState, Outcome
+from coldframe.web.labels import label_within
 from coldframe.web.permissions import actor_of
 
 register = template.Library()
+
+
+@register.filter
+def role_word(code: str) -> str:
+    """The words of a role's rule pack in the reader's language."""
+    return label_within(("Role",), code)
+
+
+@register.filter
+def act_word(code: str) -> str:
+    """The words for what is said more exactly of a role."""
+    return label_within(("RoleAct",), code)
 
 
 @register.inclusion_tag("cases/gathered.html", takes_context=True)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from coldframe.access.queries import display_names, list_object_people, list_people, may
@@ -21,16 +23,18 @@ from coldframe.casework.queries import (
     find_disposal,
     get_case,
     list_exhibits,
+    list_groups,
     list_links,
     list_measures,
     list_notes,
-    list_open_disposals,
+    list_numbers,
     list_parties,
     list_safeguards,
+    open_disposals,
 )
 from coldframe.casework.terms import ExhibitView, LinkKind, PartyView, Stage
 from coldframe.core.actors import Actor
-from coldframe.core.errors import ColdframeError, InvalidInput
+from coldframe.core.errors import ColdframeError, InvalidInput, NotFound
 from coldframe.intake.queries import find_clue, list_items
 from coldframe.web.forms.cases import (
     CloseForm,
@@ -44,7 +48,16 @@ from coldframe.web.forms.cases import (
 from coldframe.web.forms.deconfliction import GrantForm, InterestForm, PauseForm
 from coldframe.web.forms.parties import PartyForm
 from coldframe.web.labels_cases import WHY_CHILD
+from coldframe.web.paging import page_of
 from coldframe.web.permissions import actor_of
+from coldframe.web.views.case_diary import diary_context
+from coldframe.web.views.case_goods import goods_context
+from coldframe.web.views.case_people import people_context, role_choices
+
+Given = dict[str, Any]
+
+MAX_PARTIES = 100
+"""People and organizations on the page of a case, children first; all of them are in the table of its graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +66,33 @@ class ShownParty:
 
     Attributes:
         age: Whether the person is treated as a child and why; empty for an organization.
-        only_welfare: Only welfare outcomes may be recorded.
+        only_welfare: At no act in question was the person shown to be old enough to answer for it.
+        also: Further records that were judged to be the same somebody.
     """
 
     party: PartyView
     age: str
     only_welfare: bool
+    also: tuple[PartyView, ...] = ()
 
 
 def describe(party: PartyView) -> ShownParty:
     """Say in words how somebody's age is taken, and what that leaves open."""
     age = str(WHY_CHILD[party.child.why]) if party.child else ""
-    return ShownParty(party, age, only_welfare=len(party.stages) < len(Stage))
+    current = [each.stages for each in party.acts if not each.corrected_by]
+    answers = party.child is None or any(Stage.INDICTED in stages for stages in current)
+    return ShownParty(party, age, only_welfare=not answers)
+
+
+def describe_once(
+    parties: tuple[PartyView, ...], groups: tuple[frozenset[str], ...]
+) -> tuple[ShownParty, ...]:
+    """Say it of everybody once: of records that were judged the same, at the place of the first."""
+    together = {each: group for group in groups for each in group}
+    found: dict[str, list[PartyView]] = {}
+    for each in parties:
+        found.setdefault(min(together.get(each.id, frozenset((each.id,)))), []).append(each)
+    return tuple(replace(describe(first), also=tuple(others)) for first, *others in found.values())
 
 
 def refuse(form: Form, problem: ColdframeError) -> None:
@@ -78,19 +106,44 @@ def refuse(form: Form, problem: ColdframeError) -> None:
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
 
+def do_on_case(
+    request: HttpRequest, case_id: str, name: str, form: Form, act: Callable[[Given], None], done: str
+) -> HttpResponse:
+    """Do what a form of the case's page asks; show the page again with what is wrong in it."""
+    get_case(case_id, actor=actor_of(request))  # Absent and forbidden answer 404, whatever was entered.
+    if form.is_valid():
+        try:
+            act(form.cleaned_data)
+        except NotFound:
+            raise
+        except ColdframeError as problem:
+            refuse(form, problem)
+        else:
+            messages.success(request, done)
+            return redirect("cases:case", case_id)
+    return show_case(request, case_id, status=422, **{name: form})
+
+
 def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms: Form) -> HttpResponse:
     """Show the page of one case, with the forms given in place of empty ones."""
     now, reader = timezone.now(), actor_of(request)
     found, exhibits = get_case(case_id, actor=reader), list_exhibits(case_id, actor=reader)
     parties, disposal = list_parties(case_id, actor=reader), find_disposal(case_id, actor=reader)
+    shown = describe_once(parties, list_groups(case_id, actor=reader))
     clues = linked_clues(case_id, reader)
     admitted = {each.item_id for each in exhibits}
     items = [item for clue in clues for item in list_items(clue) if item.sha256 and item.id not in admitted]
     people = list_object_people(case_id)
     notes = list_notes(case_id, actor=reader)
-    seen = {found.opened_by, *people, *(each.written_by for each in notes)}
+    seen = {found.opened_by, *people}
+    seen |= {each.written_by for note in notes for each in (note, *note.earlier)}
+    seen |= {each.emptied_by for note in notes for each in (note, *note.earlier) if each.emptied_by}
     interests = _interests(case_id, reader, now, exhibits)
     seen |= interests["interest_people"]
+    diary = diary_context(found, reader, now)
+    seen |= diary["diary_people"]
+    about_people = people_context(found, reader, now)
+    seen |= about_people["people_seen"]
     seen |= {each.admitted_by for each in exhibits} | ({disposal.decided_by} if disposal else set())
     colleagues = colleagues_of(case_id)
     context: dict[str, Any] = {
@@ -98,11 +151,13 @@ def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms:
         "clues": [(clue, find_clue(clue)) for clue in clues],
         "links": [each for each in list_links(case_id, actor=reader) if each.kind is not LinkKind.CLUE],
         "exhibits": exhibits,
-        "parties": [describe(each) for each in parties],
+        "parties": shown[:MAX_PARTIES],
+        "parties_more": max(0, len(shown) - MAX_PARTIES),
         "party_names": {each.id: each.label for each in parties},
-        "measures": list_measures(case_id, actor=reader),
-        "safeguards": list_safeguards(case_id, actor=reader),
-        "notes": notes,
+        "numbers": list_numbers(case_id, actor=reader),
+        **page_of(request, "measures", list_measures(case_id, actor=reader), "measure"),
+        **page_of(request, "safeguards", list_safeguards(case_id, actor=reader), "safeguard"),
+        **page_of(request, "notes", notes[::-1], "note"),
         "people": people,
         "names": display_names(seen),
         "disposal": disposal,
@@ -112,15 +167,19 @@ def show_case(request: HttpRequest, case_id: str, *, status: int = 200, **forms:
         "may_see_custody": may(reader, Permission.CUSTODY_VIEW),
         "items": items,
         **interests,
+        **goods_context(case_id, reader),
+        **about_people,
+        **diary,
+        **page_of(request, "tasks", diary["tasks"], "task"),
         "colleagues": colleagues,
         "link_form": LinkForm(),
         "exhibit_form": ExhibitForm(items=items),
-        "party_form": PartyForm(),
+        "party_form": PartyForm(roles=role_choices(found, now), others=parties),
         "safeguard_form": SafeguardForm(parties=parties, initial={"on": now.date()}),
         "note_form": NoteForm(),
         "share_form": ShareForm(colleagues=colleagues),
         "status_form": StatusForm(initial={"status": found.status, "on": now.date()}),
-        "close_form": CloseForm(open_codes=list_open_disposals(case_id, actor=reader)),
+        "close_form": CloseForm(open_codes=open_disposals(parties)),
         **forms,
     }
     return render(request, "cases/case.html", context, status=status)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 from django.conf import settings
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,22 +16,20 @@ from coldframe.casework import actions
 from coldframe.casework.queries import (
     get_case,
     list_cases,
-    list_open_disposals,
+    list_offers,
     list_parties,
 )
 from coldframe.casework.terms import (
     CaseKind,
     CaseStatus,
-    DisposalCode,
     LinkKind,
     SafeguardKind,
 )
-from coldframe.core.errors import ColdframeError, InvalidInput, NotFound
+from coldframe.core.errors import InvalidInput
 from coldframe.intake.queries import find_clue, get_clue, list_items
 from coldframe.triage.queries import require_clue_seen
 from coldframe.web.forms.cases import (
     CaseForm,
-    CloseForm,
     ExhibitForm,
     LinkForm,
     NoteForm,
@@ -45,9 +39,7 @@ from coldframe.web.forms.cases import (
 )
 from coldframe.web.paging import ROWS
 from coldframe.web.permissions import actor_of, page
-from coldframe.web.views.case_page import colleagues_of, linked_clues, refuse, show_case
-
-Given = dict[str, Any]
+from coldframe.web.views.case_page import Given, colleagues_of, do_on_case, linked_clues, show_case
 
 
 @page(Permission.CASE_VIEW)
@@ -58,14 +50,17 @@ def cases(request: HttpRequest) -> HttpResponse:
     status = next((status for status in CaseStatus if status == request.GET.get("status")), None)
     text = request.GET.get("page", "1")
     number = max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    found = list_cases(actor=reader, status=status, offset=(number - 1) * ROWS, limit=ROWS + 1)
+    words = request.GET.get("q", "")[:200]
+    found = list_cases(actor=reader, status=status, text=words, offset=(number - 1) * ROWS, limit=ROWS + 1)
     context = {
         "cases": found[:ROWS],
         "statuses": list(CaseStatus),
         "status": status,
+        "q": words,
         "newer": number - 1,
         "older": number + 1 if len(found) > ROWS else 0,
         "may_open": may(reader, Permission.CASE_OPEN),
+        "offers": list_offers(actor=reader),
     }
     return render(request, "cases/list.html", context)
 
@@ -123,7 +118,7 @@ def link(request: HttpRequest, case_id: str) -> HttpResponse:
             )
         actions.link_case(case_id, kind, given["target_id"], actor=reader, as_of=timezone.now())
 
-    return _do(request, case_id, "link_form", LinkForm(request.POST), act, _("Linked."))
+    return do_on_case(request, case_id, "link_form", LinkForm(request.POST), act, _("Linked."))
 
 
 @page(Permission.CASE_ADMIT)
@@ -138,7 +133,7 @@ def admit(request: HttpRequest, case_id: str) -> HttpResponse:
     # All items of linked clues, also those admitted before: the stage says what is wrong with them.
     items = [item for clue in linked_clues(case_id, reader) for item in list_items(clue)]
     form = ExhibitForm(request.POST, items=items)
-    return _do(request, case_id, "exhibit_form", form, act, _("Admitted."))
+    return do_on_case(request, case_id, "exhibit_form", form, act, _("Admitted."))
 
 
 @page(Permission.CASE_WORK)
@@ -161,7 +156,7 @@ def safeguard(request: HttpRequest, case_id: str) -> HttpResponse:
         )
 
     form = SafeguardForm(request.POST, parties=list_parties(case_id, actor=reader))
-    return _do(request, case_id, "safeguard_form", form, act, _("Recorded."))
+    return do_on_case(request, case_id, "safeguard_form", form, act, _("Recorded."))
 
 
 @page(Permission.CASE_WORK)
@@ -172,7 +167,7 @@ def note(request: HttpRequest, case_id: str) -> HttpResponse:
     def act(given: Given) -> None:
         actions.write_note(case_id, given["text"], actor=actor_of(request), as_of=timezone.now())
 
-    return _do(request, case_id, "note_form", NoteForm(request.POST), act, _("The note is kept."))
+    return do_on_case(request, case_id, "note_form", NoteForm(request.POST), act, _("The note is kept."))
 
 
 @page(Permission.CASE_WORK)
@@ -185,7 +180,20 @@ def share(request: HttpRequest, case_id: str) -> HttpResponse:
 
     get_case(case_id, actor=actor_of(request))
     form = ShareForm(request.POST, colleagues=colleagues_of(case_id))
-    return _do(request, case_id, "share_form", form, act, _("The case is open to them now."))
+    return do_on_case(request, case_id, "share_form", form, act, _("The case is open to them now."))
+
+
+@page(Permission.CASE_WORK)
+@require_POST
+def unshare(request: HttpRequest, case_id: str) -> HttpResponse:
+    """Close the case to a colleague, or to oneself."""
+    reader, person_id = actor_of(request), request.POST.get("person_id", "")
+    actions.unshare_case(case_id, person_id, actor=reader, as_of=timezone.now())
+    if person_id == reader.id:
+        messages.success(request, _("The case is closed to you now."))
+        return redirect("cases:list")
+    messages.success(request, _("The case is closed to them now."))
+    return redirect("cases:case", case_id)
 
 
 @page(Permission.CASE_WORK)
@@ -198,37 +206,4 @@ def status(request: HttpRequest, case_id: str) -> HttpResponse:
             case_id, CaseStatus(given["status"]), given["on"], actor=actor_of(request), as_of=timezone.now()
         )
 
-    return _do(request, case_id, "status_form", StatusForm(request.POST), act, _("Noted."))
-
-
-@page(Permission.CASE_WORK)
-@require_POST
-def close(request: HttpRequest, case_id: str) -> HttpResponse:
-    """Close the case with its disposal."""
-    reader = actor_of(request)
-
-    def act(given: Given) -> None:
-        actions.close_case(
-            case_id, DisposalCode(given["code"]), given["reason"], actor=reader, as_of=timezone.now()
-        )
-
-    form = CloseForm(request.POST, open_codes=list_open_disposals(case_id, actor=reader))
-    return _do(request, case_id, "close_form", form, act, _("The case is closed."))
-
-
-def _do(
-    request: HttpRequest, case_id: str, name: str, form: Form, act: Callable[[Given], None], done: str
-) -> HttpResponse:
-    """Do what a form of the case's page asks; show the page again with what is wrong in it."""
-    get_case(case_id, actor=actor_of(request))  # Absent and forbidden answer 404, whatever was entered.
-    if form.is_valid():
-        try:
-            act(form.cleaned_data)
-        except NotFound:
-            raise
-        except ColdframeError as problem:
-            refuse(form, problem)
-        else:
-            messages.success(request, done)
-            return redirect("cases:case", case_id)
-    return show_case(request, case_id, status=422, **{name: form})
+    return do_on_case(request, case_id, "status_form", StatusForm(request.POST), act, _("Noted."))

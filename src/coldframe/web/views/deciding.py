@@ -38,6 +38,8 @@ _PACKS: dict[PackName, str | Promise] = {
     PackName.CLOCKS: _("Clocks of the law"),
     PackName.AGES: _("Ages of responsibility"),
     PackName.MEASURES: _("Terms for what was imposed"),
+    PackName.ROLES: _("Roles in a matter"),
+    PackName.RETENTION: _("How long people's data are kept"),
     PackName.STATEMENTS: _("Statements of reasons"),
 }
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 
 from coldframe.access.queries import get_person, may
 from coldframe.access.terms import Permission, Role
-from coldframe.casework.queries import get_case
+from coldframe.casework.queries import get_case, list_bridges, list_exhibits
 from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput, NotFound
 from coldframe.core.ids import is_id
@@ -75,7 +75,9 @@ def of_case(request: HttpRequest, case_id: str) -> HttpResponse:
     reader = actor_of(request)
     case = get_case(case_id, actor=reader)
     clues = tuple(linked_clues(case_id, reader))
-    return _matter(request, clues, {"case": case})
+    exhibits, bridges = list_exhibits(case_id, actor=reader), list_bridges(case_id, actor=reader)
+    own = (case_id, *(each.id for each in exhibits), *(each.id for each in bridges))
+    return _matter(request, clues, {"case": case}, subject_ids=own)
 
 
 @page(Permission.PARTNER_VIEW)
@@ -127,12 +129,18 @@ def _ledger(request: HttpRequest, *, recipient_id: str = "") -> HttpResponse:
     return render(request, "partners/disclosures.html", context, status=422 if form.errors else 200)
 
 
-def _matter(request: HttpRequest, clue_ids: tuple[str, ...], named: dict[str, Any]) -> HttpResponse:
+def _matter(
+    request: HttpRequest,
+    clue_ids: tuple[str, ...],
+    named: dict[str, Any],
+    *,
+    subject_ids: tuple[str, ...] = (),
+) -> HttpResponse:
     now, reader = timezone.now(), actor_of(request)
     closed = frozenset[str]() if _reads_all(reader) else hidden_clues(clue_ids, reader.id)
     lines: tuple[DisclosureView, ...] = ()
-    if clue_ids:
-        chosen = LedgerFilter(clue_ids=clue_ids)
+    if clue_ids or subject_ids:
+        chosen = LedgerFilter(clue_ids=clue_ids, subject_ids=subject_ids)
         lines = page_of_ledger(chosen, hidden=hidden_from(reader), limit=_IN_A_MATTER + 1, as_of=now)
     more, lines = len(lines) > _IN_A_MATTER, lines[:_IN_A_MATTER]
     checked = check_lines(lines)

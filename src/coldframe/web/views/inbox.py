@@ -25,6 +25,7 @@ from coldframe.intake.queries import (
     count_dead_letters,
     get_clue,
     get_dead_letter,
+    has_stopped_file,
     list_clues,
     list_dead_letters,
     list_items,
@@ -86,6 +87,7 @@ def clue(request: HttpRequest, clue_id: str) -> HttpResponse:
     context = {
         "clue": found,
         "items": list_items(clue_id),
+        "is_in_doubt": has_stopped_file(clue_id),
         "sender": name_of_actor(found.sender),
         "review": find_review_for_clue(clue_id, as_of=timezone.now(), for_person=reader.id),
         "may_review": may(reader, Permission.REVIEW_VIEW),

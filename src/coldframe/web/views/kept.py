@@ -37,8 +37,8 @@ from coldframe.web.views.partners import DUE_SOON, add_problem, names_of
 def due(request: HttpRequest) -> HttpResponse:
     """List what has to be destroyed by now or soon, with its sender and the hold that stops it if any."""
     now, reader = timezone.now(), actor_of(request)
-    paging = pages_of(request, count_due(before=now + DUE_SOON))
-    found = list_due(before=now + DUE_SOON, offset=paging.offset, limit=paging.limit)
+    paging = pages_of(request, count_due(before=now + DUE_SOON, prefix="clu"))
+    found = list_due(before=now + DUE_SOON, prefix="clu", offset=paging.offset, limit=paging.limit)
     hidden = hidden_clues((one.subject for one in found), reader.id)
     origins = {origin.matter_id: origin for origin in list_origins(one.subject for one in found)}
     context = {

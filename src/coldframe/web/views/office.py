@@ -18,9 +18,9 @@ from coldframe.access.terms import Permission, Role
 from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.custody.queries import get_head, latest_events, list_events, verify
 from coldframe.partners.queries import list_webhook_endpoints
-from coldframe.publication.queries import list_figures
+from coldframe.publication.queries import list_figures, list_times, ratios_of
 from coldframe.publication.terms import Period
-from coldframe.web.figures import groups_of
+from coldframe.web.figures import groups_of, rates_of, times_of
 from coldframe.web.forms.office import PeriodForm, PersonForm
 from coldframe.web.labels_office import DUTIES, TASKS
 from coldframe.web.ledger import lines_of, page_of, thing_of, verdict
@@ -51,6 +51,8 @@ def count_figures(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "groups": groups_of(figures),
+        "times": times_of(list_times(period, as_of=now)),
+        "rates": rates_of(ratios_of(figures)),
         "first": start,
         "last": end,
         "source": figures[0].source,

@@ -71,7 +71,7 @@ def recipients(request: HttpRequest) -> HttpResponse:
         "waiting": list_agreements(state=AgreementState.PROPOSED),
         "renewals": list_renewals(as_of=now),
         "now": now,
-        "due": count_due(before=now + DUE_SOON),
+        "due": count_due(before=now + DUE_SOON, prefix="clu"),
         "own_key": own_public_key(),
         "own_fingerprint": own_fingerprint(),
         "own_address": f"{settings.COLDFRAME_PUBLIC_URL.rstrip('/')}{MESSAGES_PATH}",

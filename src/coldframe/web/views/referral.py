@@ -199,6 +199,12 @@ def feedback(request: HttpRequest, received_id: str) -> HttpResponse:
     return _received_page(request, received_id, feedback_form=form, status=422)
 
 
+def _offered(request: HttpRequest) -> dict[str, str]:
+    """Answers that a closed case offers in the address. They fill the form in; a person still enters it."""
+    asked = ("status", "closed_reason", "child_identified")
+    return {name: request.GET[name] for name in asked if name in request.GET}
+
+
 def _page(
     request: HttpRequest,
     found: ReferralView,
@@ -286,7 +292,7 @@ def _received_page(
         "may_tell": bool(states) and may(reader, Permission.REFERRAL_SEND),
         "may_give": may(reader, Permission.REFERRAL_SEND),
         "feedback": list_feedback_given(received_id),
-        "feedback_form": feedback_form or FeedbackForm(),
+        "feedback_form": feedback_form or FeedbackForm(initial=_offered(request)),
         "is_feedback_covered": feedback_release(found, as_of=timezone.now()) is not None,
         "may_see_clue": may(reader, Permission.CLUE_VIEW),
         "may_see_partners": may(reader, Permission.PARTNER_VIEW),

@@ -9,11 +9,12 @@ from django.conf import settings
 from coldframe.access.terms import Permission
 from coldframe.casework.deconfliction import keys
 from coldframe.casework.deconfliction.actions.exchange import make_tokens, publish
-from coldframe.casework.deconfliction.queries import common_values, entry_views, list_entries, select_entry
+from coldframe.casework.deconfliction.queries import entry_views, list_entries, select_entry
 from coldframe.casework.deconfliction.rules import MIN_QUALITY, is_listed_v1, normal_form_v1, tokens_v1
 from coldframe.casework.deconfliction.terms import EntryKind, EntryView, NewEntry
 from coldframe.casework.models import Case, DeconflictionEntry, DeconflictionTold, EntryToken, Exhibit
-from coldframe.casework.queries import select_case
+from coldframe.casework.queries import exhibit_view, require_sound, select_case
+from coldframe.casework.queries.things import common_values
 from coldframe.casework.terms import DeconflictionEvent
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
@@ -178,7 +179,9 @@ def _keep(
 
 def _picture_of(case_id: str, exhibit_id: str) -> str:
     """Return the fingerprint of an exhibit's picture, if it can be relied on."""
-    exhibit = Exhibit.objects.filter(case_id=case_id, id=exhibit_id).first()
+    exhibit = Exhibit.objects.filter(case_id=case_id, id=exhibit_id).exclude(item_id="").first()
+    if exhibit is not None:
+        require_sound(exhibit_view(exhibit).life)
     for signal in list_signals(exhibit.item_id) if exhibit else ():
         is_own = signal.kind is SignalKind.PDQ and signal.second is None and signal.algorithm != CLAIMED
         if is_own and (signal.quality or 0) >= MIN_QUALITY:

@@ -1,0 +1,195 @@
+"""Reads every word of a bulletin before two people do: words, what would lead to somebody, what teaches.
+
+What an editor wrote is read most closely. What was generated is read with the same patterns, as a second look
+at the allow-list. Blocking findings cannot be overridden; warnings are read by both people.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+
+from coldframe.casework.terms import Stage
+from coldframe.publication.bulletins.combining import MOST_TOLD, tells_v1
+from coldframe.publication.bulletins.letters import plain_v1, strange_letters_v1
+from coldframe.publication.bulletins.patterns import find_patterns_v1, tells_of_person_v1
+from coldframe.publication.bulletins.regions import REGIONS
+from coldframe.publication.terms.bulletins import (
+    LANGUAGES,
+    MAX_INTRODUCTION,
+    PERSON_K,
+    CaseFacts,
+    Choices,
+    Content,
+    Finding,
+    FindingLevel,
+    Quoted,
+)
+from coldframe.rulepacks.words import WordPack, WordRule, WordWhy
+from coldframe.selectors.credentials import find_credentials
+from coldframe.selectors.extract import extract
+
+_BLOCKING, _WARNING = FindingLevel.BLOCKING, FindingLevel.WARNING
+_SHORTEST_NAME = 2
+_SHORTEST_LATIN_NAME = 4
+_SURE_LATIN_NAME = 8
+
+_GAP = r"[\s·・.*_~|/-]*"
+"""What somebody may put between the letters of a word; it is the same word."""
+
+
+def lint_v1(
+    content: Content,
+    choices: Choices,
+    cases: Sequence[CaseFacts],
+    pack: WordPack,
+    *,
+    names: Collection[str] = (),
+    places: Collection[str] = (),
+) -> tuple[Finding, ...]:
+    """Read a bulletin.
+
+    Args:
+        content: All that it says.
+        choices: What the editor wrote of it.
+        cases: What it was made of.
+        pack: Words of the day.
+        names: What the cases call people and things: none of it may stand in what the editor wrote. Findings do
+            not repeat them.
+        places: What the cases call places finer than a region.
+
+    Returns:
+        Blocking findings first.
+    """
+    reached = {quoted.stage for facts in cases for quoted in _stages(facts)}
+    written = [("introduction", each, text) for each, text in choices.introduction.items() if text.strip()]
+    written += [("source", "", choices.source)] if choices.source else []
+    found = [finding for part in written for finding in _written(*part, pack, reached, cases, names, places)]
+    if written and not all(choices.introduction.get(each, "").strip() for each in LANGUAGES):
+        empty = not any(text.strip() for text in choices.introduction.values())
+        found += [] if empty else [Finding(_BLOCKING, "language", "introduction", "", "")]
+    for row, language, text in _generated(content):
+        found += [*_leads(row, language, text), *_words(row, language, text, pack, None)]
+    for at, facts in enumerate(cases, 1):
+        if facts.is_given_away:
+            found.append(Finding(_BLOCKING, "given_away", f"c{at}", "", ""))
+        if any(not quoted.native for quoted in _stages(facts)):
+            found.append(Finding(_WARNING, "native_term", f"c{at}", "", ""))
+    unique = dict.fromkeys(found)
+    return tuple(sorted(unique, key=lambda each: each.level is _WARNING))
+
+
+def _written(
+    row: str,
+    language: str,
+    text: str,
+    pack: WordPack,
+    reached: set[Stage],
+    cases: Sequence[CaseFacts],
+    names: Collection[str],
+    places: Collection[str],
+) -> Iterator[Finding]:
+    if len(text) > MAX_INTRODUCTION:
+        yield Finding(_BLOCKING, "long", row, language, str(len(text)))
+    strange = strange_letters_v1(text, language)
+    if strange:
+        shown = " ".join(f"{each} U+{ord(each):04X}" for each in strange)
+        yield Finding(_BLOCKING, "letters", row, language, shown)
+    yield from _leads(row, language, text)
+    yield from _words(row, language, text, pack, reached)
+    plain = plain_v1(text)
+    if any(_names(name, plain.casefold()) for name in names):
+        yield Finding(_BLOCKING, "name", row, language, "")
+    is_place = any(_names_region(plain.casefold(), each) for each in REGIONS)
+    is_place = is_place or any(_names(each, plain.casefold()) for each in places)
+    mentioned = {"region"} if is_place else set()
+    mentioned |= tells_of_person_v1(plain)
+    for facts in cases:
+        people = [frozenset(tells_v1(each, facts) | mentioned) for each in facts.persons]
+        if mentioned and any(len(told) > MOST_TOLD and people.count(told) < PERSON_K for told in people):
+            yield Finding(_BLOCKING, "identifying", row, language, ", ".join(sorted(mentioned)))
+
+
+def _leads(row: str, language: str, text: str) -> Iterator[Finding]:
+    """What leads to a person or a place, or teaches; read in its plain form."""
+    plain = plain_v1(text)
+    for each in extract(plain, region="KR" if language == "ko" else "CN" if language == "zh" else ""):
+        yield Finding(_BLOCKING, str(each.kind), row, language, plain[each.start : each.end])
+    if find_credentials(plain):
+        yield Finding(_BLOCKING, "password", row, language, "")
+    for code, is_blocking, found in find_patterns_v1(plain):
+        yield Finding(_BLOCKING if is_blocking else _WARNING, code, row, language, found)
+
+
+def _words(
+    row: str, language: str, text: str, pack: WordPack, reached: set[Stage] | None
+) -> Iterator[Finding]:
+    """Words of the pack, of all languages in every text; of stages only in what an editor wrote."""
+    for rule in pack.words:
+        if rule.why is WordWhy.STAGE and (reached is None or _reaches(reached, Stage(rule.stage))):
+            continue
+        for word in _found(text, rule):
+            level = _BLOCKING if rule.is_blocking else _WARNING
+            yield Finding(level, str(rule.why), row, language, word, rule.instead)
+
+
+def _found(text: str, rule: WordRule) -> Iterator[str]:
+    plain = plain_v1(text).casefold()
+    for allowed in sorted(rule.allowed_in, key=len, reverse=True):
+        plain = re.sub(_pattern(allowed, rule.language), lambda found: "\0" * len(found[0]), plain)
+    for word in rule.avoid:
+        if re.search(_pattern(word, rule.language), plain):
+            yield word
+
+
+def _pattern(word: str, language: str) -> str:
+    spread = _GAP.join(re.escape(each) for each in plain_v1(word).casefold() if not each.isspace())
+    return rf"(?<![a-z0-9]){spread}(?![a-z0-9])" if language == "en" else spread
+
+
+def _names(name: str, plain: str) -> bool:
+    """Tell whether a name of the case stands in a text; short Latin ones only as whole words."""
+    wanted = " ".join(plain_v1(name).casefold().split())
+    bare, letters = _bare(wanted), _bare(plain)
+    if wanted.isascii():
+        whole = rf"(?<![a-z0-9]){re.escape(wanted)}(?![a-z0-9])"
+        is_found = bool(re.search(whole, " ".join(plain.split())))
+        return len(bare) >= _SHORTEST_LATIN_NAME and (
+            is_found or (len(bare) >= _SURE_LATIN_NAME and bare in letters)
+        )
+    # Two syllables may also be the end of one word and the start of the next.
+    return len(bare) >= _SHORTEST_NAME and (
+        wanted in plain or (len(bare) > _SHORTEST_NAME and bare in letters)
+    )
+
+
+def _bare(text: str) -> str:
+    return "".join(each for each in text if each.isalnum())
+
+
+def _names_region(plain: str, code: str) -> bool:
+    names = REGIONS[code]
+    return (
+        names["zh"] in plain
+        or names["ko"] in plain
+        or bool(re.search(rf"(?<![a-z0-9]){re.escape(names['en'].casefold())}(?![a-z0-9])", plain))
+    )
+
+
+def _reaches(reached: set[Stage], stage: Stage) -> bool:
+    order = list(Stage)
+    return any(order.index(each) >= order.index(stage) for each in reached)
+
+
+def _stages(facts: CaseFacts) -> Iterator[Quoted]:
+    yield from (part.measure for part in facts.totals)
+    yield from (measure for person in facts.persons for measure in person.measures)
+
+
+def _generated(content: Content) -> Iterator[tuple[str, str, str]]:
+    for part in content.parts:
+        for line in part.lines:
+            for each in LANGUAGES:
+                for text in (line.label[each], line.value[each], line.note[each]):
+                    if text:
+                        yield line.row, each, text

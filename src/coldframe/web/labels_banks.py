@@ -1,0 +1,55 @@
+"""The words of the ledger for signals, banks, lists and sources; ``labels_ledger`` takes them in."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+EVENTS: dict[str, str | Promise] = {
+    "signals_computed": _("Signals of an item were computed"),
+    "item_searched": _("An item was compared with the banks"),
+    "match_found": _("A match was found"),
+    "bank_created": _("A bank was made"),
+    "list_proposed": _("A list was proposed for a bank"),
+    "list_approved": _("A list was approved by a second person"),
+    "list_withdrawn": _("A person withdrew a whole list"),
+    "list_refused": _("A list was refused"),
+    "entry_proposed": _("An entry was proposed for a bank"),
+    "entry_approved": _("An entry was approved by a second person"),
+    "entry_refused": _("An entry was refused"),
+    "entry_withdrawn": _("An entry was withdrawn"),
+    "entries_added": _("Entries of an approved source were added"),
+    "bank_change_proposed": _("A change to how a bank matches was proposed"),
+    "bank_changed": _("How a bank matches was changed"),
+    "bank_change_refused": _("A change to how a bank matches was refused"),
+    "opinion_stated": _("What a source says about an entry was noted"),
+    "entry_flooded": _("An entry matched a flood of items"),
+    "flood_cleared": _("An entry was taken out of the flood lane"),
+    "banks_searched_back": _("What was received before was searched for new entries"),
+    "lookups_counted": _("What a program looked up in a day was counted"),
+    "lookups_limited": _("A program looked up more than it may"),
+    "source_proposed": _("A source was proposed"),
+    "source_approved": _("A source was approved by a second person"),
+    "source_refused": _("A source was refused"),
+    "source_paused": _("A source is asked no more"),
+    "source_resumed": _("A source is asked again"),
+    "source_credentials_renewed": _("The credentials of a source were replaced"),
+    "source_sync_requested": _("A person had a source asked at once"),
+    "source_sync_begun": _("A source was asked for what changed"),
+    "source_page_taken": _("A page of a source was taken in"),
+    "source_page_failed": _("A page of a source could not be had"),
+    "source_sync_ended": _("The sync of a source ended"),
+    "feedback_noted": _("A decision says something about an entry of a source"),
+    "feedback_voided": _("Feedback was taken back with its decision"),
+    "feedback_dismissed": _("A person chose not to send feedback"),
+    "feedback_queued": _("A person sent feedback to a source"),
+    "feedback_sent": _("A source took feedback"),
+    "feedback_failed": _("A source could not be told"),
+    "lane_proposed": _("A protection lane was proposed"),
+    "lane_opened": _("A protection lane was opened"),
+    "lane_refused": _("A protection lane was refused"),
+    "lane_closed": _("A protection lane was closed"),
+    "protection_registered": _("Somebody had own pictures listed"),
+    "protection_ended": _("A listing of own pictures ended"),
+}
+"""Kind of event to its sentence; see ``labels_ledger.EVENTS``."""
