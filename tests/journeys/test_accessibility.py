@@ -74,7 +74,7 @@ def test_the_acts_of_a_review_can_be_used_by_everybody(desk: Desk, visit_as: Vis
     page = visit_as("reviewer", color_scheme="dark")
     page.goto(f"/review/{seeded['reviews'][0]}")
     page.keyboard.press("c")
-    expect(page.get_by_text("In your hands", exact=True)).to_be_visible()
+    expect(page.locator("#main").get_by_text("In your hands", exact=True)).to_be_visible()
     expect(page.locator("#main")).to_be_focused()  # whoever uses keys goes on at the beginning
     page.evaluate("document.querySelectorAll('#main details').forEach(each => { each.open = true; })")
     assert _violations(page) == []
