@@ -22,9 +22,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TypeVar
+
+T = TypeVar("T")
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 YEAR = 365
@@ -100,18 +105,33 @@ def timed(what: Callable[[], object], rounds: int = 1) -> float:
     return statistics.median(taken)
 
 
+@contextmanager
+def clocked(what: AbstractContextManager[T], taken: list[float]) -> Iterator[T]:
+    """Keep for how long it lasted: a transaction, for which others wait."""
+    started = time.perf_counter()
+    with what as entered:
+        yield entered
+    taken.append(time.perf_counter() - started)
+
+
 def measure(count: int) -> None:
+    from django.db import transaction
+
     from coldframe.publication.models import CountedThing, DayCount
     from coldframe.publication.queries import find_differences, list_figures, list_times, recount
+    from coldframe.publication.rollups import keeping
     from coldframe.publication.rollups.keeping import catch_up
     from coldframe.publication.terms import Period
 
+    locked: list[float] = []
+    keeping.transaction = SimpleNamespace(atomic=lambda: clocked(transaction.atomic(), locked))
     last_day = count // DAYS
     events = invented(count)
     fill(islice(events, count - last_day))
     busy = time.process_time()
     whole = timed(catch_up)
     busy = time.process_time() - busy
+    longest = max(locked)
     fill(events)
     as_of = START + timedelta(days=DAYS + 1)
     year = Period(START + timedelta(days=YEAR), START + timedelta(days=2 * YEAR))
@@ -134,6 +154,7 @@ def measure(count: int) -> None:
         ("roll up all of it, s", f"{whole:,.1f}"),
         ("  µs an event", f"{whole / count * 1e6:,.1f}"),
         ("  µs an event of one core (SQLite: all of it)", f"{busy / count * 1e6:,.1f}"),
+        ("  its longest transaction, s", f"{longest:.2f}"),
         ("one day more, s", f"{day:.2f}"),
         ("a month, s", f"{by_month:.3f}"),
         ("a year, s", f"{by_year:.3f}"),

@@ -9,7 +9,7 @@ from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.contrib.auth import get_user_model
 from django.test import Client
 from tests.doors.web_people import TERMINAL, client_of
-from tests.stages.publication.bulletin_desk import BulletinDesk
+from tests.stages.publication.bulletin_desk import BulletinDesk, Campaigning
 from tests.stages.review_desk import NOW
 
 from coldframe.access.actions import enrol_totp
@@ -74,3 +74,15 @@ def test_two_people_draft_propose_publish_and_everybody_gets_the_same(desk: Bull
     assert "withdrawn" in gone
     assert "106" not in gone
     assert reader.get(f"{address}/en.json").status_code == 404
+
+
+def test_a_batch_of_a_campaign_is_chosen_in_the_form_and_kept_when_drafted_anew(desk: BulletinDesk) -> None:
+    case_id, campaign = desk.case(), Campaigning(desk.wen)
+    chosen = f"{campaign.id}/{campaign.batch(17)}"
+    wen = as_person(desk.wen.id)
+    assert f'value="{chosen}"' in wen.get(f"{BULLETINS}/new").content.decode()
+    assert wen.post(f"{BULLETINS}/new", {"cases": [case_id], "campaign": "cmp_other"}).status_code == 422
+    answer = wen.post(f"{BULLETINS}/new", {"cases": [case_id], "campaign": chosen})
+    page = wen.get(f"{answer['Location']}?language=ko").content.decode()
+    assert "사건 17건" in page
+    assert f'value="{chosen}" selected' in page

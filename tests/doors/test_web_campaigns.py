@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from datetime import datetime
 
 import pytest
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 SOURCE = {"source": "An invented daily", "strength": "reported", "native_text": "护苗"}
 CAMPAIGN = {
-    "name": "Protect Seedlings 2021", "native_name": "护苗2021", "other_names": "Miao Miao 2021", "first": "2021",
+    "name": "Protect Seedlings 2021", "native_name": "护苗2021", "other_names": "Miao Miao 2021", "first": "2021", "zone": "Asia/Shanghai",
     "trigger": "Law on the Protection of Minors", "trigger_on": "2021-06-01", **SOURCE,
 }  # fmt: skip
 MEASURE = {
@@ -69,7 +70,8 @@ def test_a_campaign_is_entered_with_its_names_and_its_legal_trigger(pia: Client,
         assert words in page
     assert "Protect Seedlings 2021" in body_of(pia, "/publication/campaigns")
     answer = pia.post(
-        f"{url}/correct", {**CAMPAIGN, "first": "2021-01", "last": "2021-08", "reason": "Read again."}
+        f"{url}/correct",
+        {**CAMPAIGN, "first": "2021-01", "last": "2021-08", "reason": "Read again.", "corrects": "1"},
     )
     assert answer.status_code == 302
     assert "2021-01 – 2021-08" in body_of(pia, url)
@@ -90,12 +92,79 @@ def test_numbers_stand_as_printed_and_their_corrections_beside_them(pia: Client,
     page = body_of(pia, url)
     assert "At least 106" in page
     assert "not accounted for: at least 14" in page
-    exact = {**number, "qualifier": "exact", "reason": "The original."}
+    exact = {**number, "qualifier": "exact", "reason": "The original.", "corrects": "1"}
     assert pia.post(f"{url}/numbers/{whole}", exact).status_code == 302
     page = body_of(pia, url)
     assert "not accounted for: 14" in page
     assert "<s" in page
     assert "The original." in body_of(pia, f"{url}/numbers/{whole}")
+
+
+def test_the_page_says_which_numbers_the_files_leave_out(pia: Client, url: str) -> None:
+    measure = latest().measures[0].id
+    number = {"measure_id": measure, "shape": "count", "qualifier": "exact", "parts_kind": "subset", **SOURCE}
+    for many, whom in (("106", "all"), ("99", "grown-ups")):
+        pia.post(f"{url}/numbers", {**number, "number": many, "population": whom})
+    assert "JSON and CSV leave out" not in body_of(pia, url)
+    pia.post(f"{url}/measures", {**MEASURE, "what": "Children", "unit": "children"})
+    pia.post(f"{url}/numbers", {**number, "measure_id": latest().measures[1].id, "number": "7"})
+    page = body_of(pia, url)
+    assert "JSON and CSV leave out" in page
+    assert page.count("Not in files") == 2
+    rows = pia.post(f"{url}/files/csv").content.decode().splitlines()[1:]
+    assert ["106" in rows[0], "[c]" in rows[1], "[c]" in rows[2]] == [True] * 3
+    assert '<details id="batch_form" open>' in body_of(pia, f"{url}?enter=batch_form")
+
+
+def test_the_table_of_places_tells_numbers_apart_and_which_do_not_leave(pia: Client, url: str) -> None:
+    pia.post(f"{url}/measures", {**MEASURE, "what": "Minors", "are_minors": "on"})
+    first, second = (each.id for each in latest().measures)
+    number = {"shape": "count", "qualifier": "exact", "region": "Henan", **SOURCE}
+    pia.post(f"{url}/numbers", {**number, "measure_id": first, "number": "600", "first": "2021-05",
+                                "population": "caught", "parts_kind": "partition"})  # fmt: skip
+    whole = latest().tallies[0].id
+    part = {
+        **number,
+        "measure_id": first,
+        "number": "400",
+        "region": "Zhoukou, Henan",
+        "parts_kind": "subset",
+    }
+    assert pia.post(f"{url}/numbers", {**part, "part_of": whole}).status_code == 302
+    pia.post(f"{url}/numbers", {**number, "measure_id": second, "number": "6", "parts_kind": "subset"})
+    page = body_of(pia, url)
+    assert "caught · 2021-05" in page
+    assert "1 part · All of it: they make the whole · not accounted for: 200" in page
+    assert "Part of: Caught (people): 600 · caught · Henan" in page
+    assert page.count("Not in files") == 1
+
+
+def test_everything_that_was_said_stays_to_be_read_by_everybody(pia: Client, url: str, now: datetime) -> None:
+    measure = latest().measures[0].id
+    share = {"measure_id": measure, "shape": "percent", "qualifier": "exact", "number": "21.0", "base": "of all",
+             "parts_kind": "subset", **SOURCE}  # fmt: skip
+    pia.post(
+        f"{url}/numbers", {**share, "first": "2021-05", "population": "anchors", "note": "As a box says."}
+    )
+    tally = f"{url}/numbers/{latest().tallies[0].id}"
+    page = body_of(pia, tally)
+    assert 'value="21.0"' in page
+    assert (
+        pia.post(tally, {**share, "is_outside": "on", "reason": "Why.", "corrects": "1"}).status_code == 302
+    )
+    page = body_of(pia, tally)
+    for words in ("21.0\u00a0% · anchors", "2021-05", "As a box says.", "Outside the campaign"):
+        assert words in page, words
+    pia.post(f"{url}/batches", {"number": "1", "sorts": "online: 5", "declared": "5", **SOURCE})
+    batch = f"{url}/batches/{latest().batches[0].id}"
+    pia.post(batch, {"number": "2", "declared": "5", "reason": "Why.", "corrects": "1", **SOURCE})
+    later = {**CAMPAIGN, "name": "Seedlings", "reason": "The office's own text.", "corrects": "1"}
+    assert pia.post(f"{url}/correct", later).status_code == 302
+    reader = client_of(Role.AUDITOR, now=now)
+    assert "online: 5" in body_of(reader, batch)
+    page = body_of(reader, url)
+    for words in ("Protect Seedlings 2021 护苗2021", "The office&#x27;s own text.", "Asia/Shanghai"):
+        assert words in page, words
 
 
 def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(pia: Client, url: str) -> None:
@@ -108,6 +177,9 @@ def test_what_is_wrong_stands_beside_its_field_and_nothing_is_kept(pia: Client, 
         answer = pia.post(f"{url}/numbers", {**number, **fields})
         assert answer.status_code == 422, fields
         assert field in answer.context["tally_form"].errors, fields
+        begins = re.search(r'<[^>]*name="(\w+)"[^>]* autofocus', answer.content.decode())
+        assert begins is not None, fields
+        assert begins[1] == field
     assert latest().tallies == ()
     answer = pia.post(f"{url}/measures", {**MEASURE, "currency": "USD"})
     assert answer.status_code == 422
@@ -146,7 +218,10 @@ def test_a_batch_that_does_not_fit_its_list_says_so_until_it_does(pia: Client, u
     assert "Does not fit its list" in page
     assert "<del>Another</del>" in page
     assert (
-        pia.post(batch_url, {**batch, "declared": "1", "sorts": "", "reason": "Notice."}).status_code == 302
+        pia.post(
+            batch_url, {**batch, "declared": "1", "sorts": "", "reason": "Notice.", "corrects": "1"}
+        ).status_code
+        == 302
     )
     assert "Fits its list" in body_of(pia, url)
     assert pia.post(f"{url}/batches", {**batch, "sorts": "online"}).status_code == 422
@@ -205,6 +280,6 @@ def test_a_reader_of_a_number_or_batch_cannot_correct_it(pia: Client, url: str, 
     reader, found = client_of(Role.AUDITOR, now=now), latest()
     for path in (f"numbers/{found.tallies[0].id}", f"batches/{found.batches[0].id}"):
         assert "Correct" not in body_of(reader, f"{url}/{path}").replace("corrections", "")
-        answer = reader.post(f"{url}/{path}", {**number, "number": "1", "reason": "Mine."})
+        answer = reader.post(f"{url}/{path}", {**number, "number": "1", "reason": "Mine.", "corrects": "1"})
         assert answer.status_code == 403
     assert len(latest().tallies[0].versions) == len(latest().batches[0].versions) == 1

@@ -7,14 +7,20 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 from lxml import html
-from tests.doors.web_people import client_of
+from tests.doors.web_people import TERMINAL, client_of
 
+from coldframe.access.actions import create_person
+from coldframe.access.models import Exposure
 from coldframe.access.terms import ROLE_PERMISSIONS, Permission, Role
 from coldframe.core.actors import system
+from coldframe.core.ids import new_id
 from coldframe.custody.actions import act
 from coldframe.publication.models import RollupPlace
 from coldframe.publication.pictures.rendering import PictureFailed
+from coldframe.triage.models import Queue, Review
+from coldframe.triage.terms import Lane, ReviewState
 from coldframe.web.views import dashboard
 
 pytestmark = pytest.mark.django_db
@@ -57,6 +63,31 @@ def history(now: datetime) -> None:
          ("look_counted", "per_a", {"items": 2, "seconds": 33}), ("look_counted", "per_b", {"items": 1, "seconds": 9}))  # fmt: skip
 
 
+def waiting(now: datetime) -> None:
+    """Four reviews: two of children in danger, one of them long; one clock that ran out, one that will; one decided."""
+    for at, (lane, hours, due, state) in enumerate([
+        (Lane.DANGER, 60, -1, ReviewState.OPEN), (Lane.DANGER, 2, 5, ReviewState.OPEN),
+        (Lane.KNOWN, 200, None, ReviewState.OPEN), (Lane.STANDARD, 30, -9, ReviewState.DECIDED),
+    ]):  # fmt: skip
+        arrived = now - timedelta(hours=hours)
+        Review.objects.create(
+            id=f"rev_{at}", clue_id=f"clu_{at}", state=state, lane=lane, lane_rank=lane.rank, points=1, priority_pack="p",
+            received_at=arrived, opened_at=arrived, due_at=None if due is None else now + timedelta(hours=due),
+            decided_at=now - timedelta(hours=3) if state is ReviewState.DECIDED else None,
+        )  # fmt: skip
+
+
+def tiles_of(text: str) -> dict[str, tuple[str, str, bool]]:
+    """Words to number, note, and whether it stands out."""
+    found = {}
+    for one in html.fromstring(text).xpath("//section[@aria-labelledby='now']//li"):
+        value, *notes = one.xpath("./div")
+        words = "".join(one.xpath("./text()")).strip()
+        note = notes[0].text_content() if notes else ""
+        found[words] = (value.text_content().strip(), note, "sum-alarm" in one.get("class"))
+    return found
+
+
 def rows_of(text: str, chart: str) -> list[list[str]]:
     table = html.fromstring(text).get_element_by_id(chart).find(".//table")
     return [[" ".join(cell.text_content().split()) for cell in row] for row in table.iterfind(".//tbody/tr")]
@@ -74,6 +105,79 @@ def test_who_may_open_it(now: datetime) -> None:
             expected = 200 if Permission.FIGURE_VIEW in ROLE_PERMISSIONS[role] else refused
             assert client.get(path).status_code == expected, (role, path)
     assert Client().get(PATHS[0]).status_code == 302
+
+
+def test_that_what_presses_stands_first_and_leads_where_it_is_worked_on(now: datetime) -> None:
+    # Ages are told to the minute, of now.
+    clock = timezone.now()
+    history(clock)
+    waiting(clock)
+    text = (
+        client_of(Role.ADMINISTRATOR, Role.SUPERVISOR, Role.REVIEWER, now=now)
+        .get("/figures/dashboard")
+        .content.decode()
+    )
+    tiles = tiles_of(text)
+    assert tiles["clues about a child in danger now"] == ("2", "the oldest for 2 d 12 h", True)
+    assert tiles["clocks of the law have run out"] == ("1", "1 more within 24 hours", True)
+    assert tiles["wait for a decision"] == ("3", "the oldest for 8 d 8 h", False)
+    assert tiles["came in / were decided in 24 hours"] == ("1 / 1", "3 / 1 in 7 days", False)
+    assert tiles["appeals without an answer"] == ("0", "", False)
+    assert tiles["automatic steps failed"] == ("0", "", False)
+    assert tiles["of decisions reversed"] == ("0.0 %", "0 of 2 in the period below", False)
+    page = html.fromstring(text)
+    assert page.xpath("//section[@aria-labelledby='now']//a/@href")[:2] == [
+        "/review?show=all&lane=danger", "/review?show=all&due=soon",
+    ]  # fmt: skip
+    assert text.index('id="now"') < text.index('id="funnel"')
+    # Who may not open the queue has the number without a way.
+    other = client_of(Role.PUBLISHER, now=now).get("/figures/dashboard").content.decode()
+    assert tiles_of(other) == tiles
+    assert html.fromstring(other).xpath("//section[@aria-labelledby='now']//a/@href") == ["#quality"]
+
+
+def test_that_what_lies_in_a_closed_queue_presses_on_nobody_else(now: datetime) -> None:
+    waiting(timezone.now())
+    client = client_of(Role.SUPERVISOR, now=now)
+    before = tiles_of(client.get("/figures/dashboard").content.decode())
+    Review.objects.update(
+        queue=Queue.objects.create(id=new_id("que"), name="Closed", is_limited=True, created_at=now)
+    )
+    after = tiles_of(client.get("/figures/dashboard").content.decode())
+    assert before["clues about a child in danger now"][0] == "2"
+    for words in (
+        "clues about a child in danger now",
+        "clocks of the law have run out",
+        "wait for a decision",
+    ):
+        assert after[words][0] == "0"
+        assert not after[words][2]
+    assert after["came in / were decided in 24 hours"][:2] == ("0 / 0", "0 / 0 in 7 days")
+
+
+def test_that_what_people_saw_is_a_mean_of_several_and_nobody_s_own_number(now: datetime) -> None:
+    client = client_of(Role.ADMINISTRATOR, now=now)
+    words, today = "items seen a person and day", timezone.localdate()
+    for at in range(3):
+        assert tiles_of(client.get("/figures/dashboard").content.decode())[words][0] == "–"
+        person = create_person(f"p{at}", f"P{at}", actor=TERMINAL, as_of=now)
+        Exposure.objects.create(id=f"exp_{at}", person_id=person, day=today, items=10 * at + 7, seconds=600)
+    said = tiles_of(client.get("/figures/dashboard").content.decode())[words]
+    assert said[:2] == ("17", "10 minutes on screen, mean of 7 days")
+
+
+def test_that_referrals_stand_on_a_map_by_name_and_an_unknown_country_is_said(now: datetime) -> None:
+    for at, detail in enumerate([{"country": "KR"}, {"country": "KR"}, {"country": "DE"}, {}]):
+        told(now - timedelta(hours=5), ("referral_delivered", f"ref_{at}", {"recipient": "rcp_x", **detail}))
+    client = client_of(Role.ADMINISTRATOR, now=now)
+    text = client.get("/figures/dashboard").content.decode()
+    assert rows_of(text, "referrals_by_country") == [
+        ["South Korea", "2"], ["Germany", "1"], ["not stated", "1"], ["All", "4"],
+    ]  # fmt: skip
+    assert {"South Korea: 2", "Germany: 1", "not stated: 1"} <= set(titles_of(text, "referrals_by_country"))
+    client.cookies["django_language"] = "ko"
+    korean = client.get("/figures/dashboard").content.decode()
+    assert [row[0] for row in rows_of(korean, "referrals_by_country")][:2] == ["대한민국", "독일"]
 
 
 def test_that_the_tables_stand_there_where_no_chart_can_be_drawn(
@@ -104,8 +208,9 @@ def test_that_charts_tables_and_files_say_the_same(now: datetime) -> None:
     client = client_of(Role.ADMINISTRATOR, now=now)
     text = client.get("/figures/dashboard").content.decode()
     expected = [
-        ("received", "4", ""), ("with a match", "3", "75 %"), ("decided", "2", "50 %"), ("report begun", "1", "25 %"),
-        ("report: receipt came", "1", "25 %"), ("referral begun", "0", "0 %"), ("referral: feedback came", "0", "0 %"),
+        ("arrived in the period", "4", ""), ("with a match", "3", "75 %"), ("decided", "2", "50 %"), ("not decided yet", "2", "50 %"),
+        ("decided: to report", "2", "50 %"), ("report begun", "1", "25 %"), ("report: receipt came", "1", "25 %"),
+        ("decided: to refer", "0", "0 %"), ("referral begun", "0", "0 %"), ("referral: feedback came", "0", "0 %"),
         ("notice sent", "0", "0 %"), ("notice: result known", "0", "0 %"),
     ]  # fmt: skip
     assert rows_of(text, "funnel") == [

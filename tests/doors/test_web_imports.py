@@ -92,6 +92,44 @@ def test_who_may_only_read_takes_nothing_in(pia: Client, now: datetime) -> None:
     assert client_of(Role.REVIEWER, now=now).get("/publication/tables").status_code == 403
 
 
+def test_a_table_is_struck_out_on_its_page_and_a_later_one_begins_with_what_was_declared(pia: Client) -> None:
+    book = workbook(*ROWS)
+    address = str(send(pia, book)["Location"])  # type: ignore[index]
+    like = pia.get(f"/publication/tables/new?like={address.rsplit('/', 1)[1]}").content.decode()
+    assert 'value="Example clearinghouse"' in like
+    assert 'value="2024-05-01"' not in like
+    assert pia.get("/publication/tables/new?like=tim_no").status_code == 404
+    assert send(pia, book).context["form"].errors["file"]  # type: ignore[attr-defined]
+    assert pia.post(f"{address}/strike", {"reason": ""}).status_code == 422
+    assert pia.post(f"{address}/strike", {"reason": "Wrong unit."}).status_code == 302
+    shown = pia.get(address).content.decode()
+    assert "Wrong unit." in shown
+    assert "Struck out" in pia.get("/publication/tables").content.decode()
+    assert pia.post(f"{address}/strike", {"reason": "Twice."}).status_code == 422
+
+
+def test_a_page_says_what_its_file_said_and_what_holds_now(pia: Client) -> None:
+    first = str(send(pia, b"State,Reports\nNorth,30\nSouth,1\n", "a.csv")["Location"])  # type: ignore[index]
+    later = str(send(pia, b"State,Reports\nNorth,31\nSouth,1\n", "b.csv", known_on="2024-06-01")["Location"])  # type: ignore[index]
+    shown = pia.get(first).content.decode()
+    assert 'data-label="In this file"><span>30</span>' in shown
+    assert 'data-label="Holds now">31<' in shown
+    assert f'href="{later}"' in shown
+
+
+def test_what_a_check_says_is_shown_in_the_readers_language(pia: Client) -> None:
+    address = str(send(pia, b"State,Reports\nNorth,30\nTotal,50\n", "a.csv")["Location"])  # type: ignore[index]
+    text = "부분은 %(made)s, 합계는 %(total)s이며 %(gap)s이(가) 설명되지 않습니다."
+
+    def korean(message: str) -> str:
+        return text if message.startswith("The parts make %(made)s, the total says") else message
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("coldframe.web.templatetags.published.gettext", korean)
+        shown = pia.get(address).content.decode()
+    assert "부분은 30, 합계는 50이며 20이(가) 설명되지 않습니다." in shown
+
+
 def run(*arguments: str) -> tuple[int, str]:
     result = CliRunner().invoke(build(), ["stats", *arguments])
     return result.exit_code, result.output

@@ -87,12 +87,16 @@ def test_a_note_is_asked_for_and_stays(wen: Client, ida: Client) -> None:
 def test_what_cannot_be_released_is_said_beside_the_field(wen: Client) -> None:
     for changes in (
         {"k": "2"}, {"zone": "Mars"}, {"end": "2026-09-01"}, {"measure": "exposure_seconds"}, {"end": "2026-12-31"},
-        {"measure": "clues_decided"},
+        {"measure": "referrals_delivered"},
     ):  # fmt: skip
         answer = wen.post("/publication/releases/new", FORM | changes)
         assert answer.status_code == 422
         assert "field-error" in answer.content.decode() or "errorlist" in answer.content.decode()
     assert list_releases() == ()
+
+
+def test_what_has_no_parts_is_drafted_whole_though_the_form_offers_parts(wen: Client) -> None:
+    assert get_release_view(drafted(wen, measure="clues_decided")).by_part is False
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.PUBLISHER])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +14,13 @@ from coldframe.publication.queries import get_transparency_report, list_transpar
 
 pytestmark = pytest.mark.django_db
 
-FORM = {"start": "2025-01-01", "end": "2025-12-31", "people": "12", "people_languages": "en 9, ko <b>3</b>"}
+FORM = {
+    "start": "2025-01-01",
+    "end": "2025-12-31",
+    "kind": "hosting",
+    "people": "12",
+    "people_languages": "en 9, ko <b>3</b>",
+}
 
 
 @pytest.fixture
@@ -61,3 +68,16 @@ def test_nobody_but_a_publisher_drafts_or_publishes(role: Role, wen: Client, now
             404,
         )
     assert get_transparency_report(made).state == "draft"
+
+
+def test_a_correction_keeps_the_zone_of_what_it_corrects(wen: Client, now: datetime, settings: Any) -> None:
+    first = drafted(wen)
+    wen.post(f"/publication/transparency/{first}/propose")
+    client_of(Role.PUBLISHER, now=now, username="ida").post(f"/publication/transparency/{first}/publish")
+    settings.TIME_ZONE = "Asia/Seoul"
+    address = f"/publication/transparency/new?corrects={first}"
+    assert "Asia/Seoul" not in wen.get(address).content.decode()
+    assert "note" in wen.post(address, FORM).context["form"].errors
+    answer = wen.post(address, FORM | {"note": "One person was left out."})
+    second = get_transparency_report(answer.headers["Location"].rsplit("/", 1)[1])
+    assert (second.corrects, second.period) == (first, get_transparency_report(first).period)

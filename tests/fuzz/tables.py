@@ -53,7 +53,8 @@ def _ended(name: str, content: bytes, grids: Grids | Unreadable | None) -> str:
         return "refused"
     reports, between = check_tables([*tables, *tables[:1]])
     text = json.dumps(
-        [[one.says for one in report.findings] for report in reports] + [one.says for one in between]
+        [[str(one.says) for one in report.findings] for report in reports]
+        + [str(one.says) for one in between]
     )
     hold("\\u001b" not in text, "a control character is printed")
     hold(
@@ -80,7 +81,7 @@ def _check_binary(data: bytes) -> str:
 
 def _check_layout(data: bytes) -> str:
     text = data.decode(errors="replace")
-    plain = [[str(at), [[n, [line[:2000]]] for n, line in enumerate(one.split("\n"), 1)], []]
+    plain = [[str(at), [[n, [line[:2000]]] for n, line in enumerate(one.split("\n"), 1)], [], [], []]
              for at, one in enumerate(text.split("\f"))]  # fmt: skip
     grids = protocol.read_grids(b'{"kind": "pages"}', json.dumps(plain).encode())
     return _ended("file.pdf", b"%PDF-1.7", grids)

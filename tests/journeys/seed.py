@@ -248,6 +248,18 @@ def decided_before(count: str, small: str) -> str:
     return first.isoformat()
 
 
+def delivered(countries: str) -> None:
+    """Referrals that arrived now, one for each country of a list; ``??`` where nobody knows it."""
+    from coldframe.core.actors import system
+    from coldframe.core.ids import new_id
+    from coldframe.custody.actions import act
+
+    with act(actor=system("pipeline"), as_of=timezone.now()) as ledger:
+        for country in countries.split():
+            known = {} if country == "??" else {"country": country}
+            ledger.record("referral_delivered", new_id("ref"), recipient=new_id("rcp"), **known)
+
+
 def released_before(count: str) -> dict[str, str]:
     """So many appeals of last month, released by two people; the release, and the first and last day."""
     from datetime import datetime, timedelta
@@ -323,6 +335,7 @@ if __name__ == "__main__":
         reviews,
         decisions,
         decided_before,
+        delivered,
         released_before,
         reportable,
         work,

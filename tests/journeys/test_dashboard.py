@@ -68,3 +68,32 @@ def test_a_period_is_chosen_and_a_number_leads_to_its_measure(desk: Desk, visit_
     page.locator("#clues_received tbody a").first.click()
     expect(page).to_have_url(re.compile(r"/figures\?.*#clues_received$"))
     expect(page.locator("tr#clues_received")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 380])
+def test_what_presses_is_seen_at_once_and_places_on_a_map(desk: Desk, visit_as: Visit, width: int) -> None:
+    desk.seed("review", statement="A child is in danger now.", danger="yes", pictures="0")
+    desk.seed("delivered", countries="KR KR KR DE DE ??")
+    page = visit_as("supervisor", "reviewer", viewport={"width": width, "height": 860})
+    page.goto("/figures/dashboard")
+    danger = page.get_by_role("listitem").filter(has_text="clues about a child in danger now")
+    expect(danger).to_be_visible()
+    expect(danger).to_be_in_viewport(ratio=1)
+    if width > 1000:
+        for words in ("clocks of the law have run out", "wait for a decision", "of decisions reversed"):
+            expect(page.get_by_role("listitem").filter(has_text=words)).to_be_in_viewport(ratio=1)
+    places = page.locator("#referrals_by_country")
+    drawn = places.locator("svg.chart text")
+    for country in ("South Korea", "Germany", "not stated"):
+        expect(drawn.filter(has_text=re.compile(f"^{country}$"))).to_have_count(1)
+    places.locator("summary").click()
+    row = places.locator("tbody tr").filter(has=page.get_by_role("rowheader", name="South Korea"))
+    expect(row.locator("td").last).to_be_visible()
+    number = (row.locator("td").last.text_content() or "").strip()
+    expect(places.locator("svg.chart path > title").filter(has_text=f"South Korea: {number}")).to_have_count(
+        2
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "nothing is cut off"
+    danger.get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"/review\?show=all&lane=danger$"))
+    expect(page.get_by_role("heading", level=1)).to_be_visible()

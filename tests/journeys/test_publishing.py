@@ -71,8 +71,8 @@ def test_a_figure_goes_out_by_two_people_and_stands_on_a_page(
     reader = visit(base_url=url, viewport={"width": 380, "height": 800}, color_scheme="dark")
     reader.goto("/index.html")
     reader.get_by_role("link", name="English").click()
-    reader.get_by_role("link", name="Final decisions by people, by outcome.").first.click()
-    expect(reader.get_by_role("heading", level=1)).to_have_text("Final decisions by people, by outcome.")
+    reader.get_by_role("link", name="Final decisions by people, by outcome").first.click()
+    expect(reader.get_by_role("heading", level=1)).to_have_text("Final decisions by people, by outcome")
     expect(reader.locator("td", has_text="[c]")).to_have_count(2)
     expect(reader.locator("td", has_text="42")).to_have_count(1)
     for path in (

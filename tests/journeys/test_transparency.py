@@ -43,4 +43,23 @@ def test_a_report_says_what_was_released_and_two_people_publish_it(
     found = Axe().run(ida, options={"runOnly": LEVELS}).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
     ida.get_by_role("row").filter(has_text="Complaints received").get_by_role("link").click()
-    expect(ida.get_by_role("heading", level=1)).to_have_text("Appeals against decisions.")
+    expect(ida.get_by_role("heading", level=1)).to_have_text("Appeals against decisions")
+
+    wen.reload()
+    first = wen.url
+    wen.get_by_role("link", name="Correct it …").click()
+    expect(wen.get_by_label("People who review or decide")).to_have_value("12")
+    expect(wen.get_by_label("From")).to_have_value(out["first"])
+    wen.screenshot(path=pictures / "transparency-form.png", full_page=True)
+    wen.get_by_label("People who review or decide").fill("13")
+    wen.get_by_label("What was wrong with the published report").fill("One person was left out.")
+    wen.get_by_role("button", name="Draft it").click()
+    expect(wen.get_by_text("This is a correction.")).to_be_visible()
+    wen.get_by_role("button", name="Propose it for publication").click()
+    expect(wen.get_by_text("A second person publishes it.", exact=True)).to_be_visible()
+    ida.goto(wen.url)
+    ida.get_by_role("button", name="Publish it").click()
+    expect(ida.get_by_text("Published. The next build", exact=False)).to_be_visible()
+    wen.goto(first)
+    expect(wen.get_by_text("This report was corrected.")).to_be_visible()
+    wen.screenshot(path=pictures / "transparency-corrected.png", full_page=True)

@@ -1,10 +1,11 @@
 """``coldframe stats``: whether published tables hold together, and whether this desk's own figures do.
 
-``check`` needs no desk and no database; ``recompute`` reads the desk's ledger.
+``check`` and ``map`` need no desk and no database; ``recompute`` reads the desk's ledger.
 """
 
 from __future__ import annotations
 
+import csv
 import json
 import sys
 from datetime import date, datetime
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Published figures.")
 
 EXIT_HOLDS, EXIT_CONTRADICTED, EXIT_CANNOT_TELL = 0, 1, 2
+
+_MOST_OUTSIDE = 12
+"""Lines of words printed of one table: a report of 300 pages has thousands; ``--json`` has them all."""
 
 
 @app.callback()
@@ -53,6 +57,7 @@ def check(
     from coldframe.publication.published.checking import check_tables
     from coldframe.publication.published.findings import Verdict, verdict_of
     from coldframe.publication.published.reading import MAX_BYTES, read_tables
+    from coldframe.publication.published.shaping import plain_cell
     from coldframe.publication.published.telling import document_of
 
     tables: list[Table] = []
@@ -65,7 +70,7 @@ def check(
                 name = "standard input" if str(file) == "-" else file.name
                 tables += read_tables(name, content, lambda untrusted: sandbox.grids([untrusted]))
             except OSError as error:
-                broken.append(f"{file.name} cannot be read: {error.strerror}.")
+                broken.append(f"{plain_cell(str(file))} cannot be read: {error.strerror}.")
             except InvalidInput as problem:
                 broken.append(problem.message)
         reports, between = check_tables(tables)
@@ -151,7 +156,7 @@ def import_table(
             actor=person(found.id), as_of=timezone.now(),
         )  # fmt: skip
     except OSError as error:
-        typer.echo(f"coldframe: {file.name} cannot be read: {error.strerror}.", err=True)
+        typer.echo(f"coldframe: {file} cannot be read: {error.strerror}.", err=True)
         raise typer.Exit(EXIT_CANNOT_TELL) from None
     except ColdframeError as problem:
         typer.echo(f"coldframe: {problem.message}", err=True)
@@ -181,6 +186,57 @@ def _print_kept(report: dict[str, Any]) -> None:
             typer.echo(f"  {_WORDS[one['verdict']]}: {name + ': ' if name else ''}{one['says']}")
     for one in report["between"]:
         typer.echo(f"  between tables: {_WORDS[one['verdict']]}: {one['says']}")
+
+
+@app.command("map")
+def map_categories(
+    file: Annotated[Path, typer.Argument(help="A table as CSV, JSON, XLSX or PDF.")],
+    mapping: Annotated[
+        Path, typer.Argument(help="What each category becomes, as TOML: source, target, citation, [becomes].")
+    ],
+    *,
+    kind: Annotated[
+        str, typer.Option(help="What its parts are to their whole: partition, multi_membership or subset.")
+    ],
+) -> None:
+    """Say a table that was counted under one category scheme under a newer one, as CSV.
+
+    Merged categories are added, of one that was split each new one has at most all of it, and what was dropped
+    stands under "unmapped". What cannot be said under the newer scheme (shares, subtotals) is named on standard
+    error. The first line says by whose mapping; ``import --scheme`` keeps it apart from what was counted so.
+
+    Exit code: 0 mapped, 2 not.
+    """
+    from coldframe.core.errors import InvalidInput
+    from coldframe.core.tables import spreadsheet_cell
+    from coldframe.media.sandbox import TableSandbox
+    from coldframe.publication.published.mapping import map_table, read_mapping
+    from coldframe.publication.published.reading import MAX_BYTES, read_tables
+    from coldframe.publication.terms import BreakdownKind
+
+    try:
+        if kind not in list(BreakdownKind):
+            raise InvalidInput(f"“{kind}” is no kind. Choose one of: {', '.join(BreakdownKind)}.")
+        says = read_mapping(mapping.read_text(encoding="utf-8"))
+        with file.open("rb") as stream, interruptible(), TableSandbox() as sandbox:
+            content = stream.read(MAX_BYTES + 1)
+            tables = read_tables(file.name, content, lambda untrusted: sandbox.grids([untrusted]))
+        if len(tables) != 1:
+            raise InvalidInput(
+                f"{file.name} holds {len(tables)} tables. Put the one to map into a file of its own."
+            )
+        mapped = map_table(tables[0], says, BreakdownKind(kind))
+    except (OSError, UnicodeDecodeError) as error:
+        typer.echo(f"coldframe: {file} or {mapping} cannot be read: {error}.", err=True)
+        raise typer.Exit(EXIT_CANNOT_TELL) from None
+    except InvalidInput as problem:
+        typer.echo(f"coldframe: {problem.message}", err=True)
+        raise typer.Exit(EXIT_CANNOT_TELL) from None
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([spreadsheet_cell(f"{says.source} said as {says.target}, by: {says.citation}")])
+    out.writerows([spreadsheet_cell(cell) for cell in row] for row in (mapped.header, *mapped.rows))
+    if mapped.left_out:
+        typer.echo(f"coldframe: left out: {', '.join(mapped.left_out)}", err=True)
 
 
 @app.command("recompute")
@@ -224,8 +280,10 @@ def _print_text(
     for report in reports:
         kinds = ", ".join(f"{name} ({kind})" for name, kind in report.columns)
         typer.echo(f"{report.name}: {report.rows} rows; {kinds}")
-        for line, text in report.outside:
+        for line, text in report.outside[:_MOST_OUTSIDE]:
             typer.echo(f"  line {line} is no row: {text[:100]}")
+        if len(report.outside) > _MOST_OUTSIDE:
+            typer.echo(f"  {len(report.outside) - _MOST_OUTSIDE} more lines are no rows")
         for trap in report.traps:
             where = f" (lines {_some(trap.lines)})" if trap.lines else ""
             typer.echo(f"  trap {trap.trap}: {trap.says}{where}")

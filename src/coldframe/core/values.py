@@ -45,6 +45,7 @@ _NUMBERS = frozenset(
     (ValueKind.COUNT, ValueKind.PERCENT, ValueKind.PERCENTAGE_POINT, ValueKind.PERCENT_CHANGE)
 )
 _HIDDEN = frozenset((ValueKind.MISSING, ValueKind.SUPPRESSED))
+_CHANGES = frozenset((ValueKind.PERCENTAGE_POINT, ValueKind.PERCENT_CHANGE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,22 +85,26 @@ class Value:
 
     @property
     def possible(self) -> Range:
-        """Every number that this can mean. A count is never below 0; what is hidden can be any count."""
+        """Every number that this can mean; what is hidden can be any count.
+
+        Of what is not exact, a count and a share are never below 0, and a change never below -100.
+        """
         if self.kind in _HIDDEN:
             return Range(Decimal(0), None)
+        floor = Decimal(-100 if self.kind in _CHANGES else 0)
         match self.qualifier:
             case Qualifier.EXACT:
                 return Range(self.number, self.number)
             case Qualifier.AT_LEAST:
                 return Range(self.number, None)
             case Qualifier.AT_MOST:
-                return Range(Decimal(0), self.number)
+                return Range(min(floor, self.number), self.number)
             case Qualifier.UNCOUNTED:
                 return Range(Decimal(1), None)
             case Qualifier.ABOUT:
                 reach = abs(self.number) * ABOUT if self.reach is None else self.reach
                 least = self.number - reach
-                return Range(max(least, Decimal(0)) if self.number >= 0 else least, self.number + reach)
+                return Range(max(least, floor) if self.number >= floor else least, self.number + reach)
 
 
 MISSING = Value(ValueKind.MISSING)
@@ -197,7 +202,10 @@ def _require_count(value: Value) -> None:
 
 
 def percentage_points(before: Value, after: Value) -> Value:
-    """How far two shares of like wholes lie apart: from 14.9 % to 19.5 % it is 4.6 points, not 4.6 %.
+    """How far two shares of like wholes lie apart: from 14.9 % to 19.5 % it is about 4.6 points, not 4.6 %.
+
+    Printed shares are rounded, so their difference is "about": 14.9 stands for 14.85 to 14.95. Say the counts where
+    they are known.
 
     Raises:
         InvalidInput: Not two exact percentages.
@@ -206,27 +214,41 @@ def percentage_points(before: Value, after: Value) -> Value:
         raise InvalidInput("Percentage points lie between two percentages.", field="value")
     _require_exact(before, after)
     return Value(
-        ValueKind.PERCENTAGE_POINT,
-        after.number - before.number,
-        decimals=min(before.decimals, after.decimals),
-    )
+        ValueKind.PERCENTAGE_POINT, after.number - before.number, Qualifier.ABOUT,
+        min(before.decimals, after.decimals), _half_step(before) + _half_step(after),
+    )  # fmt: skip
 
 
 def percent_change(before: Value, after: Value, *, decimals: int = 1) -> Value:
     """How much more or less, as a part of what was before: from 272 to 435 is +59.9 %.
 
-    Of two counts, or of two percentages (a relative change; :func:`percentage_points` is the other one).
+    Of two counts; or of two percentages (a relative change; :func:`percentage_points` is the other one), where it
+    is "about", because printed shares are rounded.
 
     Raises:
-        InvalidInput: Not two exact values of one kind, or a start of 0.
+        InvalidInput: Not two exact values of one kind, or a start that may be 0.
     """
     if before.kind is not after.kind or before.kind not in (ValueKind.COUNT, ValueKind.PERCENT):
         raise InvalidInput("A change in percent lies between two counts or two percentages.", field="value")
     _require_exact(before, after)
-    if not before.number:
+    from_step, to_step = _half_step(before), _half_step(after)
+    if before.number <= from_step:
         raise InvalidInput("A change from 0 has no percentage. Say both numbers.", field="value")
-    change = 100 * (after.number - before.number) / before.number
-    return Value(ValueKind.PERCENT_CHANGE, rounded(change, decimals), decimals=decimals)
+    change = rounded(100 * (after.number - before.number) / before.number, decimals)
+    if not from_step:
+        return Value(ValueKind.PERCENT_CHANGE, change, decimals=decimals)
+    ends = [
+        100 * (after.number + to) / (before.number + start) - 100
+        for start in (-from_step, from_step)
+        for to in (-to_step, to_step)
+    ]
+    reach = max(abs(end - change) for end in ends)
+    return Value(ValueKind.PERCENT_CHANGE, change, Qualifier.ABOUT, decimals, reach)
+
+
+def _half_step(value: Value) -> Decimal:
+    """How far a printed share may lie from the true one."""
+    return Decimal(5) / 10 ** (value.decimals + 1) if value.kind is ValueKind.PERCENT else Decimal(0)
 
 
 def rounded(number: Decimal, decimals: int) -> Decimal:

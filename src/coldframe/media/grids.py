@@ -37,6 +37,9 @@ class Mark(StrEnum):
     DATE_CELL = "date_cell"
     PERCENT_FORMAT = "percent_format"
     SCALED_FORMAT = "scaled_format"
+    MASKED_FORMAT = "masked_format"
+    TEXT_NUMBER = "text_number"
+    LINKED_VALUE = "linked_value"
     CUT = "cut"
 
 
@@ -55,12 +58,17 @@ class Grid:
 
     Attributes:
         name: Of the sheet; the number of the page.
-        rows: Line and cells; a line of a page is one cell with its spaces.
+        rows: Line and cells; of a page, a cell is words with only spaces between them.
+        places: Of a page, for each row how far down it stands, how large its letters are, then where each of its
+            cells begins and ends, all in tenths of a point.
+        ruled: Of a page, how many rows stand above each line that is drawn across.
     """
 
     name: str
     rows: tuple[tuple[int, tuple[str, ...]], ...]
     marks: tuple[Marked, ...] = ()
+    places: tuple[tuple[int, ...], ...] = ()
+    ruled: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

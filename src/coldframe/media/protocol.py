@@ -54,6 +54,9 @@ MAX_BLOB_BYTES = 32 * 1024 * 1024
 _FRAME = struct.Struct(">dB" + "32s" * len(Turn))
 """A film's frame in a blob: second, quality, PDQ for each turn."""
 
+_FAR = 10**9
+"""No place on a page is so far from its corner, in tenths of a point."""
+
 _HASH = re.compile(r"[0-9a-f]{64}")
 
 
@@ -197,7 +200,13 @@ def read_video(untrusted_answer: bytes, untrusted_blob: bytes) -> VideoSignals |
 def pack_grids(grids: Grids) -> bytes:
     """Write grids as the blob of an answer."""
     plain = [
-        [one.name, one.rows, [[each.mark, each.line, each.where] for each in one.marks]]
+        [
+            one.name,
+            one.rows,
+            [[each.mark, each.line, each.where] for each in one.marks],
+            one.places,
+            one.ruled,
+        ]
         for one in grids.grids
     ]
     return json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
@@ -220,7 +229,7 @@ def read_grids(untrusted_answer: bytes, untrusted_blob: bytes) -> Grids | Unread
         raise _violation() from None
 
 
-def _grid(name: object, rows: list[Any], marks: list[Any]) -> Grid:
+def _grid(name: object, rows: list[Any], marks: list[Any], places: list[Any], ruled: list[Any]) -> Grid:
     """One grid, or a ``ValueError``."""
     if len(rows) > MAX_ROWS or len(marks) > MAX_MARKS:
         raise ValueError
@@ -230,7 +239,16 @@ def _grid(name: object, rows: list[Any], marks: list[Any]) -> Grid:
             raise ValueError
         found.append((line, tuple(_cell(cell) for cell in cells)))
     marked = tuple(Marked(Mark(mark), int(line), _cell(where)) for mark, line, where in marks)
-    return Grid(_cell(name), tuple(found), marked)
+    if places and [2 + 2 * len(cells) for _, cells in found] != [len(each) for each in places]:
+        raise ValueError
+    where = tuple(tuple(_place(each) for each in one) for one in places)
+    return Grid(_cell(name), tuple(found), marked, where, tuple(_place(each) for each in ruled))
+
+
+def _place(number: object) -> int:
+    if not isinstance(number, int) or not -_FAR < number < _FAR:
+        raise ValueError
+    return number
 
 
 def _cell(text: object) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import io
 import logging
+import operator as op
+import re
 import warnings
 import zipfile
 from collections.abc import Iterator
@@ -18,10 +20,13 @@ from typing import Any
 import openpyxl
 import pypdf
 from openpyxl.cell.cell import Cell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.styles.numbers import is_date_format
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from pypdf.errors import LimitReachedError
 
+from coldframe.media.drawing import RAISED, Drawings, TooMuch
 from coldframe.media.grids import (
     MAX_CELLS,
     MAX_CHARACTERS,
@@ -37,12 +42,27 @@ from coldframe.media.grids import (
     Mark,
     Marked,
 )
+from coldframe.media.pages import lines_of
 from coldframe.media.terms import Unreadable, UnreadableReason, unreadable
 
 _ENCODINGS = (
     "ascii", "latin-1", "cp1252", "cp1250", "cp437", "mac_roman", "charmap", "utf-8", "utf-16", "utf-16-be",
     "utf-16-le", "gbk", "gb18030", "big5", "cp950", "shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "johab",
 )  # fmt: skip
+
+_SHEET_ROWS = 1_048_576
+"""A sheet has no more rows, whether they hold anything or not."""
+
+_KINDS = (b"spreadsheetml", b"ms-excel.sheet.macroEnabled", b"ms-excel.template.macroEnabled")
+_STRICT, _NAMES = b"http://purl.oclc.org/ooxml/", b"http://schemas.openxmlformats.org/"
+_TEXT_NUMBER = re.compile(r"'?[-+−(]?\d[\d.,'’\s]*%?\)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_OTHER_BOOK = re.compile(r"\[[^\[\]]*\][^\[\]!]*!")
+_ADDED = re.compile(r'"[^"]*"|\\.|_.|\*.')
+_IN_BRACKETS = re.compile(r"\[[^\]]*\]")
+_ASKED = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+(?:\.\d+)?)\]")
+_IS = {"<": op.lt, "<=": op.le, ">": op.gt, ">=": op.ge, "=": op.eq, "<>": op.ne}
+_SCALED = re.compile(r"[0#?],+(?![0#?])")
 
 
 def read_grids(untrusted: bytes) -> Grids | Unreadable:
@@ -59,6 +79,8 @@ def read_grids(untrusted: bytes) -> Grids | Unreadable:
                 return _pages(untrusted)
     except MemoryError:
         raise
+    except (TooMuch, LimitReachedError):
+        return unreadable(UnreadableReason.TOO_LARGE)
     except Exception:  # noqa: BLE001
         return unreadable(UnreadableReason.DAMAGED)
     return unreadable(UnreadableReason.UNSUPPORTED)
@@ -81,21 +103,40 @@ def _sheets(untrusted: bytes) -> Grids | Unreadable:
         members = archive.infolist()
         if len(members) > MAX_MEMBERS or sum(each.file_size for each in members) > MAX_UNPACKED_BYTES:
             return unreadable(UnreadableReason.TOO_LARGE)
-        if any(each.flag_bits & 1 for each in members):
+        kinds = archive.read("[Content_Types].xml")
+        if any(each.flag_bits & 1 for each in members) or not any(kind in kinds for kind in _KINDS):
             return unreadable(UnreadableReason.UNSUPPORTED)
-    shown = openpyxl.load_workbook(io.BytesIO(untrusted), data_only=True, keep_links=False)
+        sheets = [each for each in members if each.filename.startswith("xl/worksheets/")]
+        if any(archive.read(each).count(b"<row") > _SHEET_ROWS for each in sheets):
+            return unreadable(UnreadableReason.TOO_LARGE)
+        if _STRICT in archive.read("_rels/.rels"):
+            untrusted = _transitional(archive)
+    shown = openpyxl.load_workbook(io.BytesIO(untrusted), data_only=True, keep_links=False, rich_text=True)
     written = openpyxl.load_workbook(io.BytesIO(untrusted), keep_links=False)
-    sheets = [sheet for sheet in shown.worksheets if isinstance(sheet, Worksheet)]
-    cells = sum(len(_cells(sheet)) for sheet in sheets)
-    if len(sheets) > MAX_SHEETS or cells > MAX_CELLS:
+    told = [sheet for sheet in shown.worksheets if isinstance(sheet, Worksheet)]
+    cells = sum(len(_cells(sheet)) for sheet in told)
+    if len(told) > MAX_SHEETS or cells > MAX_CELLS:
         return unreadable(UnreadableReason.TOO_LARGE)
     grids = []
-    for sheet in sheets:
+    for sheet in told:
         grid = _sheet(sheet, written[sheet.title])
         if grid is None:
             return unreadable(UnreadableReason.TOO_LARGE)
         grids.append(grid)
     return Grids("sheets", tuple(grids))
+
+
+def _transitional(archive: zipfile.ZipFile) -> bytes:
+    """A workbook of the strict kind under the names of the other, the only ones that openpyxl knows."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as other:
+        for each in archive.infolist():
+            part = archive.read(each)
+            if each.filename.endswith((".xml", ".rels")):
+                part = part.replace(_STRICT + b"officeDocument/", _NAMES + b"officeDocument/2006/")
+                part = part.replace(_STRICT + b"spreadsheetml/", _NAMES + b"spreadsheetml/2006/")
+            other.writestr(each.filename, part)
+    return out.getvalue()
 
 
 def _sheet(shown: Worksheet, written: Worksheet) -> Grid | None:
@@ -105,19 +146,27 @@ def _sheet(shown: Worksheet, written: Worksheet) -> Grid | None:
         marks.append(Marked(Mark.HIDDEN_SHEET, 0, _cut(shown.title)))
     formulas = _cells(written)
     for (row, column), cell in sorted(_cells(shown).items()):
-        text, mark = _text(cell, formulas.get((row, column)))
-        if mark is not None:
-            marks.append(Marked(mark, row, f"{get_column_letter(column)}{row}"))
+        formula = formulas.get((row, column))
+        text, mark = _text(cell, formula)
+        linked = Mark.LINKED_VALUE if formula is not None and _is_linked(formula.value) else None
+        marks += [
+            Marked(each, row, f"{get_column_letter(column)}{row}")
+            for each in (mark, linked)
+            if each is not None
+        ]
         if text:
             found.setdefault(row, {})[column] = text
     marks += _hidden(shown, found)
     marks += _merge(shown, found)
-    width = max((max(cells) for cells in found.values()), default=0)
-    if len(found) > MAX_ROWS or width > MAX_COLUMNS or len(found) * width > 4 * MAX_CELLS:
+    used = sorted({column for cells in found.values() for column in cells})
+    # One empty column tells tables apart that stand side by side; more of them say no more.
+    columns = [
+        each for column in used for each in ((column,) if column == 1 or column - 1 in used else (0, column))
+    ]
+    if len(found) > MAX_ROWS or len(columns) > MAX_COLUMNS or len(found) * len(columns) > 4 * MAX_CELLS:
         return None
     rows = tuple(
-        (row, tuple(cells.get(column, "") for column in range(1, width + 1)))
-        for row, cells in sorted(found.items())
+        (row, tuple(cells.get(column, "") for column in columns)) for row, cells in sorted(found.items())
     )
     return Grid(_cut(shown.title), rows, tuple(marks[:MAX_MARKS]))
 
@@ -145,11 +194,29 @@ def _text(cell: Any, formula: Any) -> tuple[str, Mark | None]:
         return str(value), None
     if isinstance(value, int | float):
         return _number(value, form)
-    text = _cut(str(value))
+    text = _cut(_raised(value))
+    if _TEXT_NUMBER.fullmatch(text) and not _YEAR.fullmatch(text):
+        return text.lstrip("'"), Mark.TEXT_NUMBER
     return text, Mark.CUT if len(str(value)) > MAX_CHARACTERS else None
 
 
+def _raised(value: Any) -> str:
+    """A text with its raised digits as such: they are marks of notes and no digits of a number before them."""
+    if not isinstance(value, CellRichText):
+        return str(value)
+    parts = (
+        each.text.translate(RAISED) if isinstance(each, TextBlock) and each.font.vertAlign == "superscript"
+        else str(each) for each in value
+    )  # fmt: skip
+    return "".join(parts)
+
+
+def _is_linked(formula: Any) -> bool:
+    return isinstance(formula, str) and formula.startswith("=") and _OTHER_BOOK.search(formula) is not None
+
+
 def _number(value: float, form: str) -> tuple[str, Mark | None]:
+    form = _IN_BRACKETS.sub("", _section(value, form))
     if "%" in form and not is_date_format(form):
         places = len(form.split("%", maxsplit=1)[0].partition(".")[2].strip("?")) if "." in form else 0
         return f"{value * 100:.{min(places, 10)}f} %", Mark.PERCENT_FORMAT
@@ -157,16 +224,30 @@ def _number(value: float, form: str) -> tuple[str, Mark | None]:
     text = str(value) if isinstance(value, int) else f"{value:.15g}"
     if "e" in text:
         text = f"{value:.10f}".rstrip("0").rstrip(".")
-    is_scaled = form.split(";", maxsplit=1)[0].rstrip().rstrip('"').endswith(",")
-    return text, Mark.SCALED_FORMAT if is_scaled else None
+    if _SCALED.search(form):
+        return text, Mark.SCALED_FORMAT
+    return text, None if re.search(r"[0#?@]|general", form, re.IGNORECASE) else Mark.MASKED_FORMAT
+
+
+def _section(value: float, form: str) -> str:
+    """What of a format is for this number, without the words that it adds. ECMA-376 part 1, 18.8.31."""
+    sections = _ADDED.sub("", form or "General").split(";")
+    for section in sections:
+        asked = _ASKED.search(section)
+        if asked is not None and _IS[asked[1]](value, float(asked[2])):
+            return section
+    if _ASKED.search(sections[0]) is not None:
+        return next((section for section in sections if _ASKED.search(section) is None), sections[-1])
+    at = 1 if value < 0 else 2 if value == 0 else 0
+    return sections[at] if at < len(sections) else sections[0]
 
 
 def _hidden(sheet: Worksheet, found: dict[int, dict[int, str]]) -> Iterator[Marked]:
     for row, dimension in sheet.row_dimensions.items():
-        if dimension.hidden and row in found:
+        if (dimension.hidden or dimension.ht == 0) and row in found:
             yield Marked(Mark.HIDDEN_ROW, row, str(row))
     for letters, column in sheet.column_dimensions.items():
-        if column.hidden:
+        if column.hidden or column.width == 0:
             yield Marked(Mark.HIDDEN_COLUMN, 0, str(letters))
 
 
@@ -197,27 +278,22 @@ def _is_number(text: str) -> bool:
 
 def _pages(untrusted: bytes) -> Grids | Unreadable:
     reader = pypdf.PdfReader(io.BytesIO(untrusted), strict=False)
-    if reader.is_encrypted:
+    # A document that opens without a password may forbid copying; what its numbers say is no copy of it.
+    if reader.is_encrypted and not reader.decrypt(""):
         return unreadable(UnreadableReason.UNSUPPORTED)
     if len(reader.pages) > MAX_PAGES:
         return unreadable(UnreadableReason.TOO_LARGE)
-    grids, lines = [], 0
+    drawings, grids, lines = Drawings(reader), [], 0
     for number, page in enumerate(reader.pages, 1):
-        text = page.extract_text(extraction_mode="layout", layout_mode_strip_rotated=True)
-        rows = tuple((at, (_cut_line(line),)) for at, line in enumerate(text.split("\n"), 1))
-        lines += len(rows)
+        grids.append(lines_of(drawings, page, number))
+        lines += len(grids[-1].rows)
         if lines > MAX_ROWS:
             return unreadable(UnreadableReason.TOO_LARGE)
-        grids.append(Grid(str(number), rows))
     return Grids("pages", tuple(grids))
 
 
 def _cut(text: str) -> str:
     return text[:MAX_CHARACTERS].strip()
-
-
-def _cut_line(text: str) -> str:
-    return text[:MAX_CHARACTERS].rstrip()
 
 
 def _workbook() -> bytes:

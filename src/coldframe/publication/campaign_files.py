@@ -11,9 +11,10 @@ from typing import Any
 
 from coldframe.core.moments import isoformat
 from coldframe.core.tables import spreadsheet_cell
-from coldframe.core.values import SUPPRESSED, Value, ValueKind
+from coldframe.core.values import SUPPRESSED, Value
 from coldframe.publication.disclosure.releasing import CONFIDENTIAL
-from coldframe.publication.terms.campaign_views import CampaignView, public_values
+from coldframe.publication.terms.campaign_hiding import public_values
+from coldframe.publication.terms.campaign_views import CampaignView
 from coldframe.publication.terms.campaigns import CampaignTally, NewListedCase, Struck
 
 NOT_PREVALENCE = (
@@ -21,47 +22,55 @@ NOT_PREVALENCE = (
     "populations or periods are not added."
 )
 
+WITHOUT_WORDS = (
+    "The sources' own words, notes and reasons are left out: they may repeat a small number of children that is "
+    "hidden here. Numbers of people that lie close together are hidden with it."
+)
+
 COLUMNS = (
-    "campaign", "tally", "measure", "unit", "currency", "what", "counted_by", "region", "population", "period_first",
-    "period_last", "qualifier", "number", "is_percent", "base", "words", "part_of", "parts_kind", "is_inside",
-    "is_open", "version", "source", "strength", "source_on", "native_text",
+    "campaign", "native_name", "tally", "measure", "unit", "currency", "what", "counting_point", "duplicate_rule",
+    "counted_by", "region", "population", "period_first", "period_last", "zone", "kind", "qualifier", "number", "base",
+    "words", "part_of", "parts_kind", "is_inside", "is_open", "version", "source", "strength", "source_on", "native_text",
 )  # fmt: skip
 
 
 def as_json(campaign: CampaignView, *, as_of: datetime) -> bytes:
     """Every version of everything that is said, with small counts of children hidden.
 
+    Where one is hidden, no free text of a source leaves: it may repeat the number.
+
     Args:
         campaign: With or without the desk's cases: they are left out.
         as_of: When the file is made.
     """
     shown = public_values(campaign)
+    bare = SUPPRESSED in shown.values()
     document = {
         "format": "coldframe.campaign/1",
         "as_of": isoformat(as_of),
-        "note": NOT_PREVALENCE,
+        "note": f"{NOT_PREVALENCE} {WITHOUT_WORDS}" if bare else NOT_PREVALENCE,
         "id": campaign.id,
         "versions": [
-            {"number": each.number, "reason": each.reason, **_plain(asdict(each.said))}
+            _worded({"number": each.number, "reason": each.reason, **_plain(asdict(each.said))}, bare)
             for each in campaign.versions
         ],
         "bodies": [
-            {"id": each.id, **_plain(asdict(each.said)), "struck": _struck(each.struck)}
+            {"id": each.id, **_plain(asdict(each.said)), "struck": _struck(each.struck, bare)}
             for each in campaign.bodies
         ],
         "measures": [
             {**_plain(asdict(each.measure)), "currency": each.currency, "are_minors": each.are_minors}
             for each in campaign.measures
         ],
-        "tallies": [_tally(each, shown[each.id]) for each in campaign.tallies],
+        "tallies": [_tally(each, shown[each.id], bare) for each in campaign.tallies],
         "batches": [
             {
                 "id": each.id,
                 "versions": [
-                    {"version": one.number, "reason": one.reason, **_plain(asdict(one.said))}
+                    _worded({"version": one.number, "reason": one.reason, **_plain(asdict(one.said))}, bare)
                     for one in each.versions
                 ],
-                "cases": [{**_listed(one.said), "struck": _struck(one.struck)} for one in each.cases],
+                "cases": [{**_listed(one.said), "struck": _struck(one.struck, bare)} for one in each.cases],
                 "listed": each.check.listed,
                 "holds": each.check.holds,
             }
@@ -72,43 +81,53 @@ def as_json(campaign: CampaignView, *, as_of: datetime) -> bytes:
 
 
 def as_csv(campaign: CampaignView) -> bytes:
-    """One row a number, as it holds now; what a spreadsheet would take for a formula is marked as text."""
+    """One row a number that stands, as it holds now; what a spreadsheet would take for a formula is marked as text.
+
+    A header names every column. Hidden numbers, and the texts that may repeat them, as in :func:`as_json`.
+    """
     shown, out = public_values(campaign), io.StringIO()
+    bare = SUPPRESSED in shown.values()
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(COLUMNS)
     bodies = {each.id: each.said.name for each in campaign.bodies}
-    for each in campaign.tallies:
+    for each in campaign.standing:
         said, value = each.said, shown[each.id]
-        measure, number = campaign.measure(said.measure_id), _number(value)
+        measure, about = campaign.measure(said.measure_id), said if said.first or said.last else campaign.said
+        number = CONFIDENTIAL if value == SUPPRESSED else _number(value)
         table.writerow(
-            spreadsheet_cell(str(cell))
+            cell if isinstance(cell, int | float) else spreadsheet_cell(str(cell))
             for cell in (
-                campaign.said.name, each.id, said.measure_id, measure.measure.unit, measure.currency,
-                measure.measure.what, bodies.get(said.body_id, ""), said.region, said.population,
-                said.first or campaign.said.first, said.last or campaign.said.last,
-                "" if value == SUPPRESSED else value.qualifier,
-                CONFIDENTIAL if value == SUPPRESSED else "" if number is None else number,
-                "yes" if said.value.kind is ValueKind.PERCENT else "no", said.base, said.words, said.part_of,
+                campaign.said.name, campaign.said.native_name, each.id, said.measure_id, measure.measure.unit,
+                measure.currency, measure.measure.what, measure.measure.counting_point, measure.measure.duplicate_rule,
+                bodies.get(said.body_id, ""), said.region, said.population, about.first, about.last,
+                campaign.said.zone, said.value.kind, "" if value == SUPPRESSED else value.qualifier,
+                "" if number is None else number, "" if value == SUPPRESSED else said.base,
+                "" if value == SUPPRESSED else said.words, said.part_of,
                 said.parts_kind, "yes" if said.is_inside else "no", "yes" if said.is_open else "no",
                 each.versions[-1].number, said.source.title, said.source.strength, said.source.on or "",
-                "" if value == SUPPRESSED else said.source.native_text,
+                "" if bare else said.source.native_text,
             )
         )  # fmt: skip
     return out.getvalue().encode("utf-8-sig")
 
 
-def _tally(tally: CampaignTally, shown: Value) -> dict[str, Any]:
+def _tally(tally: CampaignTally, shown: Value, bare: bool) -> dict[str, Any]:
     versions = []
     for each in tally.versions:
-        plain = _plain(asdict(each.said))
+        plain = _worded({"version": each.number, "reason": each.reason, **_plain(asdict(each.said))}, bare)
         plain["value"] = _value(SUPPRESSED if shown == SUPPRESSED else each.said.value)
         if shown == SUPPRESSED:
-            # Words of the source may repeat the number.
-            plain["note"] = plain["source"]["native_text"] = ""
-        versions.append(
-            {"version": each.number, "reason": "" if shown == SUPPRESSED else each.reason, **plain}
-        )
-    return {"id": tally.id, "versions": versions}
+            plain["words"] = plain["base"] = ""
+        versions.append(plain)
+    return {"id": tally.id, "versions": versions, "struck": _struck(tally.struck, bare)}
+
+
+def _worded(plain: dict[str, Any], bare: bool) -> dict[str, Any]:
+    """The same without free text, where a number is hidden that it may repeat."""
+    if not bare:
+        return plain
+    plain["source"]["native_text"] = ""
+    return plain | {name: "" for name in ("reason", "note", "objectives") if name in plain}
 
 
 def _value(value: Value) -> dict[str, Any]:
@@ -127,8 +146,8 @@ def _listed(said: NewListedCase) -> dict[str, Any]:
     return {key: value for key, value in asdict(said).items() if key != "case_id"}
 
 
-def _struck(struck: Struck | None) -> dict[str, str] | None:
-    return {"reason": struck.reason, "at": isoformat(struck.at)} if struck else None
+def _struck(struck: Struck | None, bare: bool) -> dict[str, str] | None:
+    return {"reason": "" if bare else struck.reason, "at": isoformat(struck.at)} if struck else None
 
 
 def _plain(value: Any) -> Any:

@@ -15,7 +15,7 @@ from coldframe.publication.terms import EVERY_EVENT, BreakdownKind, LedgerMeasur
 from coldframe.referral.terms import ReferralEvent
 from coldframe.reporting.terms import ReportingEvent
 from coldframe.takedown.terms import TakedownEvent
-from coldframe.triage.terms import AppealState, TriageEvent
+from coldframe.triage.terms import AppealState, Outcome, TriageEvent
 
 _UNITS = {
     CountedUnit.VEHICLE: Unit.VEHICLES,
@@ -131,6 +131,17 @@ MEASURES = (
         TriageEvent.DECISION_MADE, identity="clue", undone_by=(TriageEvent.DECISION_UNDONE,),
         duplicate_rule=_("Each clue is counted once, with its first decision within the period."),
     ),
+    *(
+        LedgerMeasure(
+            code, Unit.CLUES, what, TriageEvent.DECISION_MADE, identity="clue", undone_by=(TriageEvent.DECISION_UNDONE,),
+            where=(("outcome", outcome),),
+            duplicate_rule=_("Each clue is counted once, with the first such decision within the period."),
+        )
+        for code, what, outcome in (
+            ("clues_for_report", _("Clues that a person finally decided to report to a clearinghouse."), Outcome.REPORT),
+            ("clues_for_referral", _("Clues that a person finally decided to refer to another body."), Outcome.REFER),
+        )
+    ),
     LedgerMeasure(
         "second_readings_agreed", Unit.DECISIONS, _("Decisions that a second person read and agreed with."),
         TriageEvent.DECISION_SECONDED,
@@ -184,6 +195,14 @@ MEASURES = (
         ReferralEvent.REFERRAL_DELIVERED, breakdown="recipient",
         undone_by=(ReferralEvent.REFERRAL_RECALLED, ReferralEvent.REFERRAL_REDIRECTED),
         duplicate_rule=_("A matter that was given back and sent on counts once, where it went."),
+    ),
+    LedgerMeasure(
+        "referrals_by_country", Unit.REFERRALS,
+        _("Referrals for which the recipient signed a receipt, by the recipient's country."),
+        ReferralEvent.REFERRAL_DELIVERED, breakdown="country",
+        undone_by=(ReferralEvent.REFERRAL_RECALLED, ReferralEvent.REFERRAL_REDIRECTED),
+        duplicate_rule=_("A matter that was given back and sent on counts once, where it went, by the recipient's country then. "
+                         "That is not where anything happened."),
     ),
     LedgerMeasure(
         "referrals_received", Unit.REFERRALS, _("Referrals that other desks handed to this one."),
@@ -253,8 +272,10 @@ MEASURES = (
 SPANS = (
     Span("clue_to_decision", _("From the arrival of a clue to the first final decision about it."),
          "clues_received", "clues_decided"),
-    Span("clue_to_referral", _("From the arrival of a clue to the first referral begun about it."),
-         "clues_received", "clues_referred"),
+    Span("decision_to_report", _("From the decision to report a clue to the first report begun."),
+         "clues_for_report", "clues_reported"),
+    Span("decision_to_referral", _("From the decision to refer a clue to the first referral begun."),
+         "clues_for_referral", "clues_referred"),
     Span("report_to_receipt", _("From the beginning of a report to the receipt of a clearinghouse."),
          "reports_drafted", "reports_filed"),
     Span("referral_to_delivery", _("From the beginning of a referral to the receipt of its recipient."),
@@ -271,8 +292,10 @@ FUNNEL = tuple(
     for name, what, end in (
         ("match", _("with a match"), "clues_matched"),
         ("decision", _("decided"), "clues_decided"),
+        ("reporting", _("decided: to report"), "clues_for_report"),
         ("report", _("report begun"), "clues_reported"),
         ("receipt", _("report: receipt came"), "clues_receipted"),
+        ("referring", _("decided: to refer"), "clues_for_referral"),
         ("referral", _("referral begun"), "clues_referred"),
         ("feedback", _("referral: feedback came"), "clues_fed_back"),
         ("notice", _("notice sent"), "clues_noticed"),
@@ -292,3 +315,19 @@ RATES = (
          "feedback_useful", "feedback_received"),
 )  # fmt: skip
 """Ratios that carry their base."""
+
+_STORIES = (
+    (TriageEvent.DECISION_MADE, TriageEvent.DECISION_REVERSED),
+    (TriageEvent.APPEAL_RECEIVED, TriageEvent.APPEAL_ANSWERED),
+    (ReportingEvent.REPORT_DRAFTED, ReportingEvent.RECEIPT_RECEIVED),
+    (ReferralEvent.REFERRAL_DRAFTED, ReferralEvent.REFERRAL_DELIVERED, ReferralEvent.FEEDBACK_RECEIVED),
+    (TakedownEvent.NOTICE_SENT, TakedownEvent.NOTICE_RESULT),
+    (IntakeEvent.ITEM_ADDED, MatchingEvent.ITEM_SEARCHED, MatchingEvent.MATCH_FOUND),
+)
+"""Steps of one thing: no more notices are answered than were sent."""
+
+
+def kin_of(measure: LedgerMeasure) -> str:
+    """Which measures bound one another: those of one event, and of the steps of one thing, are proved together."""
+    story = (one for one in _STORIES if measure.counting_point in one)
+    return str(next(story, (measure.counting_point,))[0])

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -341,20 +343,21 @@ def quantiles_v1(
     Returns:
         A time for each of ``wanted``; ``None`` where too little ended to say.
     """
-    # At one moment what ends goes before what is only known until then.
-    steps = sorted([(time, 0) for time in ended] + [(time, 1) for time in still_open])
+    opened = sorted(still_open)
     found: list[int | None] = [None] * len(wanted)
-    at_risk, left, at = len(steps), 1.0, 0
-    while at < len(steps):
-        time = steps[at][0]
-        together = at
-        while together < len(steps) and steps[together] == (time, 0):
-            together += 1
-        if together > at:
-            left *= 1 - (together - at) / at_risk
-            for place, part in enumerate(wanted):
-                if found[place] is None and 1 - left >= part - 1e-12:
-                    found[place] = time
-        at_risk -= max(together - at, 1)
-        at = max(together, at + 1)
+    at_risk, left = len(ended) + len(opened), 1.0
+    before = 0
+    for time, same in groupby(sorted(ended)):
+        together = sum(1 for _one in same)
+        # At one moment what ends goes before what is only known until then.
+        earlier = bisect_left(opened, time, before)
+        at_risk -= earlier - before
+        before = earlier
+        left *= 1 - together / at_risk
+        at_risk -= together
+        for place, part in enumerate(wanted):
+            if found[place] is None and 1 - left >= part - 1e-12:
+                found[place] = time
+        if None not in found:
+            break
     return tuple(found)

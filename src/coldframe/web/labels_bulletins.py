@@ -122,6 +122,32 @@ FINDINGS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Letters or pictures that this language is not written with"),
         _("Write them with the letters of the language: others can hide a word."),
     ),
+    "latin": (
+        _("A word in Latin letters"),
+        _("Write it in this language: it may be an account or a hidden word. Short capitals may stand."),
+    ),
+    "number": (
+        _("Digits that are no count, share, sum, month or paragraph"),
+        _("Take them out. If it is a count, write its thousands with a comma and what is counted after it."),
+    ),
+    "person": (_("What looks like somebody's name"), _("Take it out: people stand in the generated lines.")),
+    "individual": (
+        _("One person is spoken of"),
+        _("Leave it out: what is told of one person stands in the generated lines, or nowhere."),
+    ),
+    "release": (
+        _("Taken from a number of a release, this count of children may leave a small one"),
+        _("If the release counts these children too, leave the case out."),
+    ),
+    "beside": (
+        _("Taken from another count of this bulletin, this one may leave a small count of children"),
+        _("If it counts some of the same people, leave the case or the campaign out."),
+    ),
+    "batch": (
+        _("The batch's list says another number of cases"),
+        _("Complete the list of the campaign, or correct the number that was announced."),
+    ),
+    "quoted": (_("Words in quotation marks"), _("They may not be the name of a room, a tag or a file.")),
     "long": (_("Too long"), _("Shorten it.")),
     "language": (_("A language is missing"), _("Write the introduction in all three languages, or in none.")),
 }

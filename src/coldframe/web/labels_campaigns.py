@@ -17,6 +17,13 @@ OWN_LABELS: dict[tuple[str, str], str | Promise] = {
     ("BreakdownKind", "partition"): _("All of it: they make the whole"),
     ("BreakdownKind", "multi_membership"): _("They overlap: not to be added"),
     ("BreakdownKind", "subset"): _("Only some of it"),
+    ("Cause", "period"): _("They cover other days"),
+    ("Cause", "time_zone"): _("Their days begin at other moments"),
+    ("Cause", "counting_point"): _("One thing counts at another point"),
+    ("Cause", "duplicates"): _("Duplicates are counted otherwise"),
+    ("Cause", "late_arrivals"): _("Late arrivals are not in both"),
+    ("Cause", "retracted"): _("What was taken back is not out of both"),
+    ("Cause", "scope"): _("They cover other senders, places or kinds"),
 }
 """(Enum name, value) to words; see ``labels``."""
 
@@ -28,12 +35,15 @@ EVENTS: dict[str, str | Promise] = {
     "campaign_measure_declared": _("What a campaign counts was declared"),
     "campaign_tally_recorded": _("A number of a campaign was entered"),
     "campaign_tally_corrected": _("A number of a campaign was corrected"),
+    "campaign_tally_struck": _("A number of a campaign was struck out"),
     "campaign_regions_named": _("Places that a campaign names without counts were entered"),
     "campaign_batch_recorded": _("A batch of cases was entered"),
     "campaign_batch_corrected": _("What a batch says of itself was corrected"),
     "campaign_case_listed": _("A case of a batch was entered"),
     "campaign_case_struck": _("A case of a batch was struck out"),
     "table_imported": _("A table of others was taken in"),
+    "table_struck": _("A table of others was struck out"),
+    "difference_explained": _("Why two observers differ was stated"),
     "campaign_exported": _("A campaign was handed out as a file"),
 }
 """Kind of event to its sentence; see ``labels_ledger.EVENTS``."""
@@ -51,11 +61,16 @@ FACTS: dict[str, str | Promise] = {
     "regions": _("Places named"),
     "is_open": _("The source names more"),
     "value_kind": _("How it is given"),
+    "other": _("The other"),
+    "causes": _("Causes"),
+    "amounts": _("By how much each"),
+    "note_sha256": _("SHA-256 of the note"),
 }
 """Key of a fact to its words; see ``labels_ledger.FACTS``."""
 
 THINGS: dict[str, str | Promise] = {
     "tim": _("Table of others"),
+    "fse": _("Number of others"),
     "cmp": _("Campaign"),
     "cbo": _("Body of a campaign"),
     "cme": _("What a campaign counts"),
@@ -95,6 +110,8 @@ TRAPS: dict[str, str | Promise] = {
     "wrapped_line": _("Labels that wrap"),
     "broken_row": _("Rows that cannot be split"),
     "outside_text": _("Words that are no rows"),
+    "guessed_encoding": _("An encoding that was guessed"),
+    "lost_letters": _("Letters that cannot be read"),
     "formula_text": _("Texts that would run as formulas"),
     "hidden_sheet": _("A hidden sheet"),
     "hidden_row": _("Hidden rows"),
@@ -106,6 +123,9 @@ TRAPS: dict[str, str | Promise] = {
     "date_cell": _("Dates among cells"),
     "percent_format": _("Shares shown as percent"),
     "scaled_format": _("Numbers shown smaller than they are"),
+    "masked_format": _("Numbers that their format hides"),
+    "text_number": _("Numbers kept as text"),
+    "linked_value": _("Values from another workbook"),
     "cut": _("Texts that were cut"),
 }
 """Code of a trap of published tables to its words."""

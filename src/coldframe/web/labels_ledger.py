@@ -231,6 +231,7 @@ FACTS: dict[str, str | Promise] = {
     "closed_reason": _("Why it was closed"),
     "clue": _("Clue"),
     "code": _("Code"),
+    "country": _("Country"),
     "completeness_percent": _("Complete, in percent"),
     "completeness_table": _("Table of what is asked"),
     "confirmed": _("Confirmed"),

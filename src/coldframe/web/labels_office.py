@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import ngettext_lazy, npgettext_lazy
 
 DUTIES: dict[str, str | Promise] = {
     "intake": _("Adds clues, brings in lists, mends what could not be read."),
@@ -74,7 +74,7 @@ UNITS = {
     "measures": ngettext_lazy("measure", "measures"),
     "children": ngettext_lazy("child", "children"),
     "matches": ngettext_lazy("match", "matches"),
-    "seconds": ngettext_lazy("second", "seconds"),
+    "seconds": npgettext_lazy("unit of time", "second", "seconds"),
     "appeals": ngettext_lazy("appeal", "appeals"),
     "tallies": ngettext_lazy("entry", "entries"),
     "vehicles": ngettext_lazy("vehicle", "vehicles"),

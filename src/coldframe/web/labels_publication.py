@@ -19,6 +19,7 @@ EVENTS: dict[str, str | Promise] = {
     "transparency_proposed": _("The desk's own report was proposed for publication"),
     "transparency_published": _("A second person published the desk's own report"),
     "transparency_withdrawn": _("The desk's own report was withdrawn"),
+    "transparency_corrected": _("The desk's own report was corrected by another"),
 }
 """Kind of event to its sentence; see ``labels_ledger.EVENTS``."""
 
@@ -50,12 +51,18 @@ OWN_LABELS: dict[tuple[str, str], str | Promise] = {
     ("Section", "identification"): _("Report identification"),
     ("Section", "orders"): _("Orders of Member States"),
     ("Section", "notices"): _("Notices"),
-    ("Section", "own_initiative"): _("Own-initiative measures and what followed"),
+    ("Section", "own_initiative"): _("Measures at its own initiative"),
     ("Section", "complaints"): _("Complaints, disputes and suspensions"),
     ("Section", "automated_means"): _("Automated means"),
     ("Section", "human_resources"): _("Human resources"),
     ("Section", "recipients"): _("Recipients of the service"),
     ("Section", "qualitative"): _("In words"),
+    ("Section", "beside"): _("Beside the template: what this desk counts"),
+    ("ProviderKind", "no_provider"): _("no provider of services: the duty to report does not apply to it"),
+    ("ProviderKind", "intermediary"): _("a provider of intermediary services"),
+    ("ProviderKind", "hosting"): _("a provider of hosting services"),
+    ("ProviderKind", "online_platform"): _("a provider of an online platform"),
+    ("ProviderKind", "very_large"): _("a provider of a very large online platform"),
     ("Standing", "told"): _("from a release"),
     ("Standing", "entered"): _("as the desk states"),
     ("Standing", "fixed"): _("always so"),
@@ -64,5 +71,10 @@ OWN_LABELS: dict[tuple[str, str], str | Promise] = {
     ("Standing", "withdrawn"): _("withdrawn since"),
     ("Standing", "not_published"): _("not published for this period"),
     ("Standing", "not_collected"): _("not collected"),
+    ("Standing", "counted"): _("counted in the ledger for this report"),
+    ("Standing", "nothing"): _("there was none"),
+    ("Standing", "no_share"): _("no share can be said of these two numbers"),
+    ("Standing", "still_open"): _("cannot be said yet: more than half were still open"),
+    ("Standing", "not_applicable"): _("does not apply to this desk"),
 }
 """Enum and value to its words; see ``labels._OWN_LABELS``."""

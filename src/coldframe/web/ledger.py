@@ -25,6 +25,7 @@ from coldframe.web.labels import label_of, label_within
 from coldframe.web.labels_ledger import AS_THEY_ARE, ENUMS, EVENTS, FACTS
 from coldframe.web.labels_office import FAULTS
 from coldframe.web.labels_things import THINGS
+from coldframe.web.world import country_name
 
 _ID = re.compile(r"(?:[a-z]+:)?([a-z]{3})_[0-9a-z]{26}")
 _HASH = re.compile(r"[0-9a-f]{40,64}|[A-Za-z0-9+/_=-]{43,44}")
@@ -116,6 +117,8 @@ def words_of(key: str, code: str) -> str:
     """The words for the value ``code`` of the fact ``key``: a name for an id, a label for a code."""
     if _ID.fullmatch(code):
         return _named(code) or code
+    if key == "country":
+        return country_name(code.upper())
     return label_within(ENUMS.get(key, ()), code)
 
 
@@ -199,6 +202,8 @@ def _value(key: str, value: object, names: _Names) -> Shown:
         return Shown("", at=parse_moment(text))
     if isinstance(value, str) and _HASH.fullmatch(text):
         return Shown(f"{text[:12]}…", whole=text)
+    if key == "country":
+        return Shown(country_name(text.upper()))
     if isinstance(value, str) and key not in AS_THEY_ARE and re.fullmatch(r"[a-z][a-z0-9_.]*", text):
         return Shown(label_within(ENUMS.get(key, ()), text))
     return Shown(text)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coldframe.core.values import Qualifier, Value
-from coldframe.publication.disclosure.linking import MONTH, TOTAL, UNSTATED
+from coldframe.publication.disclosure.recipes import COUNTRY, ELSEWHERE, MONTH, TOTAL, UNSTATED
 from coldframe.publication.disclosure.releasing import CONFIDENTIAL, Release, ReleasedTable
+from coldframe.publication.pictures.charts import headline
 from coldframe.publication.terms import SUPPRESSED, Period
 from coldframe.web.labels_office import UNITS
 from coldframe.web.ledger import what_of, words_of
@@ -49,6 +50,8 @@ def heading_of(axis: str, code: str) -> str:
         return _("All")
     if code == UNSTATED:
         return _("not stated")
+    if code == ELSEWHERE:
+        return _("elsewhere")
     if axis == MONTH:
         return date_format(date.fromisoformat(f"{code}-01"), "YEAR_MONTH_FORMAT")
     return words_of(axis, code)
@@ -56,7 +59,7 @@ def heading_of(axis: str, code: str) -> str:
 
 def axis_of(axis: str) -> str:
     """What a row tells apart, in the reader's language."""
-    return _("Month") if axis == MONTH else _("Part")
+    return {MONTH: _("Month"), COUNTRY: _("Country")}.get(axis, _("Part"))
 
 
 def table_of(release: Release, table: ReleasedTable) -> ShownTable:
@@ -92,8 +95,8 @@ def unit_of(release: Release) -> str:
 
 
 def title_of(release: Release) -> str:
-    """What is counted, in one sentence."""
-    return _(release.measure.what)
+    """What is counted, as a heading: without a full stop at its end."""
+    return headline(_(release.measure.what))
 
 
 def days_of(period: Period) -> str:
@@ -106,9 +109,15 @@ def days_of(period: Period) -> str:
     }  # fmt: skip
 
 
+def as_of_words(as_of: datetime, zone: str) -> str:
+    """The minute by which something was known, with its zone."""
+    there = as_of.astimezone(ZoneInfo(zone))
+    return f"{date_format(there, 'DATE_FORMAT')}, {there:%H:%M} ({zone})"
+
+
 def sentence_of(release: Release) -> str:
     """A release as text: what was counted, when, and how many in all."""
-    said = {"what": title_of(release), "days": days_of(release.period), "unit": unit_of(release)}
+    said = {"what": _(release.measure.what), "days": days_of(release.period), "unit": unit_of(release)}
     whole = [cell.value for table in release.tables for cell in table.cells if set(cell.headings) <= {TOTAL}]
     if not whole or whole[0] == SUPPRESSED:
         return _("%(what)s %(days)s: the number is not told, to protect people.") % said
@@ -118,15 +127,14 @@ def sentence_of(release: Release) -> str:
 def facts_of(release: Release) -> tuple[tuple[str, str], ...]:
     """Everything that makes the numbers true, in words."""
     rounding = _("multiples of %(base)d") % {"base": release.base} if release.base > 1 else _("not rounded")
-    as_of = release.as_of.astimezone(ZoneInfo(release.period.zone))
     return (
-        (_("What is counted"), title_of(release)),
+        (_("What is counted"), _(release.measure.what)),
         (_("Unit"), unit_of(release)),
         (_("Counted when"), f"{what_of(release.measure.counting_point)} ({release.measure.counting_point})"),
         (_("When two count as one"), _(release.measure.duplicate_rule)),
         (_("Of whom or what"), release.population),
         (_("Period"), days_of(release.period)),
-        (_("As of"), f"{date_format(as_of, 'DATE_FORMAT')}, {as_of:%H:%M} ({release.period.zone})"),
+        (_("As of"), as_of_words(release.as_of, release.period.zone)),
         (_("Source"), release.source),
         (_("Small numbers"), _("%(mark)s stands for what is not told: counts from 1 to %(most)d, and others "
                                "with which they could be worked out") % {"mark": CONFIDENTIAL, "most": release.k - 1}),

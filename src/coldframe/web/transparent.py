@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from django.utils.translation import gettext as _
 
+from coldframe.publication.disclosure.releasing import CONFIDENTIAL
 from coldframe.publication.terms import SUPPRESSED
-from coldframe.publication.terms.transparency import NUMBERS, Section, Standing
+from coldframe.publication.terms.transparency import NUMBERS, ProviderKind, Section, Standing
 from coldframe.publication.transparency.composing import Line
 from coldframe.web.figures import length_of
 from coldframe.web.labels import label_of
@@ -21,6 +22,7 @@ class ShownRow:
     """One row: what it says, the number or the words, and what stands behind it.
 
     Attributes:
+        template_row: Its name in the template, in the words of the law; empty if it has none.
         is_text: What a person wrote, of any length.
         release_id: The release that says it; empty without one.
     """
@@ -29,6 +31,8 @@ class ShownRow:
     said: str
     standing: Standing
     behind: str
+    template_row: str
+    template_scope: str
     is_text: bool
     release_id: str
 
@@ -53,12 +57,15 @@ def sections_of(lines: Sequence[Line]) -> tuple[ShownSection, ...]:
 
 
 def _row(line: Line) -> ShownRow:
+    one = line.indicator
     return ShownRow(
-        _(line.indicator.what),
+        _(one.what),
         _said(line),
         line.standing,
         label_of(line.standing),
-        bool(line.text) and not line.indicator.is_number and line.standing is Standing.ENTERED,
+        one.row,
+        one.scope,
+        bool(line.text) and not one.is_number and line.standing is Standing.ENTERED,
         line.release_id,
     )
 
@@ -66,10 +73,15 @@ def _row(line: Line) -> ShownRow:
 def _said(line: Line) -> str:
     if line.seconds is not None:
         return length_of(timedelta(seconds=line.seconds))
+    if line.indicator.code == "kind":
+        return label_of(ProviderKind(line.text))
     if line.value is None:
-        return line.text or ("[c]" if line.standing is Standing.SUPPRESSED else "–")
+        return line.text or (CONFIDENTIAL if line.standing is Standing.SUPPRESSED else "")
     if line.value == SUPPRESSED or line.release is None:
         return shown(line.value)
     if line.indicator.base and line.base is not None:
-        return _("%(share)s %% of %(base)s") % {"share": f"{line.value.number:f}", "base": shown(line.base)}
+        return _("%(share)s %% (base: %(base)s)") % {
+            "share": f"{line.value.number:f}",
+            "base": shown(line.base),
+        }
     return f"{shown(line.value)} {unit_of(line.release)}"

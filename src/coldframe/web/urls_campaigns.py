@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from coldframe.web.views import campaigns, imports
+from coldframe.web.views import campaigns, differences, imports
 
 urlpatterns = [
     path("publication/campaigns", campaigns.campaigns, name="campaigns"),
@@ -24,6 +24,11 @@ urlpatterns = [
     ),
     path("publication/campaigns/<str:campaign_id>/numbers", campaigns.record_tally, name="record-tally"),
     path("publication/campaigns/<str:campaign_id>/numbers/<str:tally_id>", campaigns.tally, name="tally"),
+    path(
+        "publication/campaigns/<str:campaign_id>/numbers/<str:tally_id>/strike",
+        campaigns.strike_tally,
+        name="strike-tally",
+    ),
     path("publication/campaigns/<str:campaign_id>/places", campaigns.name_regions, name="name-regions"),
     path("publication/campaigns/<str:campaign_id>/batches", campaigns.record_batch, name="record-batch"),
     path("publication/campaigns/<str:campaign_id>/batches/<str:batch_id>", campaigns.batch, name="batch"),
@@ -45,4 +50,6 @@ urlpatterns = [
     path("publication/tables", imports.tables, name="tables"),
     path("publication/tables/new", imports.new_table, name="new-table"),
     path("publication/tables/<str:import_id>", imports.table, name="table"),
+    path("publication/tables/<str:import_id>/strike", imports.strike_table, name="strike-table"),
+    path("publication/differences/<str:one_id>/<str:other_id>", differences.difference, name="difference"),
 ]

@@ -183,6 +183,20 @@ def test_a_grown_performer_is_presumed_a_possible_victim(case: CaseView, mara: A
     assert get_party(party.id, actor=mara).safeguarding.is_dual
 
 
+def test_a_role_told_after_not_harmed_asks_again(case: CaseView, mara: Actor) -> None:
+    party = somebody(case.id, "A", mara, YOUTH)
+    answer_safeguarding(party.id, SafeguardingFinding.NOT_HARMED, "Spoken with.", actor=mara, as_of=NOW)
+    record_role(party.id, NewRole("anchor"), actor=mara, as_of=NOW + timedelta(hours=1))
+    shown = get_party(party.id, actor=mara).safeguarding
+    assert (shown.is_open, shown.is_outdated) == (True, True)
+    with pytest.raises(SafeguardingFirst):
+        record_measure(party.id, "입건", actor=mara, as_of=NOW + timedelta(hours=2), **BOOKED)
+    answer_safeguarding(
+        party.id, SafeguardingFinding.NOT_HARMED, "Asked again.", actor=mara, as_of=NOW + timedelta(hours=3)
+    )
+    assert not get_party(party.id, actor=mara).safeguarding.is_open
+
+
 # ── Sealed ──────────────────────────────────────────────────────────────────
 
 

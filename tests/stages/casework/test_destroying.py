@@ -37,7 +37,6 @@ from coldframe.casework.actions import (
     reopen_case,
     write_note,
 )
-from coldframe.casework.actions.emptying import LABELS, TEXTS
 from coldframe.casework.models import (
     Alias,
     ExhibitStep,
@@ -58,6 +57,7 @@ from coldframe.casework.queries import (
     list_tallies,
     list_timeline,
 )
+from coldframe.casework.queries.naming import LABELS, TEXTS, list_texts_naming
 from coldframe.casework.rules.emptying import names_v1
 from coldframe.casework.terms import (
     Amount,
@@ -143,7 +143,11 @@ def test_texts_that_name_somebody_go_with_them_and_no_others(case: CaseView, mar
     write_note(case.id, f"同案犯{OTHER_NAME}供述", actor=mara, as_of=NOW)
     write_note(case.id, "Written to A@example.org twice", actor=mara, as_of=NOW)
     exhibit_id = fill(case, party.id, mara)
+    told = list_texts_naming(party.id, actor=mara)
+    assert {f"同案犯{OTHER_NAME}供述", "Written to A@example.org twice"} < set(told)
+    assert "A note about nobody." not in told
     record_outcome(party.id, OutcomeCode.NOT_INVOLVED, "Elsewhere.", actor=mara, as_of=NOW)
+    assert list_texts_naming(party.id, actor=mara) == ("",) * len(told), "cleared is sealed: only how many"
     destroy_party(party.id, actor=mara, as_of=NOW)
     notes = list_notes(case.id, actor=mara)
     assert sorted(note.text for note in notes) == ["", "", "", "A note about nobody."]
@@ -243,7 +247,7 @@ def test_a_hold_keeps_the_texts_of_a_case(case: CaseView, mara: Actor) -> None:
 
 
 CODES_AND_NATIVE_TERMS = {
-    "Case.code", "Case.code_key", "Case.title", "Case.emptied_why", "Measure.native_term", "Measure.english",
+    "Case.code", "Case.code_key", "Case.emptied_why", "Measure.native_term", "Measure.english",
     "Measure.legal_basis", "Measure.authority", "MeasureTotal.native_term", "MeasureTotal.english",
     "Safeguard.authority", "Rate.title", "PartyRole.printed",
     "Bridge.pack", "ExhibitStep.place", "ExhibitStep.seal",

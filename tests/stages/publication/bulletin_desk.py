@@ -44,12 +44,16 @@ from coldframe.casework.terms.diary import MomentKind
 from coldframe.casework.terms.places import Confidence
 from coldframe.core.actors import Actor
 from coldframe.core.rough_dates import exact
-from coldframe.core.values import Qualifier
+from coldframe.core.values import Qualifier, Value
+from coldframe.publication import actions as campaigns
 from coldframe.publication.actions import draft_bulletin
 from coldframe.publication.terms.bulletins import BulletinView, Choices
+from coldframe.publication.terms.campaigns import BodyRole, NewBatch, NewBody, NewCampaign, NewCampaignTally
+from coldframe.publication.terms.figures import Unit
 
 ON = date(2021, 9, 1)
 GROWN = AgeFacts(birth_on=date(1975, 4, 1), basis=AgeBasis.OFFICIAL_RECORD)
+_PAPER = Source("An invented daily", Strength.REPORTED, on=date(2021, 9, 16))
 CHILD = AgeFacts(birth_on=date(2008, 4, 1), basis=AgeBasis.OFFICIAL_RECORD)
 
 
@@ -211,6 +215,32 @@ class BulletinDesk:
         """A draft by the first publisher."""
         chosen = replace(choices or Choices(()), case_ids=case_ids)
         return draft_bulletin(chosen, actor=self.wen, as_of=NOW)
+
+
+class Campaigning:
+    """A campaign with one issuer, and numbers to be told."""
+
+    def __init__(self, actor: Actor, name: str = "Protect Seedlings") -> None:
+        self.actor = actor
+        said = NewCampaign(name, _PAPER, native_name="护苗", first="2021")
+        self.id = campaigns.declare_campaign(said, actor=actor, as_of=NOW)
+        body = NewBody(BodyRole.ISSUER, "An invented office", "An invented daily")
+        self.body = campaigns.add_body(self.id, body, actor=actor, as_of=NOW)
+
+    def tell(self, unit: Unit, what: str, value: Value, *, minors: bool = False, **more: str) -> str:
+        """A number of it."""
+        measure = campaigns.declare_measure(
+            self.id, unit, what=what, counting_point="As the source says.", duplicate_rule="Not stated.",
+            are_minors=minors, actor=self.actor, as_of=NOW,
+        )  # fmt: skip
+        tally = NewCampaignTally(measure, value, _PAPER, **more)  # type: ignore[arg-type]
+        return campaigns.record_tally(self.id, tally, actor=self.actor, as_of=NOW)
+
+    def batch(self, declared: int) -> str:
+        """A batch as announced, nothing of it listed."""
+        return campaigns.record_batch(
+            self.id, NewBatch("2", _PAPER, "2021-09-16", declared), actor=self.actor, as_of=NOW
+        )
 
 
 def lines_of(bulletin: BulletinView, language: str = "en") -> dict[str, str]:

@@ -285,6 +285,7 @@ def test_the_public_site_carries_what_is_published_and_says_what_was_withdrawn(d
     files = build_site()
     stem = f"bulletins/{made.id}"
     wanted = {
+        "bulletins/bulletin.css",
         f"{stem}.json",
         *(f"{stem}-{each}.{form}" for each in ("en", "zh", "ko") for form in ("html", "pdf")),
     }
@@ -298,7 +299,15 @@ def test_the_public_site_carries_what_is_published_and_says_what_was_withdrawn(d
     withdraw_bulletin(made.id, WithdrawalReason.IDENTIFYING, actor=desk.ida, as_of=NOW)
     gone = build_site()
     assert {path for path in gone if path.startswith("bulletins/")} == wanted
-    for path in wanted:
+    for each in (files, gone):
+        page = each[f"{stem}-ko.html"].decode()
+        # A strict policy of the web server lets no style through that stands in a page.
+        assert "<style" not in page
+        assert 'href="../ko/bulletins.html"' in page
+        assert " style=" not in page
+        assert 'href="bulletin.css"' in page
+        assert 'name="description"' in page
+    for path in wanted - {"bulletins/bulletin.css"}:
         content = gone[path]
         text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages) if path.endswith("pdf") else content.decode()  # fmt: skip
         assert "106" not in text

@@ -273,7 +273,9 @@ def test_a_correction_stands_at_the_same_address_with_what_changed(desk: Bulleti
     changed = {row: (was["en"], holds["en"]) for row, was, holds in standing.changes}
     assert changed["c1.count.shut_down.site"] == ("Closed: 1 site", "Closed: 2 sites")
     assert "Corrected on" in write_html(after.published[0].content, standing, "en")
-    assert "更正" in write_html(after.published[0].content, standing, "zh")
+    told = write_html(after.published[0].content, standing, "zh")
+    assert "更正" in told
+    assert "<tr data-line='c1.count.shut_down.site'><th scope=row>案例1</th>" in told
     assert after.published[1].content == made.published[0].content
 
 

@@ -11,10 +11,11 @@ from tests.stages.review_desk import NOW, make_person
 
 from coldframe.access.terms import Role
 from coldframe.core.actors import Actor
-from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.values import Qualifier, ValueKind
 from coldframe.custody.queries import list_events
-from coldframe.publication.queries import get_import, list_imports, list_observers, list_series
+from coldframe.publication.actions import strike_import
+from coldframe.publication.queries import get_import, get_pair, list_imports, list_observers, list_series
 from coldframe.publication.table_steps import take_in_table
 from coldframe.publication.terms.breakdowns import RowRole
 from coldframe.publication.terms.figures import Unit
@@ -80,21 +81,34 @@ def test_a_later_file_revises_and_overwrites_nothing(pia: Actor) -> None:
 def test_two_numbers_as_of_one_day_are_disputed(pia: Actor) -> None:
     taken(pia, b"year,reports\n1998,4560\n1999,9668\n")
     text = taken(pia, b"year,reports\n1998,2772\n1999,9668\n", name="text.csv")
-    (series,) = list_series(text.id)
-    assert [each.raw for each in series.said] == ["4560", "2772"]
-    assert series.is_disputed
+    disputed, agreed = list_series(text.id)
+    assert [each.raw for each in disputed.said] == ["4560", "2772"]
+    assert (disputed.is_disputed, agreed.is_disputed) == (True, False)
 
 
 def test_two_publishers_stand_side_by_side_only_where_they_count_the_same(pia: Actor) -> None:
     taken(pia, b"year,reports\n2022,170157\n2023,32359\n")
     own = replace(GIVEN, publisher="Example provider")
     kept = taken(pia, b"year,reports\n2022,67073\n2023,32359\n", given=own)
-    found = {each.one.period: each.difference for each in list_observers(kept.id)}
+    pairs = {each.one.period: (each.one.id, each.other.id) for each in list_observers(kept.id)}
+    found = {period: get_pair(*ids, actor=pia).difference for period, ids in pairs.items()}
     assert found == {"2022": 103084, "2023": 0}
     other = taken(pia, b"year,reports\n2022,5\n2023,6\n", given=replace(own, population="Another population"))
     assert list_observers(other.id) == ()
     scheme = taken(pia, b"year,reports\n2022,7\n2023,8\n", given=replace(own, scheme="example/2"))
     assert list_observers(scheme.id) == ()
+
+
+def test_one_publisher_and_one_measure_are_one_however_they_are_written(pia: Actor) -> None:
+    taken(pia, TABLE)
+    again = replace(
+        GIVEN, publisher="EXAMPLE  clearinghouse", duplicate_rule="not stated", known_on=date(2024, 9, 1)
+    )
+    later = taken(pia, TABLE.replace(b"North", b"NORTH").replace(b"1,234", b"1,230"), given=again)
+    assert (later.new, later.revised) == (0, 1)
+    assert list_observers(later.id) == ()
+    other = taken(pia, TABLE, given=replace(again, publisher="Ｅxample provider", what="reports received."))
+    assert len(list_observers(other.id)) == 5
 
 
 def test_columns_of_years_are_periods(pia: Actor) -> None:
@@ -143,6 +157,86 @@ def test_the_same_column_of_the_same_file_comes_once_and_only_from_publishers(pi
     with pytest.raises(NotAllowed):
         taken(lio, TABLE + b"\n")
     assert len(list_imports()) == 1
+
+
+def test_a_table_taken_in_by_mistake_is_struck_out_and_comes_anew(pia: Actor, lio: Actor) -> None:
+    first = taken(pia, TABLE)
+    wrong = taken(pia, TABLE.replace(b"1,234", b"9,999"), given=replace(GIVEN, known_on=date(2024, 9, 1)))
+    with pytest.raises(NotAllowed):
+        strike_import(wrong.id, "Typed.", actor=lio, as_of=NOW)
+    with pytest.raises(InvalidInput):
+        strike_import(wrong.id, " ", actor=pia, as_of=NOW)
+    strike_import(wrong.id, "Hester Example mistyped it.", actor=pia, as_of=NOW)
+    (north,) = [each for each in list_series(first.id) if each.labels == ("North",)]
+    assert ([(each.raw, each.is_struck) for each in north.said], north.latest.raw) == (
+        [("1,234", False), ("9,999", True)], "1,234",
+    )  # fmt: skip
+    struck = get_import(wrong.id).struck
+    assert struck is not None
+    assert struck.reason == "Hester Example mistyped it."
+    assert "Hester" not in str([event.detail for event in list_events(about=wrong.id)])
+    with pytest.raises(Conflict):
+        strike_import(wrong.id, "Again.", actor=pia, as_of=NOW)
+    again = taken(pia, TABLE.replace(b"1,234", b"9,999"), given=replace(GIVEN, population="Another"))
+    assert (again.new, again.sha256) == (5, wrong.sha256)
+
+
+def test_what_was_struck_out_is_no_observer_and_revises_nothing(pia: Actor) -> None:
+    own = replace(GIVEN, publisher="Example provider")
+    gone = taken(pia, b"year,reports\n2022,7\n2023,8\n", given=own)
+    strike_import(gone.id, "Another table.", actor=pia, as_of=NOW)
+    kept = taken(pia, b"year,reports\n2022,5\n2023,6\n")
+    assert list_observers(kept.id) == ()
+    back = taken(pia, b"year,reports\n2022,7\n2023,9\n", given=own)
+    assert (back.new, back.revised, back.unchanged) == (2, 0, 0)
+    assert len(list_observers(kept.id)) == 2
+    assert not any(each.is_disputed for each in list_series(back.id))
+
+
+def test_what_was_said_before_a_revision_is_a_revision_again_whenever_its_file_came(pia: Actor) -> None:
+    def on(month: int, number: int) -> ImportView:
+        content = f"year,reports\n2022,{number}\n2023,{60 + month}\n".encode()
+        return taken(pia, content, given=replace(GIVEN, known_on=date(2024, month, 1)))
+
+    on(3, 7)
+    on(1, 5)  # Found later.
+    april = on(4, 5)
+    assert (april.revised, april.unchanged) == (2, 0)
+    number = list_series(april.id)[0]
+    assert (number.latest.raw, number.latest.known_on) == ("5", date(2024, 4, 1))
+
+
+def test_a_number_said_again_stands_after_the_file_that_said_it_first_was_struck_out(pia: Actor) -> None:
+    first = taken(pia, TABLE)
+    later = taken(pia, TABLE + b"\n", given=replace(GIVEN, known_on=date(2024, 9, 1)))
+    assert (later.revised, later.unchanged) == (0, 5)
+    strike_import(first.id, "Another table.", actor=pia, as_of=NOW)
+    for each in list_series(later.id):
+        assert [one.known_on for one in each.standing] == [date(2024, 9, 1)]
+        assert not each.is_disputed
+
+
+def test_what_was_struck_out_is_compared_with_nothing(pia: Actor) -> None:
+    gone = taken(pia, b"year,reports\n2022,7\n2023,8\n", given=replace(GIVEN, publisher="Example provider"))
+    kept = taken(pia, b"year,reports\n2022,5\n2023,6\n")
+    pair = list_observers(kept.id)[0]
+    strike_import(gone.id, "Another table.", actor=pia, as_of=NOW)
+    with pytest.raises(NotFound):
+        get_pair(pair.one.id, pair.other.id, actor=pia)
+
+
+def test_what_was_declared_stays_with_a_file_that_says_nothing_new(pia: Actor) -> None:
+    taken(pia, TABLE)
+    later = taken(pia, TABLE + b"\n", given=replace(GIVEN, known_on=date(2024, 9, 1)))
+    assert (later.new, later.unchanged) == (0, 5)
+    assert get_import(later.id).measure["population"] == "Reports of all senders"
+
+
+def test_more_numbers_than_one_waits_for_are_refused(pia: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("coldframe.publication.actions.importing.MAX_NUMBERS", 4)
+    with pytest.raises(InvalidInput, match="Split the file"):
+        taken(pia, TABLE)
+    assert list_imports() == ()
 
 
 def test_the_published_files_load_and_their_traps_are_named(pia: Actor) -> None:

@@ -66,6 +66,9 @@ def test_a_correction_takes_the_place_and_the_first_stays_readable(desk: Desk) -
     desk.reverse(*ids[:20], at=FEBRUARY)
     with pytest.raises(InvalidInput):
         correct_release(made, note="  ", actor=desk.wen, as_of=LATER)
+    for act in (correct_release, withdraw_release):
+        with pytest.raises(InvalidInput, match="Readers see all of it"):
+            act(made, note="Ask somebody@example.org.", actor=desk.wen, as_of=LATER)
     new = correct_release(made, note="Twenty were reversed.", actor=desk.wen, as_of=LATER)
     assert get_release_view(made).state == "published"
     desk.out(new, at=LATER)

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
@@ -20,19 +22,20 @@ from coldframe.cli.stats import app
 from coldframe.core.actors import system
 from coldframe.custody.actions import act
 from coldframe.custody.queries import iterate_events
-from coldframe.publication.measures import MEASURES
+from coldframe.publication.measures import FUNNEL, MEASURES, SPANS
 from coldframe.publication.models import CountedThing, DayCount, RollupPlace
 from coldframe.publication.queries import (
     find_differences,
+    follow,
     get_freshness,
     list_figures,
     list_months,
     list_times,
     recount,
 )
-from coldframe.publication.rollups import keeping, pending
+from coldframe.publication.rollups import keeping, pending, tallies
 from coldframe.publication.rollups.keeping import catch_up, forget
-from coldframe.publication.rollups.tallies import counted_days, kept_days, kept_things
+from coldframe.publication.rollups.tallies import counted_days, ended_rows, kept_days, kept_things
 from coldframe.publication.rules import roll_up_v1
 from coldframe.publication.terms import Figure, Period, exactly
 
@@ -66,8 +69,8 @@ def _acts() -> st.SearchStrategy[tuple[str, str, tuple[tuple[str, object], ...]]
         st.sampled_from(["clue_received", "clue_repeated", "clue_destroyed"]), number, st.sets(st.sampled_from("pq")),
     )  # fmt: skip
     referrals = st.builds(
-        lambda kind, n, to: (kind, f"ref_{n}", (("recipient", to),)),
-        st.sampled_from(["referral_delivered", "referral_redirected", "referral_recalled"]), number, st.sampled_from(["rcp_a", "rcp_b"]),
+        lambda kind, n, to: (kind, f"ref_{n}", (("recipient", to), ("country", {"rcp_a": "KR", "rcp_b": "DE"}.get(to)))),
+        st.sampled_from(["referral_delivered", "referral_redirected", "referral_recalled"]), number, st.sampled_from(["rcp_a", "rcp_b", "rcp_c"]),
     )  # fmt: skip
     matches = st.builds(
         lambda n, item: ("match_found", f"mat_{n}", (("item", f"itm_{item}"), ("signal_kind", "pdq"))),
@@ -165,6 +168,10 @@ class Histories(TestCase):
         assert said(live) == said(figures)
         assert [one.source for one in live] == [one.source for one in figures]
         assert times == list_times(period, as_of=LATER)
+        steps = follow(FUNNEL, period, as_of=LATER)
+        with patch.object(tallies, "_WORTH_READING", -1):
+            assert times == list_times(period, as_of=LATER)
+            assert steps == follow(FUNNEL, period, as_of=LATER)
         assert said(figures) == said(recount(period, as_of=LATER))
         expected = oracle(told, period, LATER)
         assert numbers(figures, list(expected)) == expected
@@ -397,3 +404,18 @@ def test_that_nothing_of_a_person_is_kept_with_exposure() -> None:
     measures = [one for one in MEASURES if one.counting_point == "look_counted"]
     assert {one.identity for one in measures} == {"sequence"}
     assert {one.breakdown for one in measures} == {None}
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif("sqlite" not in connection.vendor, reason="how SQLite looks things up")
+def test_that_the_end_of_each_thing_is_looked_up_by_the_thing_and_not_among_all_later_ones() -> None:
+    period = Period(START, LATER)
+    for span in (*SPANS, *FUNNEL):
+        sql, parameters = ended_rows(span, period).query.sql_with_params()
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}", parameters)
+            plan = [str(row[-1]) for row in cursor.fetchall()]
+        # Without statistics, as on a desk that nobody tends.
+        assert [line for line in plan if " U0 " in line] == [
+            "SEARCH U0 USING INDEX counted_identity (code=? AND identity=?)"
+        ]

@@ -15,7 +15,7 @@ from coldframe.custody.queries import list_events
 from coldframe.intake.actions import destroy_clue, stop_clue
 from coldframe.partners import actions as partners
 from coldframe.partners.errors import ReleaseRefused
-from coldframe.partners.queries import list_disclosures
+from coldframe.partners.queries import get_recipient, list_disclosures
 from coldframe.partners.sealing import NotOpened, key_fingerprint
 from coldframe.partners.terms import Channel, ContactRole, NewContact, Party
 from coldframe.referral import actions, package
@@ -92,6 +92,8 @@ def test_nothing_leaves_before_it_is_fetched_and_then_the_ledger_says_so(
     clock.now += timedelta(hours=1)
     fetch(link, clock)
     assert get_referral(drafted.id).state is ReferralState.DELIVERED
+    (event,) = list_events(about=drafted.id, kind="referral_delivered")
+    assert event.detail["country"] == get_recipient(drafted.recipient_id).jurisdiction
     (line,) = list_disclosures(subject_id=drafted.id)
     assert line.sent_at == line.delivered_at == line.read_at == clock.now
     parcel = find_parcel(drafted.id)

@@ -35,7 +35,7 @@ from coldframe.intake.queries import get_clue, list_items
 from coldframe.intake.terms import Channel, ItemKind
 from coldframe.partners import actions as partners
 from coldframe.partners.errors import ReleaseRefused
-from coldframe.partners.queries import list_disclosures, list_partner_heads
+from coldframe.partners.queries import get_recipient, list_disclosures, list_partner_heads
 from coldframe.partners.terms import (
     AgreementTerms,
     Field,
@@ -135,6 +135,8 @@ def test_the_custody_events_tell_the_whole_way_without_a_name(draft: Draft, wire
         PartnersEvent.DISCLOSURE_CONFIRMED,
         ReferralEvent.REFERRAL_DELIVERED,
     ]
+    # Where the recipient sat then: for the figures by country, whatever the recipient's record says later.
+    assert events[-1].detail["country"] == get_recipient(referral.recipient_id).jurisdiction
     for absent in (STATEMENT, "u77", "example", "secret-name"):
         assert absent not in str(events)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -90,43 +90,48 @@ def test_whoever_may_be_a_child_or_was_cleared_is_sealed(child: ChildAnswer | No
     assert is_sealed_v1(child, is_cleared=cleared) is (cleared or (child is not None and child.is_child))
 
 
+ANSWERED_AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
 def answered(*findings: SafeguardingFinding) -> list[SafeguardingView]:
-    return [
-        SafeguardingView("a", "p", each, "why", "per", datetime(2026, 1, 1, tzinfo=UTC)) for each in findings
-    ]
+    return [SafeguardingView("a", "p", each, "why", "per", ANSWERED_AT) for each in findings]
 
 
 @given(
     st.lists(st.sampled_from(SafeguardingFinding), max_size=3),
     st.none() | ANSWERS,
-    st.booleans(),
+    st.sampled_from([None, ANSWERED_AT - timedelta(days=1), ANSWERED_AT, ANSWERED_AT + timedelta(days=1)]),
     st.booleans(),
     st.booleans(),
 )
 def test_nothing_but_welfare_before_the_question_is_answered(
     findings: list[SafeguardingFinding],
     child: ChildAnswer | None,
-    opens_check: bool,
+    asked_at: datetime | None,
     is_in_question: bool,
     was_safeguarded: bool,
 ) -> None:
     state = safeguarding_v1(
         answered(*findings),
         child=child,
-        opens_check=opens_check,
+        asked_at=asked_at,
         is_in_question=is_in_question,
         was_safeguarded=was_safeguarded,
     )
-    may_be_harmed = child is not None and (child.is_child or opens_check)
+    may_be_harmed = child is not None and (child.is_child or asked_at is not None)
     unanswered = not findings or findings[0] is SafeguardingFinding.CANNOT_TELL
+    # "Not harmed" was said by somebody who did not know of the role yet.
+    too_early = (
+        findings[:1] == [SafeguardingFinding.NOT_HARMED] and asked_at is not None and asked_at > ANSWERED_AT
+    )
     assert state.is_asked is may_be_harmed
-    assert state.is_open is (may_be_harmed and unanswered)
+    assert state.is_open is (may_be_harmed and (unanswered or too_early))
     left = stages_after_safeguarding_v1(frozenset(Stage), state)
     assert left == (WELFARE_STAGES if state.is_open else frozenset(Stage))
     assert stages_after_safeguarding_v1(WELFARE_STAGES, state) == WELFARE_STAGES
     if state.is_dual:
         assert is_in_question
-        assert opens_check or was_safeguarded or findings[0] is SafeguardingFinding.HARMED
+        assert asked_at or was_safeguarded or findings[0] is SafeguardingFinding.HARMED
 
 
 @given(st.sampled_from(PartyKind), st.sets(st.sampled_from([WELFARE_STAGES, frozenset(Stage)]), min_size=1))

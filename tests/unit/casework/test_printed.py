@@ -32,6 +32,16 @@ Q = Qualifier
         ("more than 25,000 cameras", 25_000, Q.AT_LEAST),
         ("some 100,000 items", 100_000, Q.ABOUT),
         ("3 여성", 3, Q.EXACT),
+        ("超2.5万个", 25_000, Q.AT_LEAST),
+        ("不超过100人", 100, Q.AT_MOST),
+        ("不足100人", 100, Q.AT_MOST),
+        ("no more than 100 people", 100, Q.AT_MOST),
+        ("no fewer than 100 people", 100, Q.AT_LEAST),
+        ("100 people or more", 100, Q.AT_LEAST),
+        ("roughly 100", 100, Q.ABOUT),
+        ("10만 건이 넘는", 100_000, Q.AT_LEAST),
+        ("최소 100명", 100, Q.AT_LEAST),
+        ("100명 남짓", 100, Q.ABOUT),
     ],
 )
 def test_a_number_is_as_firm_as_it_is_printed(text: str, number: int, firm: Qualifier) -> None:

@@ -16,6 +16,7 @@ from coldframe.core.values import (
     UNCOUNTED,
     WORDS,
     Qualifier,
+    Range,
     Value,
     ValueKind,
     about,
@@ -25,6 +26,7 @@ from coldframe.core.values import (
     exactly,
     percent_change,
     percentage_points,
+    rounded,
     subtract,
 )
 
@@ -160,10 +162,19 @@ def test_about_stays_about_only_while_that_means_something() -> None:
 
 
 def test_percent_percentage_point_and_percent_change_are_three_things() -> None:
-    # fedpol 2020 and 2021: "around 4 %" are 4.6 points between the printed shares, and 31 %.
+    # fedpol 2020 and 2021: "around 4 %" are 4.6 points between the printed shares, give or take a tenth, and 31 %.
     before, after = percent("14.9"), percent("19.5")
-    assert percentage_points(before, after) == Value(ValueKind.PERCENTAGE_POINT, Decimal("4.6"), decimals=1)
-    assert percent_change(before, after, decimals=0) == Value(ValueKind.PERCENT_CHANGE, Decimal(31))
+    points = percentage_points(before, after)
+    assert (points.kind, points.number, points.qualifier) == (
+        ValueKind.PERCENTAGE_POINT, Decimal("4.6"), Qualifier.ABOUT,
+    )  # fmt: skip
+    # 14.8 % rounds 1,166 of 7,852 as well as 14.9 does: 4.7 and 4.6 are one statement.
+    assert points.possible.least == Decimal("4.5")
+    assert points.possible.most == Decimal("4.7")
+    change = percent_change(before, after, decimals=0)
+    assert (change.kind, change.number, change.qualifier) == (
+        ValueKind.PERCENT_CHANGE, 31, Qualifier.ABOUT,
+    )  # fmt: skip
     for mixed in ((before, percentage_points(before, after)), (before, exactly(5))):
         with pytest.raises(InvalidInput):
             percentage_points(*mixed)
@@ -191,5 +202,36 @@ def test_korea_cyber_guardian_2025() -> None:
 def test_a_change_from_nothing_or_from_about_has_no_percentage() -> None:
     with pytest.raises(InvalidInput, match="from 0"):
         percent_change(exactly(0), exactly(5))
+    with pytest.raises(InvalidInput, match="from 0"):
+        percent_change(percent("0.0"), percent("5.0"))  # 0.0 % is anything up to 0.05 %.
     with pytest.raises(InvalidInput, match="exact"):
         percent_change(about(100), exactly(120))
+
+
+@given(
+    st.integers(1, 5000), st.integers(1, 5000), st.integers(1, 5000), st.integers(1, 5000), st.integers(0, 2)
+)
+def test_what_lies_between_two_printed_shares_holds_what_lies_between_the_true_ones(
+    part: int, base: int, later: int, later_base: int, decimals: int
+) -> None:
+    assume(part <= base and later <= later_base)
+    true = [100 * Decimal(part) / base, 100 * Decimal(later) / later_base]
+    before, after = (Value(ValueKind.PERCENT, rounded(one, decimals), decimals=decimals) for one in true)
+    points = percentage_points(before, after)
+    assert points.reach is not None
+    assert abs(points.number - (true[1] - true[0])) <= points.reach
+    assume(before.number > Decimal(5) / 10 ** (decimals + 1))
+    change = percent_change(before, after, decimals=decimals)
+    assert change.reach is not None
+    assert abs(change.number - (100 * true[1] / true[0] - 100)) <= change.reach
+    assert percent_change(exactly(part), exactly(later)).qualifier is Qualifier.EXACT
+
+
+def test_a_change_may_lie_below_0_and_a_count_and_a_share_may_not() -> None:
+    same = Value(ValueKind.PERCENT, Decimal("14.9"), decimals=1)
+    assert percentage_points(same, same).possible == Range(Decimal("-0.1"), Decimal("0.1"))
+    fewer = Value(ValueKind.PERCENT_CHANGE, Decimal(-4), Qualifier.AT_MOST)
+    assert fewer.possible == Range(Decimal(-100), Decimal(-4))
+    for kind in (ValueKind.COUNT, ValueKind.PERCENT):
+        little = Value(kind, Decimal(1), Qualifier.ABOUT, reach=Decimal(2))
+        assert little.possible == Range(Decimal(0), Decimal(3))

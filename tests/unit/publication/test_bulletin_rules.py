@@ -14,9 +14,12 @@ from coldframe.casework.rules.totals import breakdown_v1
 from coldframe.casework.terms import (
     CaseKind,
     CaseStatus,
+    Counted,
+    CountedUnit,
     PartStanding,
     PlaceAspect,
     Stage,
+    Strength,
     TotalView,
 )
 from coldframe.casework.terms.diary import MomentKind
@@ -25,11 +28,17 @@ from coldframe.publication.bulletins.combining import MOST_TOLD, coarsen_v1, ide
 from coldframe.publication.bulletins.counting import HIDDEN, Hiding, gives_back_v1, hide_children_v1, rest_of
 from coldframe.publication.bulletins.pseudonyms import printable_pseudonym_v1
 from coldframe.publication.bulletins.regions import REGIONS, find_region_v1
+from coldframe.publication.bulletins.rendering import find_changes
+from coldframe.publication.bulletins.telling import tell
 from coldframe.publication.bulletins.wording import say_count, say_country, say_money, wording
 from coldframe.publication.terms.bulletins import (
     LANGUAGES,
     Band,
     CaseFacts,
+    Choices,
+    Content,
+    CountFact,
+    PartFact,
     PersonFact,
     PlaceFact,
     Quoted,
@@ -72,6 +81,14 @@ def test_large_counts_of_children_are_shown() -> None:
 def test_a_total_without_a_rest_hides_more() -> None:
     found = hide(total("all", 20), total("held", 17, "all"), total("child", 3, "all", minors=True))
     assert found.hidden == {"child", "held"}  # 20 less 17 would say 3
+
+
+def test_five_children_told_apart_in_five_ways_are_not_given_away_by_being_told() -> None:
+    ways = [total(f"way{at}", 1, "all", minors=True) for at in range(5)]
+    found = hide(total("all", 50), total("held", 45, "all"), *ways)
+    # Beside 50 and 45 each of the five would be 1: none of them would be told of nobody.
+    assert found.hidden >= {way.id for way in ways}
+    assert found.hidden & {"all", "held"}
 
 
 def test_beside_other_numbers_of_an_earlier_bulletin_only_the_total_is_told() -> None:
@@ -245,3 +262,29 @@ def test_each_code_has_its_words() -> None:
     assert {str(each) for each in casework.CountedUnit} < set(wording("en")["unit"])
     assert {str(each) for each in casework.MoneyState} - set(wording("en")["money"]) == {"price"}
     assert {str(each) for each in MomentKind} - set(wording("en")["moment"]) == {"act", "other"}
+
+
+def test_a_line_put_before_others_of_its_kind_is_the_only_change() -> None:
+    def with_sites(*numbers: int) -> Content:
+        counts = tuple(CountFact(Counted.SHUT_DOWN, CountedUnit.SITE, exactly(each), Strength.OFFICIAL) for each in numbers)  # fmt: skip
+        facts = CaseFacts("cas", CaseKind.CASE, CaseStatus.OPEN, "2021-09", "CN", counts=counts)
+        return tell("2026-1", [facts], Choices(("cas",)))
+
+    said = [
+        (row, was["en"], holds["en"])
+        for row, was, holds in find_changes(with_sites(5, 7), with_sites(9, 5, 7))
+    ]
+    assert said == [("c1.count.shut_down.site", "not in it", "Closed: 9 sites")]
+    said = [(row, was["en"]) for row, was, _holds in find_changes(with_sites(9, 5, 7), with_sites(5, 7))]
+    assert [was for _row, was in said] == ["Closed: 9 sites"]
+    assert not find_changes(with_sites(5, 7), with_sites(7, 5))
+
+
+def test_what_children_leave_unaccounted_is_said_in_children() -> None:
+    part = PartFact("mtl", Quoted(Stage.BOOKED), exactly(40), None, 0, True, PartStanding.INSIDE, (), "2021-09", rest=exactly(12))  # fmt: skip
+    facts = CaseFacts("cas", CaseKind.CASE, CaseStatus.OPEN, "2021-09", "CN", totals=(part,))
+    lines = {
+        line.row: line for each in tell("2026-1", [facts], Choices(("cas",))).parts for line in each.lines
+    }
+    assert lines["c1.rest.booked"].value["en"] == "12 children"
+    assert lines["c1.rest.booked"].number["unit"] == "child"

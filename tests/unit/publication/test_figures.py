@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -151,9 +152,45 @@ def test_a_share_keeps_the_weaker_qualifier_or_is_refused() -> None:
 
     assert share(at_least(5), exactly(10)) == "at_least"
     assert share(at_most(5), exactly(10)) == share(exactly(5), at_least(10)) == "at_most"
-    for part, base in ((at_least(5), at_least(10)), (about(5), exactly(10)), (SUPPRESSED, exactly(10))):
+    # At least 2 of 3 is at least 66 %: 67 % would say more than is known. A share is never more than all of it.
+    thirds = [
+        Ratio(figure(part), figure(3)).percent(decimals=0) for part in (at_least(2), at_most(2), exactly(2))
+    ]
+    assert [(str(one.number), one.qualifier) for one in thirds] == [
+        ("66", "at_least"),
+        ("67", "at_most"),
+        ("67", "exact"),
+    ]
+    for part, base in (
+        (at_least(5), at_least(10)), (about(5), exactly(10)), (SUPPRESSED, exactly(10)), (at_most(15), exactly(10)),
+    ):  # fmt: skip
         with pytest.raises(InvalidInput, match="too little is known"):
             share(part, base)
+
+
+FIRMNESS = st.sampled_from([exactly, at_least, at_most])
+
+
+@given(st.integers(0, 12), st.integers(1, 12), FIRMNESS, FIRMNESS, st.integers(0, 2))
+def test_a_share_holds_every_pair_of_numbers_that_part_and_base_can_mean(
+    part: int, base: int, some: Callable[[int], Value], of: Callable[[int], Value], decimals: int
+) -> None:
+    def meant(firm: Callable[[int], Value], number: int) -> range:
+        return {exactly: range(number, number + 1), at_least: range(number, 60), at_most: range(number + 1)}[
+            firm
+        ]
+
+    try:
+        share = Ratio(figure(some(part)), figure(of(base))).percent(decimals=decimals)
+    except InvalidInput:
+        return
+    step = Decimal(5) / 10 ** (decimals + 1) if share.qualifier == "exact" else Decimal(0)
+    for one in meant(some, part):
+        for whole in meant(of, base):
+            if whole and one <= whole:
+                true = 100 * Decimal(one) / whole
+                assert share.possible.least - step <= true
+                assert share.possible.most is None or true <= share.possible.most + step
 
 
 def test_what_is_no_share_is_refused() -> None:
@@ -291,7 +328,18 @@ def test_a_mapped_series_says_so_and_loses_no_number() -> None:
         "merged": exactly(107), "left": at_most(6), "right": at_most(6), UNMAPPED: exactly(4),
     }  # fmt: skip
     assert new.contradictions == ()
-    assert new.unaccounted == range_of(-6, 6)
+    # Left and right hold the same six: nothing is added up, and no rest is made of it.
+    assert (new.kind, new.unaccounted) == (OVERLAPPING, None)
+    with pytest.raises(InvalidInput, match="several"):
+        new.sum()
+    unsplit = MAPPING.apply(broken(PARTITION, exactly(117), 74, 33, scheme="kinds/1"))
+    assert (unsplit.kind, unsplit.sum(), unsplit.unaccounted) == (PARTITION, exactly(107), range_of(10, 10))
+
+
+def test_what_nobody_could_assign_stays_so_under_the_newer_scheme() -> None:
+    loose = (Part("p0", SUPPRESSED), Part("p1", at_most(5)), Part("merged", exactly(3), RowRole.UNSPECIFIED))
+    (one,) = MAPPING.apply(Breakdown(PARTITION, exactly(20), loose, "kinds/1")).parts
+    assert (one.code, one.role, one.value) == ("merged", RowRole.UNSPECIFIED, at_least(3))
 
 
 def test_a_mapping_reads_only_its_own_scheme_and_merges_nothing_that_overlaps() -> None:

@@ -117,7 +117,7 @@ def test_formulas_without_a_kept_value_are_missing_and_their_errors_are_words() 
 
     report = first(workbook(*ROWS, edit=edit))
     assert lines_of(report, "formula_error") == (3,)
-    assert report.verdict is Verdict.CONTRADICTED
+    assert report.verdict is Verdict.CANNOT_TELL  # What it was, nobody can read; it was not 0.
 
 
 def test_dates_are_dates_whether_the_workbook_says_so_or_not() -> None:
@@ -181,7 +181,7 @@ def test_years_in_the_header_are_columns_by_themselves_and_compared_with_other_f
     assert "year_header" in traps_of(found[0])
     assert found[0].verdict is Verdict.HOLDS
     # 2023: 6 here and 5 there.
-    assert {"2022", "2023"} == {each.says[:4] for each in between}
+    assert {"2022", "2023"} == {str(each.says)[:4] for each in between}
 
 
 def test_noise_of_binary_fractions_is_no_digit() -> None:
@@ -197,13 +197,9 @@ def test_what_a_spreadsheet_would_run_is_named_and_stays_words() -> None:
 
 
 @pytest.mark.parametrize("cell", ["XFD1048576", "A1048576"])
-def test_a_cell_far_away_costs_nothing_or_is_refused_by_its_column(cell: str) -> None:
+def test_a_cell_far_away_costs_nothing(cell: str) -> None:
     content = workbook(*ROWS, edit=lambda book: book.worksheets[0].__setitem__(cell, "far"))
-    if cell.startswith("A"):
-        assert first(content).verdict is Verdict.HOLDS
-    else:
-        with pytest.raises(InvalidInput, match="too large"):
-            first(content)
+    assert first(content).verdict is Verdict.HOLDS
 
 
 def test_a_sheet_that_claims_a_million_rows_is_read_by_its_cells() -> None:

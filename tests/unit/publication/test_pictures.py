@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from coldframe.core.values import MISSING, SUPPRESSED, UNCOUNTED, Value, about, at_least, at_most, exactly
-from coldframe.publication.disclosure.linking import MONTH, TOTAL
+from coldframe.publication.disclosure.recipes import MONTH, TOTAL
 from coldframe.publication.disclosure.releasing import Release, ReleasedCell, ReleasedTable
 from coldframe.publication.measures import MEASURES
 from coldframe.publication.pictures import rendering
@@ -178,8 +178,8 @@ def test_that_every_kind_of_chart_is_shapes_and_text_only_and_says_what_it_is() 
             desc.get("id"),
         )
         assert (title.text, desc.text) == (picture.chart.title, picture.alternative)
-    assert told(pictures[1].svg) == {"KR": "120", "US": "30", "DE": "[c]"}
-    # Nothing came of 0, so it has no disc; the table beside it has it.
+    assert told(pictures[1].svg) == {"KR": "120", "US": "30", "BR": "0", "DE": "[c]"}
+    # Nothing came of 0, so it has no disc; the list below and the table have it.
     assert ("", "0") in [(title, point.shown) for title, point in pictures[1].chart.rows]
 
 

@@ -39,6 +39,7 @@ def report_of(text: str) -> Report:
     [
         ("1,234,567", "1234567", Qualifier.EXACT),
         ("1 234 567", "1234567", Qualifier.EXACT),
+        ("12,34,567", "1234567", Qualifier.EXACT),
         ("1'234", "1234", Qualifier.EXACT),
         ("22万余", "220000", Qualifier.AT_LEAST),
         ("2.2만", "22000", Qualifier.EXACT),
@@ -69,7 +70,7 @@ def test_a_number_keeps_how_firmly_it_is_meant(text: str, number: str, qualifier
         ("N/A", ValueKind.MISSING),
         ("–", ValueKind.MISSING),
         ("*", ValueKind.SUPPRESSED),
-        ("12,34,567", ValueKind.WORDS),
+        ("12,34,56", ValueKind.WORDS),
         ("2024-01-31", ValueKind.WORDS),
         ("1.2.3", ValueKind.WORDS),
         ("Reg. 2021/1232", ValueKind.WORDS),
@@ -103,7 +104,7 @@ def test_percent_and_percentage_points_are_told_apart() -> None:
     assert report_of(text.format("+31 %")).verdict is HOLDS
     mistaken = report_of(text.format("+4.6 %"))
     assert mistaken.verdict is CONTRADICTED
-    assert "percentage points" in mistaken.findings[-1].says
+    assert "percentage points" in str(mistaken.findings[-1].says)
 
 
 def test_rows_whose_shares_leave_a_rest_are_a_selection() -> None:
@@ -148,26 +149,26 @@ def test_totals_subtotals_and_unspecified_rows_are_never_added_in() -> None:
 def test_what_is_missing_from_a_partition_is_printed() -> None:
     report = report_of("measure,people\ndetained,83\nbailed,9\nnot treated as criminals,7\ntotal,106\n")
     assert report.verdict is CONTRADICTED
-    assert "7 unaccounted for" in report.sums[0].says
+    assert "7 unaccounted for" in str(report.sums[0].says)
 
 
 def test_a_part_larger_than_its_total_contradicts() -> None:
     report = report_of("kind,n\nA,50\nB,3\nC,1\nTotal,40\n")
     assert report.verdict is CONTRADICTED
-    assert "A (line 2)" in report.sums[0].says
+    assert "A (line 2)" in str(report.sums[0].says)
 
 
 def test_parts_that_overlap_are_not_summed() -> None:
     report = report_of("kind,reports\nwith photos,27\nwith videos,22\ntotal,36\n")
     assert (report.verdict, report.sums[0].breakdown) == (HOLDS, BreakdownKind.MULTI_MEMBERSHIP)
-    assert "must not be summed" in report.sums[0].says
+    assert "must not be summed" in str(report.sums[0].says)
 
 
 def test_a_small_surplus_is_taken_for_a_fault() -> None:
     """N3: categories that make 14,592 more than the printed total."""
     report = report_of("category,files\nA,34000000\nB,340303\nTotal,34325711\n")
     assert report.verdict is CONTRADICTED
-    assert "14,592 more" in report.sums[0].says
+    assert "14,592 more" in str(report.sums[0].says)
 
 
 def test_a_selection_is_a_subset() -> None:
@@ -189,7 +190,7 @@ def test_rounded_numbers_may_lie_off_by_their_rounding() -> None:
 def test_a_single_suppressed_cell_is_given_away() -> None:
     one = report_of("age,children\n0-9,*\n10-13,40\n14-17,55\nTotal,99\n").sums[0]
     assert one.verdict is HOLDS
-    assert "0-9" in one.notes[0]
+    assert "0-9" in str(one.notes[0])
 
 
 def test_sections_each_have_their_subtotal() -> None:
@@ -203,7 +204,7 @@ def test_a_column_called_total_is_the_sum_of_its_row() -> None:
     assert report_of(good).verdict is HOLDS
     bad = report_of(good.replace("36210368", "36210386"))
     assert bad.verdict is CONTRADICTED
-    assert "line 4" in bad.findings[0].says
+    assert "line 4" in str(bad.findings[0].says)
 
 
 def test_shares_are_the_ratio_that_they_seem_to_be() -> None:
@@ -219,7 +220,7 @@ def test_shares_are_the_ratio_that_they_seem_to_be() -> None:
     assert report_of(text).verdict is HOLDS
     bad = report_of(text.replace("14.9", "16.4"))
     assert bad.verdict is CONTRADICTED
-    assert "line 5 (16.4 printed, 14.8 computed)" in bad.findings[0].says or "14.9 computed" in bad.findings[0].says  # fmt: skip
+    assert "line 5 (16.4 printed, 14.8 computed)" in str(bad.findings[0].says) or "14.9 computed" in str(bad.findings[0].says)  # fmt: skip
 
 
 def test_two_observers_stand_side_by_side() -> None:
@@ -228,8 +229,8 @@ def test_two_observers_stand_side_by_side() -> None:
         f"provider,observer,count\n{rows}{rows.replace('A,', 'D,').replace('B,', 'E,').replace('C,', 'F,')}"
     )
     assert report.verdict is CONTRADICTED
-    assert "6 pairs" in report.findings[0].says
-    assert "2 equal" in report.findings[0].says
+    assert "6 pairs" in str(report.findings[0].says)
+    assert "2 equal" in str(report.findings[0].says)
 
 
 def test_several_files_are_compared() -> None:
@@ -321,10 +322,10 @@ def test_the_published_files_come_out_as_their_students_found_them() -> None:
     reports_of_states = states.sums[0]
     assert (int(reports_of_states.naive), int(reports_of_states.parts)) == (3_174_889, 1_132_270)
     assert reports_of_states.verdict is HOLDS
-    assert "30 pairs" in pairs.findings[0].says
-    assert "6 equal, 5 differ" in pairs.findings[0].says
+    assert "30 pairs" in str(pairs.findings[0].says)
+    assert "6 equal, 5 differ" in str(pairs.findings[0].says)
     assert contents.verdict is HOLDS
-    assert any(finding.verdict is HOLDS and "36,210,368" in finding.says for finding in between)
+    assert any(finding.verdict is HOLDS and "36,210,368" in str(finding.says) for finding in between)
 
 
 def test_shares_that_fill_the_whole_make_no_selection_of_a_fault() -> None:

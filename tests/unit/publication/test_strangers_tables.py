@@ -7,12 +7,9 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.unit.publication.verdicts import CANNOT_TELL, CONTRADICTED, HOLDS, verdict
 
-from coldframe.publication.published.checking import check_tables
-from coldframe.publication.published.findings import Verdict, verdict_of
-from coldframe.publication.published.reading import read_tables
-
-HOLDS, CONTRADICTED, CANNOT_TELL = Verdict.HOLDS, Verdict.CONTRADICTED, Verdict.CANNOT_TELL
+from coldframe.publication.published.findings import Verdict
 
 _OF_WHICH = "Offence,Count\nPossession,400\n  of which online,{}\nDistribution,200\nTotal,{}"
 _SECTIONS = "Item,N\nSites,40\nApps,20\nTotal online,{}\nMail,30\nHand,10\nTotal offline,40\nGrand total,{}"
@@ -23,14 +20,6 @@ _TWO_HEADERS = (
 )
 _GROSS = "Item,N\nA,{}\nB,10\nC,7\nTotal,{}"
 _ROUND = "Item,N\nA,15\nB,35\nC,55\nD,70\nE,95\nTotal,{}\n\nRounded to the nearest 5; numbers may not add up."
-
-
-def verdict(*files: str) -> Verdict:
-    tables = [
-        table for at, text in enumerate(files) for table in read_tables(f"file {at}.csv", text.encode())
-    ]
-    reports, between = check_tables(tables)
-    return verdict_of([*(one.verdict for one in reports), *(one.verdict for one in between)])
 
 
 @pytest.mark.parametrize(

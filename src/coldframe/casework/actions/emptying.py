@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import models
@@ -11,6 +11,7 @@ from coldframe.access.terms import Permission
 from coldframe.casework import models as tables
 from coldframe.casework.actions.cases import paragraph, sha256_of
 from coldframe.casework.queries import case_view, select_case
+from coldframe.casework.queries.naming import LABELS, TEXTS, naming, rows_with_texts
 from coldframe.casework.rules.emptying import names_v1
 from coldframe.casework.sealing import unseal
 from coldframe.casework.terms import CaseView, CaseworkEvent, PartyKind
@@ -18,43 +19,6 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
 from coldframe.custody.actions import Ledger, act
 from coldframe.custody.queries import find_hold
-
-Texts = Mapping[str, tuple[str, tuple[str, ...]]]
-
-TEXTS: Texts = {
-    "Bridge": ("case", ("offence", "report", "other_body")),
-    "BridgeStep": ("bridge__case", ("reason", "official", "receipt")),
-    "CaseExport": ("case", ("recipient", "ground")),
-    "CaseTask": ("case", ("text", "outcome")),
-    "Disposal": ("case", ("reason",)),
-    "EnteredMoment": ("case", ("text", "source", "withdrawn_why")),
-    "Exhibit": ("case", ("description",)),
-    "ExhibitStep": ("exhibit__case", ("giver_outside", "receiver_outside", "reason", "receipt")),
-    "Flow": ("case", ("source", "reference", "reason")),
-    "IdentityAsk": ("party__case", ("reason",)),
-    "Judgement": ("case", ("text", "undone_text")),
-    "MeasureTotal": ("case", ("source",)),
-    "MoneyEntry": ("money__case", ("source", "body", "native_text", "note", "reason", "ground", "holder")),
-    "Note": ("case", ("text", "reason", "emptied_why")),
-    "PartyOutcome": ("party__case", ("reason",)),
-    "PartyRole": ("party__case|thing__case", ("source", "withdrawn_text")),
-    "PaymentLetter": ("brought__case", ("message", "raw")),
-    "PlaceClaim": ("case", ("source",)),
-    "Reopening": ("case", ("reason",)),
-    "Safeguard": ("case", ("definition",)),
-    "SafeguardingAnswer": ("party__case", ("reason",)),
-    "TallyEntry": ("tally__case", ("source", "body", "native_text", "note", "reason", "population")),
-    "Thing": ("case", ("what",)),
-}
-"""Table to the way to its case (one of two, divided by a bar), and its columns in which people write freely."""
-
-LABELS: Texts = {
-    "FlowEnd": ("case", ("label",)),
-    "PaymentImport": ("case", ("name",)),
-    "TallyEntry": ("tally__case", ("words",)),
-    "Thing": ("case", ("label",)),
-}
-"""Columns that cannot be empty: what they hold is replaced by the row's number in the case, or its id."""
 
 
 def empty_about(case_id: str, names: Collection[str], *, actor: Actor, as_of: datetime) -> None:
@@ -106,8 +70,8 @@ def empty_case(case_id: str, reason: str, *, actor: Actor, as_of: datetime) -> C
 def _empty(case_id: str, names: Collection[str] | None, ledger: Ledger) -> None:
     """Empty what holds one of the names; with ``None``, all of it."""
     for table, (way, columns) in TEXTS.items():
-        for row in _rows(table, way, case_id):
-            hit = _naming(row, columns, names)
+        for row in rows_with_texts(table, way, case_id):
+            hit = naming(row, columns, names)
             if isinstance(row, tables.ExhibitStep):
                 _empty_step(row, hit, ledger)
             elif isinstance(row, tables.Note) and "text" in hit and not row.emptied_by:
@@ -116,8 +80,8 @@ def _empty(case_id: str, names: Collection[str] | None, ledger: Ledger) -> None:
             else:
                 _save(row, hit, "")
     for table, (way, columns) in LABELS.items():
-        for row in _rows(table, way, case_id):
-            _save(row, _naming(row, columns, names), str(row.pk) if table == "FlowEnd" else "…")
+        for row in rows_with_texts(table, way, case_id):
+            _save(row, naming(row, columns, names), str(row.pk) if table == "FlowEnd" else "…")
     for entry in tables.TallyEntry.objects.filter(tally__case=case_id).exclude(members=[]):
         entry.members = ["…" if names is None or names_v1(each, names) else each for each in entry.members]
         entry.save(update_fields=("members",))
@@ -134,19 +98,6 @@ def _forget_what_came(case_id: str, names: Collection[str] | None) -> None:
     for row in tables.ImportedRow.objects.filter(brought__case=case_id):
         if names is None or names_v1(unseal(row.sealed, row.id)["row"], names):
             row.delete()
-
-
-def _rows(table: str, way: str, case_id: str) -> Iterable[models.Model]:
-    wanted = models.Q()
-    for each in way.split("|"):
-        wanted |= models.Q(**{each: case_id})
-    found: Iterable[models.Model] = getattr(tables, table).objects.filter(wanted)
-    return found
-
-
-def _naming(row: models.Model, columns: Iterable[str], names: Collection[str] | None) -> list[str]:
-    texts = {column: str(getattr(row, column)) for column in columns}
-    return [column for column, text in texts.items() if text and (names is None or names_v1(text, names))]
 
 
 def _save(row: models.Model, hit: list[str], text: str, *more: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -33,13 +32,11 @@ from coldframe.casework.models import (
 )
 from coldframe.casework.queries import (
     current_outcome,
-    identity_of,
     outcome_view,
     party_view,
     together_with,
 )
-from coldframe.casework.queries.people import alias_text
-from coldframe.casework.queries.things import identifier_value
+from coldframe.casework.queries.naming import names_of
 from coldframe.casework.rules import check_reasons_v1, kept_days_v1
 from coldframe.casework.terms import (
     AgeBasis,
@@ -192,7 +189,7 @@ def _retention(party: Party, on: datetime) -> RetentionPack:
 def destroy_party(party_id: str, *, actor: Actor, as_of: datetime) -> PartyView:
     """Destroy what is known of somebody, and leave a stub: the id, whether they were cleared, when, which rule.
 
-    Texts of the case that hold one of their names go, too: of notes, exhibits, counts, money and so on.
+    Texts of the case that hold one of their names go, too (``queries.naming``): of notes, exhibits, counts, money and so on.
 
     Args:
         party_id: Somebody who was cleared, or whose data fell due; the case may be closed.
@@ -222,7 +219,7 @@ def destroy_party(party_id: str, *, actor: Actor, as_of: datetime) -> PartyView:
                 "This person was not cleared, and their data are not due yet. Nothing was destroyed."
             )
         pack = _retention(party, as_of)
-        empty_about(party.case_id, _names_of(party), actor=actor, as_of=as_of)
+        empty_about(party.case_id, names_of(party), actor=actor, as_of=as_of)
         _destroy_about(party)
         party.sealed, party.age_basis, party.stub_of, party.stubbed_at = "", AgeBasis.UNKNOWN, pack.id, as_of
         party.band_low = party.band_high = party.band_on = None
@@ -233,15 +230,6 @@ def destroy_party(party_id: str, *, actor: Actor, as_of: datetime) -> PartyView:
             case=party.case_id, cleared=party.cleared_on is not None, retention_pack=pack.id,
         )  # fmt: skip
     return party_view(Party.objects.select_related("case").get(id=party.id))
-
-
-def _names_of(party: Party) -> set[str]:
-    """Whatever texts may name somebody by: what they are called, and what else stands for them alone."""
-    said = identity_of(party)
-    known = {said[key] for key in ("label", "name", "contact") if key in said}
-    known |= {name for name in re.split(r"[,;/、，；]", said.get("other_names", "")) if name}
-    known |= {alias_text(row) for row in Alias.objects.filter(holder_id=party.id)}
-    return known | {identifier_value(row) for row in Identifier.objects.filter(holder_id=party.id)}
 
 
 def _destroy_about(party: Party) -> None:

@@ -47,7 +47,7 @@ def safeguarding_of(
             for row in answers
         ],
         child=child,
-        opens_check=any(role.may_be_victim for role in current),
+        asked_at=max((role.recorded_at for role in current if role.may_be_victim), default=None),
         is_in_question=any(role.side is RoleSide.ACTING for role in current)
         or any(each.acts.all() or each.measures.all() for each in same),
         was_safeguarded=any(each.safeguards.all() for each in same),

@@ -18,19 +18,29 @@ _DIGITS, _UNIT = r"([0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?)", f"[{''.join(_UNITS)}]"
 _LEADING, _LAST = rf"{_DIGITS}({_UNIT}{{1,2}})\s?", rf"{_DIGITS}(?:\s?([余多여]?{_UNIT}{{1,2}}))?"
 _NUMBER = re.compile(rf"(?<![0-9.,])(?:{_LEADING})?(?:{_LEADING})?{_LAST}(?![0-9])")
 _BEFORE = {
-    Qualifier.AT_LEAST: re.compile(r"(?:超过|逾|至少|不少于|more than|over|at least)\s*$", re.IGNORECASE),
+    # "No more than" and 不超过 are bounds from above.
+    Qualifier.AT_LEAST: re.compile(
+        r"(?:(?<!不)超过?|超出|突破|逾|至少|不少于|不低于|최소|적어도|(?<!no )(?<!not )(?:more than|over)|at least|"
+        r"(?:no|not) (?:fewer|less) than|upwards of|in excess of)\s*$",
+        re.IGNORECASE,
+    ),
     Qualifier.ABOUT: re.compile(
-        r"(?:约|大约|大概|약|대략|about|around|approximately|some|≈)\s*$", re.IGNORECASE
+        r"(?:约|大约|大概|약|대략|about|around|approximately|roughly|some|≈|~)\s*$", re.IGNORECASE
     ),
     Qualifier.AT_MOST: re.compile(
-        r"(?:近|将近|不到|至多|不超过|최대|거의|nearly|almost|up to|at most|fewer than|less than)\s*$",
+        r"(?:近|将近|不到|不足|至多|不超过|최대|거의|nearly|almost|up to|at most|fewer than|less than|"
+        r"(?:no|not) more than|not over)\s*$",
         re.IGNORECASE,
     ),
 }
 _AFTER = {
-    Qualifier.AT_LEAST: re.compile(r"여|\s?(?:余|餘|多|\+|[^\s,。.0-9]{0,3}\s?(?:以上|이상))"),
-    Qualifier.ABOUT: re.compile(r"\s?[^\s,。.0-9]{0,3}\s?(?:左右|上下|정도|안팎|가량)"),
-    Qualifier.AT_MOST: re.compile(r"\s?[^\s,。.0-9]{0,3}\s?(?:以下|以内|이하|미만)"),
+    Qualifier.AT_LEAST: re.compile(
+        r"여|\s?(?:余|餘|多|\+|[^\s,。.0-9]{0,3}\s?(?:以上|이상|넘|초과)|(?:\w+ )?or more\b)"
+    ),
+    Qualifier.ABOUT: re.compile(r"\s?[^\s,。.0-9]{0,3}\s?(?:左右|上下|정도|안팎|가량|남짓|내외)"),
+    Qualifier.AT_MOST: re.compile(
+        r"\s?[^\s,。.0-9]{0,3}\s?(?:以下|以内|이하|미만|(?:\w+ )?or (?:fewer|less)\b)"
+    ),
 }
 
 

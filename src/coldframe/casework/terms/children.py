@@ -37,12 +37,14 @@ class SafeguardingState:
     Attributes:
         is_asked: The person may be a child or harmed, so the question comes before any other measure.
         is_open: It is asked and not answered yet: only welfare is recorded until then.
+        is_outdated: It was answered before a role was recorded in which they may have been harmed, so it is open again.
         is_dual: The person is in question for an act and may be harmed: both are shown, harm first.
         answers: What was answered, the newest first.
     """
 
     is_asked: bool
     is_open: bool
+    is_outdated: bool
     is_dual: bool
     answers: tuple[SafeguardingView, ...]
 

@@ -11,7 +11,12 @@ from coldframe.publication.actions.bulletins import (
     publish_bulletin,
     withdraw_bulletin,
 )
-from coldframe.publication.actions.campaign_tallies import correct_tally, name_regions, record_tally
+from coldframe.publication.actions.campaign_tallies import (
+    correct_tally,
+    name_regions,
+    record_tally,
+    strike_tally,
+)
 from coldframe.publication.actions.campaigns import (
     add_body,
     correct_campaign,
@@ -20,7 +25,8 @@ from coldframe.publication.actions.campaigns import (
     record_export,
     strike_body,
 )
-from coldframe.publication.actions.importing import import_table
+from coldframe.publication.actions.importing import import_table, strike_import
+from coldframe.publication.actions.reconciling import explain_difference
 from coldframe.publication.actions.releases import (
     correct_release,
     draft_release,
@@ -48,6 +54,7 @@ __all__ = [
     "draft_release",
     "draft_transparency",
     "edit_bulletin",
+    "explain_difference",
     "import_table",
     "list_case",
     "name_regions",
@@ -62,6 +69,8 @@ __all__ = [
     "record_tally",
     "strike_body",
     "strike_case",
+    "strike_import",
+    "strike_tally",
     "withdraw_bulletin",
     "withdraw_release",
     "withdraw_transparency",

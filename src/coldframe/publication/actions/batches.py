@@ -8,11 +8,12 @@ from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.casework.queries import get_case
 from coldframe.core.actors import Actor
-from coldframe.core.errors import NotFound
+from coldframe.core.errors import InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.rough_dates import parse_rough_date
 from coldframe.custody.actions import act
 from coldframe.publication.actions.campaign_rows import (
+    following,
     line,
     locked,
     optional_line,
@@ -34,7 +35,7 @@ def record_batch(campaign_id: str, batch: NewBatch, *, actor: Actor, as_of: date
     Raises:
         NotAllowed: The actor does not publish figures.
         NotFound: There is no such campaign.
-        InvalidInput: No number, no source, or no day.
+        InvalidInput: No number, no source, no day, or another batch of the campaign has this number.
 
     Records:
         campaign_batch_recorded: on the campaign, with the batch's id and how many cases it says that it holds.
@@ -46,13 +47,24 @@ def record_batch(campaign_id: str, batch: NewBatch, *, actor: Actor, as_of: date
     return row.id
 
 
-def correct_batch(batch_id: str, batch: NewBatch, reason: str, *, actor: Actor, as_of: datetime) -> None:
+def correct_batch(
+    batch_id: str, batch: NewBatch, reason: str, *, corrects: int, actor: Actor, as_of: datetime
+) -> None:
     """Correct what a batch says of itself. What was said before stays; its list stays.
+
+    Args:
+        batch_id: The batch.
+        batch: The whole of what it says, as it should read.
+        reason: Why.
+        corrects: Number of the version that the person read.
+        actor: Who corrects it.
+        as_of: Now.
 
     Raises:
         NotAllowed: The actor does not publish figures.
         NotFound: There is none.
         InvalidInput: As for :func:`record_batch`; no reason.
+        Conflict: Somebody corrected it since it was read.
 
     Records:
         campaign_batch_corrected: on the campaign, with the batch's id, version, declared count and the SHA-256 of
@@ -61,7 +73,7 @@ def correct_batch(batch_id: str, batch: NewBatch, reason: str, *, actor: Actor, 
     why = words(reason, "reason", required=True)
     with act(actor=actor, as_of=as_of) as ledger:
         row = _batch(batch_id, actor)
-        number = row.entries.count() + 1
+        number = following(row.entries.count(), corrects)
         _put_batch(row, batch, number=number, reason=why, actor=actor, as_of=as_of)
         ledger.record(
             CampaignEvent.BATCH_CORRECTED, row.campaign_id, batch=row.id, version=number,
@@ -78,7 +90,7 @@ def list_case(batch_id: str, listed: NewListedCase, *, actor: Actor, as_of: date
     Raises:
         NotAllowed: The actor does not publish figures.
         NotFound: No such batch, or the desk's case is not open to the actor.
-        InvalidInput: No title.
+        InvalidInput: No title, or the case stands in the list already.
 
     Records:
         campaign_case_listed: on the campaign, with batch, entry and kind. Which case of the desk it is, is told by
@@ -87,6 +99,7 @@ def list_case(batch_id: str, listed: NewListedCase, *, actor: Actor, as_of: date
     with act(actor=actor, as_of=as_of) as ledger:
         batch = _batch(batch_id, actor)
         case = get_case(listed.case_id, actor=actor) if listed.case_id else None
+        _refuse_twice(batch, listed)
         row = ListedCase.objects.create(
             id=new_id("cli"),
             batch=batch,
@@ -122,9 +135,12 @@ def strike_case(listed_id: str, reason: str, *, actor: Actor, as_of: datetime) -
     """
     require(actor, Permission.FIGURE_PUBLISH)
     with act(actor=actor, as_of=as_of) as ledger:
-        row = ListedCase.objects.select_for_update().select_related("batch").filter(id=listed_id).first()
+        found = ListedCase.objects.filter(id=listed_id).first()
+        if found is None:
+            raise NotFound("There is no such case in this batch.")
+        _batch(found.batch_id, actor)
+        row = ListedCase.objects.select_related("batch").get(id=listed_id)
         why = strike(row, reason, by=actor.person_id, at=as_of)
-        assert row is not None
         ledger.record(
             CampaignEvent.CASE_STRUCK, row.batch.campaign_id, entry=row.id, reason_sha256=sha256_of(why)
         )
@@ -132,10 +148,24 @@ def strike_case(listed_id: str, reason: str, *, actor: Actor, as_of: datetime) -
 
 def _batch(batch_id: str, actor: Actor) -> Batch:
     require(actor, Permission.FIGURE_PUBLISH)
-    row = Batch.objects.select_for_update().filter(id=batch_id).first()
+    row = Batch.objects.filter(id=batch_id).first()
     if row is None:
         raise NotFound("There is no such batch.")
+    # One after another in a campaign: what is refused because it stands there already has to be seen.
+    locked(row.campaign_id, actor)
     return row
+
+
+def _refuse_twice(batch: Batch, listed: NewListedCase) -> None:
+    """Refuse a case that stands in the list: it would be counted twice, and hide one that is missing."""
+    for each in batch.cases.filter(struck_at=None):
+        if (each.title.casefold(), each.region) == (
+            " ".join(listed.title.split()).casefold(), " ".join(listed.region.split()),
+        ) or (each.case_id and each.case_id == listed.case_id):  # fmt: skip
+            raise InvalidInput(
+                "This case stands in the list already. If there are two, tell them apart by their titles or places.",
+                field="title",
+            )
 
 
 def _put_batch(
@@ -143,9 +173,16 @@ def _put_batch(
 ) -> None:
     if said.on.strip():
         parse_rough_date(said.on, field="on")
+    label = line(said.number, "number", most=40)
+    others = row.campaign.batches.exclude(id=row.id).prefetch_related("entries")
+    if any(max(each.entries.all(), key=lambda one: one.number).label == label for each in others):
+        raise InvalidInput(
+            f"Batch “{label}” of this campaign stands here already. Correct that one, or say whose number this is.",
+            field="number",
+        )
     BatchEntry.objects.create(
         batch=row,
-        label=line(said.number, "number", most=40),
+        label=label,
         on=said.on.strip(),
         declared=said.declared,
         sorts=[[line(name, "sorts", most=100), count] for name, count in said.sorts],

@@ -22,19 +22,24 @@ from coldframe.core.actors import Actor, person
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.text import clean
+from coldframe.core.values import Value
 from coldframe.custody.actions import act
 from coldframe.publication.bulletins.combining import coarsen_v1, tells_v1
+from coldframe.publication.bulletins.gathering import gather_v1
 from coldframe.publication.bulletins.linting import lint_v1
 from coldframe.publication.bulletins.rendering import digest_of, to_json
 from coldframe.publication.bulletins.telling import tell
 from coldframe.publication.models import Bulletin, BulletinVersion
 from coldframe.publication.queries.bulletins import bulletin_view, read_choices, told_before
+from coldframe.publication.queries.campaigns import get_campaign
+from coldframe.publication.queries.releases import get_release, list_releases
 from coldframe.publication.queries.telling import find_pseudonym, list_tellable, read_case
 from coldframe.publication.terms.bulletins import (
     LANGUAGES,
     BulletinEvent,
     BulletinState,
     BulletinView,
+    CampaignFacts,
     CaseFacts,
     Choices,
     Content,
@@ -43,6 +48,7 @@ from coldframe.publication.terms.bulletins import (
     FindingLevel,
     WithdrawalReason,
 )
+from coldframe.publication.terms.figures import Unit
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
 from coldframe.rulepacks.words import WordPack
@@ -64,6 +70,7 @@ def draft_bulletin(choices: Choices, *, actor: Actor, as_of: datetime) -> Bullet
     Raises:
         NotAllowed: The actor may not publish.
         NotFound: A case is not open to the actor.
+        NotFound: There is no such campaign, or no such batch of it.
         InvalidInput: No case, or too many.
 
     Records:
@@ -243,9 +250,10 @@ def _add_version(
         one, kept = _read(case_id, actor)
         facts.append(one)
         told[case_id] = kept
-    content = tell(row.number, facts, chosen)
+    campaign = _campaign(chosen, facts, actor)
+    content = tell(row.number, facts, chosen, campaign)
     pack = load(PackName.WORDS, on=as_of.date())
-    findings = _lint(content, chosen, facts, pack, actor=actor)
+    findings = _lint(content, chosen, facts, campaign, pack, actor=actor)
     last = row.versions.order_by("-number").values_list("number", flat=True).first() or 0
     version = BulletinVersion.objects.create(
         id=new_id("bvn"), bulletin=row, number=last + 1, choices=asdict(chosen), content=to_json(content),
@@ -303,8 +311,24 @@ def _give_pseudonyms(case_id: str, *, actor: Actor, as_of: datetime) -> None:
         make_pseudonym(party.id, style, alias_id=alias_id, actor=actor, as_of=as_of)
 
 
+def _campaign(choices: Choices, facts: Sequence[CaseFacts], actor: Actor) -> CampaignFacts | None:
+    if not choices.campaign_id:
+        return None
+    found = get_campaign(choices.campaign_id, actor=actor)
+    batch = next((each for each in found.batches if each.id == choices.batch_id), None)
+    if choices.batch_id and batch is None:
+        raise NotFound("There is no such batch in this campaign.")
+    return gather_v1(found, batch, facts)
+
+
 def _lint(
-    content: Content, choices: Choices, facts: Sequence[CaseFacts], pack: WordPack, *, actor: Actor
+    content: Content,
+    choices: Choices,
+    facts: Sequence[CaseFacts],
+    campaign: CampaignFacts | None,
+    pack: WordPack,
+    *,
+    actor: Actor,
 ) -> tuple[Finding, ...]:
     names = set[str]().union(*(_names(each, actor) for each in choices.case_ids))
     places = {
@@ -313,7 +337,21 @@ def _lint(
         for place in list_places(case_id, actor=actor)
         for name in place.path[2:]
     }
-    return lint_v1(content, choices, facts, pack, names=names, places=places)
+    return lint_v1(content, choices, facts, pack, names=names, places=places, campaign=campaign,
+        released=_released(),
+    )  # fmt: skip
+
+
+def _released() -> frozenset[Value]:
+    """Every count of children that a release tells, also one that was withdrawn: readers keep it."""
+    releases = (get_release(each.id) for each in list_releases(is_out=True))
+    return frozenset(
+        cell.value
+        for each in releases
+        if each.measure.unit is Unit.CHILDREN
+        for table in each.tables
+        for cell in table.cells
+    )
 
 
 def _names(case_id: str, actor: Actor) -> set[str]:
@@ -369,8 +407,10 @@ def _refuse_changed(row: Bulletin, version: BulletinVersion, *, as_of: datetime)
     choices, drafter = read_choices(version.choices), person(version.made_by)
     try:
         facts = [_read(case_id, drafter)[0] for case_id in choices.case_ids]
-        content, pack = tell(row.number, facts, choices), load(PackName.WORDS, on=as_of.date())
-        findings = _lint(content, choices, facts, pack, actor=drafter)
+        campaign = _campaign(choices, facts, drafter)
+        content = tell(row.number, facts, choices, campaign)
+        pack = load(PackName.WORDS, on=as_of.date())
+        findings = _lint(content, choices, facts, campaign, pack, actor=drafter)
     except (NotFound, NotAllowed) as problem:
         raise Conflict("Whoever drafted it has no access to its cases by now. Draft it anew.") from problem
     if digest_of(content) != version.digest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 from coldframe.access.queries import require
 from coldframe.access.terms import Permission
@@ -14,9 +15,10 @@ from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.moments import latest_day
 from coldframe.core.rough_dates import parse_rough_date
 from coldframe.core.text import clean
-from coldframe.publication.models import Campaign, CampaignBody, ListedCase
+from coldframe.publication.models import Campaign, CampaignBody, CampaignTally, ListedCase, TableImport
 
 MAX_TEXT_CHARACTERS = 4000
+_YEARS = (1900, 2200)
 
 
 def locked(campaign_id: str, actor: Actor) -> Campaign:
@@ -33,18 +35,31 @@ def locked(campaign_id: str, actor: Actor) -> Campaign:
     return row
 
 
-def strike(row: CampaignBody | ListedCase | None, reason: str, *, by: str, at: datetime) -> str:
+def following(latest: int, corrects: int) -> int:
+    """Number the version that follows the one that a person read.
+
+    Raises:
+        Conflict: Somebody corrected it meanwhile: what was read does not hold any more.
+    """
+    if corrects != latest:
+        raise Conflict(
+            "Somebody corrected this meanwhile. Read what holds now, then say what is wrong with that.",
+            field="reason",
+        )
+    return latest + 1
+
+
+def strike(
+    row: CampaignBody | CampaignTally | ListedCase | TableImport, reason: str, *, by: str, at: datetime
+) -> str:
     """Mark an entry as one that does not hold; returns the reason as kept.
 
     Raises:
-        NotFound: There is none.
         InvalidInput: No reason.
         Conflict: It was struck before.
     """
-    if row is None:
-        raise NotFound("There is no such entry.")
     if row.struck_at is not None:
-        raise Conflict("It was struck before.")
+        raise Conflict("Somebody struck this out before. Read the reason there.", field="reason")
     row.struck_because = words(reason, "reason", required=True)
     row.struck_by, row.struck_at = by, at
     row.save(update_fields=("struck_because", "struck_by", "struck_at"))
@@ -55,13 +70,28 @@ def period_columns(first: str, last: str) -> dict[str, str]:
     """Check a period of rough days and return its columns.
 
     Raises:
-        InvalidInput: No such day, or it ends before it begins.
+        InvalidInput: No such day, a year in which nobody counts this, or it ends before it begins.
     """
     begins = parse_rough_date(first, field="first") if first.strip() else None
     ends = parse_rough_date(last, field="last") if last.strip() else None
+    for field, day in (("first", begins), ("last", ends)):
+        if day is not None and not _YEARS[0] <= day.first.year <= _YEARS[1]:
+            raise InvalidInput("Check the year.", field=field)
     if begins and ends and ends.last < begins.first:
         raise InvalidInput("The period ends before it begins.", field="last")
     return {"first": first.strip(), "last": last.strip()}
+
+
+def zone_of(zone: str) -> str:
+    """Check the name of a time zone.
+
+    Raises:
+        InvalidInput: There is none of that name.
+    """
+    # "localtime" is whatever the machine has, and "Factory" nothing.
+    if zone not in available_timezones() - {"localtime", "Factory"}:
+        raise InvalidInput(f"“{zone}” is no time zone. Write it like Asia/Seoul.", field="zone")
+    return zone
 
 
 def said_columns(source: Source, *, number: int, reason: str, by: str, at: datetime) -> dict[str, Any]:

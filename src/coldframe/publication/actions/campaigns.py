@@ -8,10 +8,12 @@ from datetime import datetime
 from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
+from coldframe.core.errors import InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.money import require_currency
 from coldframe.custody.actions import act
 from coldframe.publication.actions.campaign_rows import (
+    following,
     line,
     locked,
     optional_line,
@@ -20,6 +22,7 @@ from coldframe.publication.actions.campaign_rows import (
     sha256_of,
     strike,
     words,
+    zone_of,
 )
 from coldframe.publication.models import Campaign, CampaignBody, CampaignEntry, CampaignMeasure
 from coldframe.publication.queries.campaigns import measure_view
@@ -28,14 +31,14 @@ from coldframe.publication.terms.figures import Unit
 
 
 def declare_campaign(campaign: NewCampaign, *, actor: Actor, as_of: datetime) -> str:
-    """Enter a campaign: its names, legal trigger and period.
+    """Enter a campaign: its names, legal trigger, and period in the days of a zone.
 
     Returns:
         Its id.
 
     Raises:
         NotAllowed: The actor does not publish figures.
-        InvalidInput: No name, no source, a text too long, or a period that ends before it begins.
+        InvalidInput: No name, no source, a text too long, a period that ends before it begins, or no such zone.
 
     Records:
         campaign_declared: on the campaign; no name.
@@ -49,14 +52,23 @@ def declare_campaign(campaign: NewCampaign, *, actor: Actor, as_of: datetime) ->
 
 
 def correct_campaign(
-    campaign_id: str, campaign: NewCampaign, reason: str, *, actor: Actor, as_of: datetime
+    campaign_id: str, campaign: NewCampaign, reason: str, *, corrects: int, actor: Actor, as_of: datetime
 ) -> None:
     """Say anew what a campaign is. What was said before stays.
+
+    Args:
+        campaign_id: The campaign.
+        campaign: The whole of it, as it should read.
+        reason: Why.
+        corrects: Number of the version that the person read.
+        actor: Who corrects it.
+        as_of: Now.
 
     Raises:
         NotAllowed: The actor does not publish figures.
         NotFound: There is none.
         InvalidInput: As for :func:`declare_campaign`; no reason.
+        Conflict: Somebody corrected it since it was read.
 
     Records:
         campaign_corrected: on the campaign, with the version and the SHA-256 of the reason.
@@ -64,7 +76,7 @@ def correct_campaign(
     why = words(reason, "reason", required=True)
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(campaign_id, actor)
-        number = row.entries.count() + 1
+        number = following(row.entries.count(), corrects)
         _put_campaign(row, campaign, number=number, reason=why, actor=actor, as_of=as_of)
         ledger.record(CampaignEvent.CORRECTED, row.id, version=number, reason_sha256=sha256_of(why))
 
@@ -78,21 +90,26 @@ def add_body(campaign_id: str, body: NewBody, *, actor: Actor, as_of: datetime) 
     Raises:
         NotAllowed: The actor does not publish figures.
         NotFound: There is no such campaign.
-        InvalidInput: No name or no source.
+        InvalidInput: No name or no source, or the same source says the same of it already.
 
     Records:
         campaign_body_added: on the campaign, with the body's id and role.
     """
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(campaign_id, actor)
+        same = {
+            "role": body.role,
+            "name": line(body.name, "name"),
+            "source": line(body.source, "source", most=400),
+        }
+        if row.bodies.filter(struck_at=None, **same).exists():
+            raise InvalidInput("This body stands here already, from the same source.", field="name")
         found = CampaignBody.objects.create(
             id=new_id("cbo"),
             campaign=row,
-            role=body.role,
-            name=line(body.name, "name"),
             native_name=optional_line(body.native_name, "native_name"),
             other_names=[line(each, "other_names") for each in body.other_names],
-            source=line(body.source, "source", most=400),
+            **same,
             added_by=actor.person_id,
             added_at=as_of,
         )
@@ -114,9 +131,12 @@ def strike_body(body_id: str, reason: str, *, actor: Actor, as_of: datetime) -> 
     """
     require(actor, Permission.FIGURE_PUBLISH)
     with act(actor=actor, as_of=as_of) as ledger:
-        row = CampaignBody.objects.select_for_update().filter(id=body_id).first()
+        found = CampaignBody.objects.filter(id=body_id).first()
+        if found is None:
+            raise NotFound("There is no such body.")
+        locked(found.campaign_id, actor)
+        row = CampaignBody.objects.get(id=body_id)
         why = strike(row, reason, by=actor.person_id, at=as_of)
-        assert row is not None
         ledger.record(CampaignEvent.BODY_STRUCK, row.campaign_id, body=row.id, reason_sha256=sha256_of(why))
 
 
@@ -204,6 +224,7 @@ def _put_campaign(
         trigger_native=optional_line(said.trigger_native, "trigger_native", most=400),
         trigger_on=said.trigger_on,
         objectives=words(said.objectives, "objectives"),
+        zone=zone_of(said.zone),
         **period_columns(said.first, said.last),
         **said_columns(said.source, number=number, reason=reason, by=actor.person_id, at=as_of),
     )

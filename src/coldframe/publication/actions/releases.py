@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
-from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head, iterate_events, list_events
-from coldframe.publication.disclosure.linking import Recipe, kin_of, link_v1
-from coldframe.publication.disclosure.releasing import Earlier, Release, ReleasedCell, release_v1
+from coldframe.publication.actions.public_words import public_note
+from coldframe.publication.disclosure.linking import link_v1
+from coldframe.publication.disclosure.recipes import Recipe
+from coldframe.publication.disclosure.releasing import Earlier, Release, release_v1
 from coldframe.publication.disclosure.sensitive import Policy
-from coldframe.publication.disclosure.tables import Counts, Layout
+from coldframe.publication.disclosure.tables import Layout
 from coldframe.publication.disclosure.writing import to_json
+from coldframe.publication.measures import kin_of
 from coldframe.publication.models import KeptRelease
 from coldframe.publication.queries.figures import population, source_of
 from coldframe.publication.queries.releases import (
@@ -25,10 +28,8 @@ from coldframe.publication.queries.releases import (
     recipe_of,
     releasable_measures,
 )
-from coldframe.publication.terms import Measure, Period, Value, about, exactly
+from coldframe.publication.terms import Measure, Period
 from coldframe.publication.terms.releases import ReleaseEvent, ReleaseState
-
-MAX_NOTE_CHARACTERS = 2_000
 
 
 def draft_release(
@@ -92,7 +93,8 @@ def publish_release(release_id: str, *, actor: Actor, as_of: datetime) -> None:
     """Publish what another person drafted and proposed. From here on it is never changed.
 
     It is counted and proved again, beside everything that was published meanwhile: what leaves is what was
-    proposed, byte for byte, or nothing.
+    proposed, byte for byte, or nothing. Nobody waits for that: under the locks is only asked whether it was counted
+    beside what is published then.
 
     Raises:
         NotFound: No such release.
@@ -104,14 +106,18 @@ def publish_release(release_id: str, *, actor: Actor, as_of: datetime) -> None:
         release_corrected: on the release whose place it takes, if it takes one.
     """
     published_by = actor.person_id
+    row = _in_state(KeptRelease.objects.filter(id=release_id).first(), ReleaseState.PROPOSED)
+    if published_by in (row.drafted_by, row.proposed_by):
+        raise NotAllowed("Two people publish. Ask another one to look at it and publish it.")
+    beside = list_linked(row)
+    if to_json(_count(row, beside)) != row.content:
+        raise Conflict(
+            "What was published since makes this another release. Withdraw this draft and make a new one."
+        )
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(release_id, ReleaseState.PROPOSED)
-        if published_by in (row.drafted_by, row.proposed_by):
-            raise NotAllowed("Two people publish. Ask another one to look at it and publish it.")
-        if to_json(_count(row)) != row.content:
-            raise Conflict(
-                "What was published since makes this another release. Withdraw this draft and make a new one."
-            )
+        if [one.id for one in list_linked(row)] != [one.id for one in beside]:
+            raise Conflict("Another release was published while this one was counted. Publish it again.")
         row.state, row.published_by, row.published_at = ReleaseState.PUBLISHED, published_by, as_of
         row.save(update_fields=["state", "published_by", "published_at"])
         ledger.record(ReleaseEvent.RELEASE_PUBLISHED, row.id, measure=row.measure, sha256=row.sha256)
@@ -135,22 +141,21 @@ def correct_release(
 
     Raises:
         NotFound: No such release.
-        InvalidInput: No note.
+        InvalidInput: No note, or one that leads to somebody.
         Conflict: It is not published; or see :func:`draft_release`.
         NotAllowed: The actor is not a person.
 
     Records:
         release_drafted: with the id of what it corrects.
     """
-    said = _note(note)
-    with act(actor=actor, as_of=as_of):
-        old = _locked(release_id, ReleaseState.PUBLISHED)
-        row = KeptRelease(
-            measure=old.measure, start=old.start, end=old.end, zone=old.zone, by_part=old.by_part,
-            by_month=old.by_month, k=(policy.k if policy else old.k), base=(policy.base if policy else old.base),
-            corrects=old, note=said,
-        )  # fmt: skip
-        return _draft(row, actor=actor, as_of=as_of)
+    said = public_note(note)
+    old = _in_state(KeptRelease.objects.filter(id=release_id).first(), ReleaseState.PUBLISHED)
+    row = KeptRelease(
+        measure=old.measure, start=old.start, end=old.end, zone=old.zone, by_part=old.by_part,
+        by_month=old.by_month, k=(policy.k if policy else old.k), base=(policy.base if policy else old.base),
+        corrects=old, note=said,
+    )  # fmt: skip
+    return _draft(row, actor=actor, as_of=as_of)
 
 
 def withdraw_release(release_id: str, *, note: str, actor: Actor, as_of: datetime) -> None:
@@ -163,14 +168,14 @@ def withdraw_release(release_id: str, *, note: str, actor: Actor, as_of: datetim
 
     Raises:
         NotFound: No such release.
-        InvalidInput: No note.
+        InvalidInput: No note, or one that leads to somebody.
         Conflict: It was withdrawn before.
         NotAllowed: The actor is not a person.
 
     Records:
         release_withdrawn: with whether it had left.
     """
-    withdrawn_by, said = actor.person_id, _note(note)
+    withdrawn_by, said = actor.person_id, public_note(note)
     with act(actor=actor, as_of=as_of) as ledger:
         every_other = [state for state in ReleaseState if state is not ReleaseState.WITHDRAWN]
         row = _locked(release_id, *every_other)
@@ -190,7 +195,7 @@ def _draft(row: KeptRelease, *, actor: Actor, as_of: datetime) -> str:
     row.id, row.state, row.kin = new_id("rls"), ReleaseState.DRAFT, kin_of(measure)
     row.drafted_by, row.drafted_at, row.as_of = drafted_by, as_of, as_of
     row.until = get_head().count
-    row.content = to_json(_count(row))
+    row.content = to_json(_count(row, list_linked(row)))
     row.sha256 = hashlib.sha256(row.content.encode()).hexdigest()
     with act(actor=actor, as_of=as_of) as ledger:
         row.save(force_insert=True)
@@ -201,10 +206,9 @@ def _draft(row: KeptRelease, *, actor: Actor, as_of: datetime) -> str:
     return row.id
 
 
-def _count(row: KeptRelease) -> Release:
-    """Count a release as of its own day, safe beside what is published now."""
+def _count(row: KeptRelease, before: Sequence[KeptRelease]) -> Release:
+    """Count a release as of its own day, safe beside what was published before."""
     own = recipe_of(row)
-    before = list_linked(row.kin, own.period, without=row.id)
     most = max((one.k for one in before), default=0)
     if row.k < most:
         # A count of 7 that one page hides under 10 would stand on the next one.
@@ -221,24 +225,16 @@ def _count(row: KeptRelease) -> Release:
         linked.counts, [layout], Policy(row.k, row.base),
         measure=Measure(measure.code, measure.unit, measure.what, measure.counting_point, measure.duplicate_rule),
         period=own.period, population=population(), as_of=row.as_of, source=_source(row.until),
-        earlier=[_earlier(one, laid, linked.counts) for one, laid in zip(before, earlier, strict=True)],
+        earlier=[_earlier(one, laid) for one, laid in zip(before, earlier, strict=True)],
     )  # fmt: skip
     (table,) = made.tables
     return replace(made, tables=(replace(table, axes=own.axes, overlapping=own.overlapping),))
 
 
-def _earlier(row: KeptRelease, layout: Layout, counts: Counts) -> Earlier:
-    """A published table as it stands beside the new one. A heading that it did not have told its readers a 0."""
+def _earlier(row: KeptRelease, layout: Layout) -> Earlier:
+    """A published table as it stands beside the new one."""
     (table,) = read_release(row).tables
-    told = {cell.headings for cell in table.cells}
-    untold = (cell.headings for cell in counts.cells_of(layout) if cell.headings not in told)
-    zeros = tuple(ReleasedCell(headings, _value_of_0(row.base)) for headings in untold)
-    return Earlier(layout, replace(table, name=row.id, cells=(*table.cells, *zeros)), row.base)
-
-
-def _value_of_0(base: int) -> Value:
-    """A 0 as :func:`release_v1` writes it."""
-    return exactly(0) if base == 1 else about(0, reach=base // 2)
+    return Earlier(layout, replace(table, name=row.id), row.base)
 
 
 def _source(until: int) -> str:
@@ -256,16 +252,12 @@ def _locked(release_id: str, *states: ReleaseState) -> KeptRelease:
     rows = {
         one.id: one for one in KeptRelease.objects.select_for_update().filter(kin=kin or "").order_by("id")
     }
-    if release_id not in rows:
+    return _in_state(rows.get(release_id), *states)
+
+
+def _in_state(row: KeptRelease | None, *states: ReleaseState) -> KeptRelease:
+    if row is None:
         raise NotFound("There is no release with this number.")
-    row = rows[release_id]
     if row.state not in states:
         raise Conflict("This release has gone on meanwhile. Look at it again.")
     return row
-
-
-def _note(text: str) -> str:
-    said = clean(text, max_characters=MAX_NOTE_CHARACTERS).strip()
-    if not said:
-        raise InvalidInput("Say for readers what is wrong with it.", field="note")
-    return said

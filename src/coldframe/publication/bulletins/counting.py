@@ -63,7 +63,13 @@ def hide_children_v1(breakdown: Breakdown, earlier: Sequence[Mapping[str, str]] 
     for tree in trees:
         _walk(tree, number, cells, children, are_children=False)
     axis = Axis("leaf", tuple(number))
-    counts = Counts((axis,), {(leaf,): count for leaf, count in number.items()})
+    # A part that is told is there because somebody counted at least one; a rest may be 0.
+    held = [
+        frozenset((leaf,) for leaf in leaves)
+        for key, leaves in cells.items()
+        if not key.startswith(rest_of("")) and any(number[leaf] for leaf in leaves)
+    ]
+    counts = Counts((axis,), {(leaf,): count for leaf, count in number.items()}, inhabited=tuple(held))
     layout = Layout("persons", {"leaf": tuple(Group(key, leaves) for key, leaves in cells.items())})
     every = counts.cells_of(layout)
     keys = [cell.headings[0] for cell in every]

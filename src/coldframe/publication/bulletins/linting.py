@@ -8,16 +8,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
 
 from coldframe.casework.terms import Stage
+from coldframe.core.values import Value
 from coldframe.publication.bulletins.combining import MOST_TOLD, tells_v1
-from coldframe.publication.bulletins.letters import plain_v1, strange_letters_v1
-from coldframe.publication.bulletins.patterns import find_patterns_v1, tells_of_person_v1
+from coldframe.publication.bulletins.gathering import written_in
+from coldframe.publication.bulletins.letters import latin_words_v1, plain_v1, strange_letters_v1
+from coldframe.publication.bulletins.numbers import find_numbers_v1
+from coldframe.publication.bulletins.patterns import (
+    find_in_writing_v1,
+    find_patterns_v1,
+    tells_of_person_v1,
+)
 from coldframe.publication.bulletins.regions import REGIONS
 from coldframe.publication.terms.bulletins import (
+    CHILD_K,
     LANGUAGES,
     MAX_INTRODUCTION,
     PERSON_K,
+    CampaignFacts,
     CaseFacts,
     Choices,
     Content,
@@ -34,7 +46,7 @@ _SHORTEST_NAME = 2
 _SHORTEST_LATIN_NAME = 4
 _SURE_LATIN_NAME = 8
 
-_GAP = r"[\s·・.*_~|/-]*"
+_GAP = r"[\s·・.*_~|/\\+=^&%$#<>(){}\[\]【】〔〕「」『』《》“”\"'‘’-]*"
 """What somebody may put between the letters of a word; it is the same word."""
 
 
@@ -46,6 +58,8 @@ def lint_v1(
     *,
     names: Collection[str] = (),
     places: Collection[str] = (),
+    campaign: CampaignFacts | None = None,
+    released: Collection[Value] = (),
 ) -> tuple[Finding, ...]:
     """Read a bulletin.
 
@@ -57,6 +71,8 @@ def lint_v1(
         names: What the cases call people and things: none of it may stand in what the editor wrote. Findings do
             not repeat them.
         places: What the cases call places finer than a region.
+        campaign: What is told of one.
+        released: Every count of children that a release tells.
 
     Returns:
         Blocking findings first.
@@ -69,12 +85,17 @@ def lint_v1(
         empty = not any(text.strip() for text in choices.introduction.values())
         found += [] if empty else [Finding(_BLOCKING, "language", "introduction", "", "")]
     for row, language, text in _generated(content):
+        if row.startswith("campaign."):
+            continue
         found += [*_leads(row, language, text), *_words(row, language, text, pack, None)]
+    if campaign is not None:
+        found += _of_campaign(campaign, pack, reached, cases, names, places)
     for at, facts in enumerate(cases, 1):
         if facts.is_given_away:
             found.append(Finding(_BLOCKING, "given_away", f"c{at}", "", ""))
         if any(not quoted.native for quoted in _stages(facts)):
             found.append(Finding(_WARNING, "native_term", f"c{at}", "", ""))
+    found += [*_beside_releases(content, released), *_beside_each_other(content)]
     unique = dict.fromkeys(found)
     return tuple(sorted(unique, key=lambda each: each.level is _WARNING))
 
@@ -95,9 +116,15 @@ def _written(
     if strange:
         shown = " ".join(f"{each} U+{ord(each):04X}" for each in strange)
         yield Finding(_BLOCKING, "letters", row, language, shown)
+    for latin in latin_words_v1(text, language):
+        yield Finding(_BLOCKING, "latin", row, language, latin)
     yield from _leads(row, language, text)
     yield from _words(row, language, text, pack, reached)
     plain = plain_v1(text)
+    for code, digits in find_numbers_v1(plain):
+        yield Finding(_BLOCKING, code, row, language, digits)
+    for code, is_blocking, found in find_in_writing_v1(plain):
+        yield Finding(_BLOCKING if is_blocking else _WARNING, code, row, language, found)
     if any(_names(name, plain.casefold()) for name in names):
         yield Finding(_BLOCKING, "name", row, language, "")
     is_place = any(_names_region(plain.casefold(), each) for each in REGIONS)
@@ -108,6 +135,47 @@ def _written(
         people = [frozenset(tells_v1(each, facts) | mentioned) for each in facts.persons]
         if mentioned and any(len(told) > MOST_TOLD and people.count(told) < PERSON_K for told in people):
             yield Finding(_BLOCKING, "identifying", row, language, ", ".join(sorted(mentioned)))
+
+
+def _of_campaign(
+    campaign: CampaignFacts,
+    pack: WordPack,
+    reached: set[Stage],
+    cases: Sequence[CaseFacts],
+    names: Collection[str],
+    places: Collection[str],
+) -> Iterator[Finding]:
+    """As what an editor wrote; but other cases may have reached other stages, and digits are part of a name."""
+    for text in written_in(campaign):
+        for each in _written("campaign", "", text, pack, reached, cases, names, places):
+            if each.code != "quoted":
+                yield replace(each, level=_WARNING) if each.code in ("stage", "number") else each
+    if not campaign.holds:
+        yield Finding(_WARNING, "batch", "campaign.batch", "", "")
+
+
+def _beside_releases(content: Content, released: Collection[Value]) -> Iterator[Finding]:
+    """A count of children that, taken from one of a release, may leave a small one: whether they overlap, people know."""
+    for line in (line for part in content.parts for line in part.lines):
+        if line.number.get("unit") == "child" and "number" in line.number:
+            number = Decimal(line.number["number"])
+            for least, most in ((each.possible.least, each.possible.most) for each in released):
+                if most is not None and most > number and least - number < CHILD_K:
+                    yield Finding(_WARNING, "release", line.row, "", line.number["number"])
+
+
+def _beside_each_other(content: Content) -> Iterator[Finding]:
+    """Two counts that may leave a small one of children: of children, and of persons among the figures of a campaign."""
+    figures: dict[str, list[tuple[str, Decimal]]] = {"child": [], "person": []}
+    for part in content.parts:
+        for line in (each for each in part.lines if "number" in each.number):
+            unit = line.number["unit"]
+            if unit == "child" or (unit == "person" and part.code == "campaign"):
+                figures[unit].append((line.row, Decimal(line.number["number"])))
+    for numbers in figures.values():
+        for row, number in numbers:
+            if any(0 < other - number < CHILD_K for _row, other in numbers):
+                yield Finding(_WARNING, "beside", row, "", f"{number:f}")
 
 
 def _leads(row: str, language: str, text: str) -> Iterator[Finding]:
@@ -136,15 +204,16 @@ def _words(
 def _found(text: str, rule: WordRule) -> Iterator[str]:
     plain = plain_v1(text).casefold()
     for allowed in sorted(rule.allowed_in, key=len, reverse=True):
-        plain = re.sub(_pattern(allowed, rule.language), lambda found: "\0" * len(found[0]), plain)
+        plain = _pattern(allowed, rule.language).sub(lambda found: "\0" * len(found[0]), plain)
     for word in rule.avoid:
-        if re.search(_pattern(word, rule.language), plain):
+        if _pattern(word, rule.language).search(plain):
             yield word
 
 
-def _pattern(word: str, language: str) -> str:
+@cache
+def _pattern(word: str, language: str) -> re.Pattern[str]:
     spread = _GAP.join(re.escape(each) for each in plain_v1(word).casefold() if not each.isspace())
-    return rf"(?<![a-z0-9]){spread}(?![a-z0-9])" if language == "en" else spread
+    return re.compile(rf"(?<![a-z0-9]){spread}(?![a-z0-9])" if language == "en" else spread)
 
 
 def _names(name: str, plain: str) -> bool:

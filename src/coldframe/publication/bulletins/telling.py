@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from coldframe.core.values import Value
+from coldframe.publication.bulletins.gathering import tell_campaign
 from coldframe.publication.bulletins.wording import (
     as_number,
     join,
@@ -19,6 +20,7 @@ from coldframe.publication.bulletins.wording import (
 from coldframe.publication.terms.bulletins import (
     CHILD_K,
     LANGUAGES,
+    CampaignFacts,
     CaseFacts,
     Choices,
     Content,
@@ -37,15 +39,18 @@ from coldframe.publication.terms.bulletins import (
 NOTHING: Texts = dict.fromkeys(LANGUAGES, "")
 
 
-def tell(number: str, cases: Sequence[CaseFacts], choices: Choices) -> Content:
+def tell(
+    number: str, cases: Sequence[CaseFacts], choices: Choices, campaign: CampaignFacts | None = None
+) -> Content:
     """Write a bulletin.
 
     Args:
         number: Of the bulletin.
         cases: In order; coarsened and with small counts of children hidden already.
         choices: What the editor added.
+        campaign: Of which it tells before the cases.
     """
-    parts: list[Part] = []
+    parts = [tell_campaign(campaign)] if campaign else []
     for at, facts in enumerate(cases, 1):
         parts += _case(at, facts)
     if choices.sentences:
@@ -181,14 +186,17 @@ def _totals(totals: Iterable[PartFact], rows: _Rows) -> list[Line]:
 
 
 def _rests(part: PartFact, rows: _Rows) -> list[Line]:
-    named = [("rest", part.rest), ("rest_outside", part.rest_outside)]
+    named, unit = (
+        [("rest", part.rest), ("rest_outside", part.rest_outside)],
+        "child" if part.are_children else "person",
+    )
     return [
         rows.line(
             f"{code}.{part.measure.stage}",
             join([say("label", code), _term(part.measure)], " · "),
-            say_count(value, "person"),
+            say_count(value, unit),
             of=value,
-            unit="person",
+            unit=unit,
         )
         for code, value in named
         if value is not None

@@ -1,20 +1,23 @@
 """Complementary suppression: which other cells to hide, proved by other worlds that print the same.
 
 A *world* is a table of counts that could be true: whole numbers of 0 or more that print, cell by cell, exactly
-what is published, none of them small. No reasoning tells two worlds apart that look the same: not subtraction, not linear programming,
+what is published under the same headings, none of them small. No reasoning tells two worlds apart that look the same: not subtraction, not linear programming,
 not trying everything. If a small count is 1 in one of them and ``k`` in another, nobody can narrow it down, nor
 prove that it is small. So worlds are a proof, and checking it takes nothing but sums (``auditing.py``).
 
 They are made from the true one by *moves*: a number of things put into one finest cell is taken out of its
 neighbor along one axis, and so on around the corners of a box, so that most sums stay (the hypercube method:
 D. Repsilber, "Preservation of Confidentiality in Aggregated Data", 1994; S. Giessing, "Survey on Methods for
-Tabular Data Protection in ARGUS", LNCS 3050, 2004). What would print differently is what has to be hidden.
+Tabular Data Protection in ARGUS", LNCS 3050, 2004). What would print differently is what has to be hidden. Where
+tables that are out already stop every such move, one is looked for sum by sum.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
+from itertools import count as count_from
 from itertools import product
 
 import numpy as np
@@ -24,6 +27,9 @@ from coldframe.publication.disclosure.tables import Cell, Counts, World, count_i
 
 _BASES = 3
 """From how many cells of a secret a move may start: with more, a little less is hidden and it takes longer."""
+
+_TRIED = 400
+"""How many beginnings of a detour are tried before there is said to be none."""
 
 _TOTAL_WEIGHS = 16
 """How many cells we would rather hide than one that totals them."""
@@ -120,22 +126,29 @@ class _Search:
         policy: Policy,
         frozen: frozenset[int],
     ) -> None:
-        self.counts, self.secrets, self.policy, self.frozen = counts, secrets, policy, frozen
+        self.counts, self.secrets, self.policy = counts, secrets, policy
         self.worlds: list[World] = [dict(counts.truth)]
         self.hidden: set[int] = set()
-        self.numbers = [count_in(counts.truth, cell.atoms) for cell in cells]
+        # What must hold at least one is kept after the cells, as numbers that tell just that and are never hidden.
+        self.told_any = len(cells)
+        self.frozen = frozen | set(range(self.told_any, self.told_any + len(counts.held)))
+        sums = [*(cell.atoms for cell in cells), *counts.held]
+        self.numbers = [count_in(counts.truth, atoms) for atoms in sums]
         most = max(self.numbers, default=0) + 1
         self.weights = [
             _TOTAL_WEIGHS**cell.totals * 1000 + 999 * number // most
-            for cell, number in zip(cells, self.numbers, strict=True)
+            for cell, number in zip(cells, self.numbers, strict=False)
         ]
+        self._sums = sums
         # A row for each world: what each cell, and each secret, comes to in it.
         self._cells_in = np.array([self.numbers], dtype=np.int64)
-        self._secrets_in = np.array([self._secrets_of(counts.truth)], dtype=np.int64)
-        self.open = [at for at in range(len(counts.atoms)) if at not in counts.closed]
+        self._truly = self._secrets_of(counts.truth)
+        self._least = [counts.least_in(secret.atoms) for secret in secrets]
+        self._secrets_in = np.array([self._truly], dtype=np.int64)
+        self.open = [at for at in range(len(counts.atoms)) if at not in counts.still]
         self.holding: dict[int, list[int]] = {at: [] for at in self.open}
-        for place, cell in enumerate(cells):
-            for at in cell.atoms:
+        for place, atoms in enumerate(sums):
+            for at in atoms - counts.still:
                 self.holding[at].append(place)
         self._boxes: dict[tuple[int, int, bool], tuple[_Changes, _Changes] | None] = {}
 
@@ -144,11 +157,14 @@ class _Search:
 
     def keeps(self, at: int) -> bool:
         """True if a secret is small in one of the worlds and not in another."""
-        return self.policy.is_open(self._secrets_in[:, at].tolist())
+        return self._is_open(at, self._secrets_in[:, at].tolist())
+
+    def _is_open(self, at: int, numbers: Sequence[int]) -> bool:
+        return self.policy.is_open(numbers, self._truly[at], self._least[at])
 
     def hide_for(self, at: int) -> bool:
         """Find two worlds for a secret and hide what tells them from the truth; False if there are none."""
-        found = self._two_worlds(self.secrets[at], may_hide=True)
+        found = self._two_worlds(at, may_hide=True)
         if found is None:
             return False
         for one in found:
@@ -166,10 +182,10 @@ class _Search:
         self.worlds = [self.worlds[place] for place in alike]
         self._cells_in, self._secrets_in = self._cells_in[alike], self._secrets_in[alike]
         least, most = self._secrets_in.min(axis=0).tolist(), self._secrets_in.max(axis=0).tolist()
-        lost = [place for place in kept if not self.policy.is_open((least[place], most[place]))]
+        lost = [place for place in kept if not self._is_open(place, (least[place], most[place]))]
         for place in lost:
             if not self.keeps(place):
-                found = self._two_worlds(self.secrets[place], may_hide=False)
+                found = self._two_worlds(place, may_hide=False)
                 if found is None:
                     self.hidden.add(at)
                     self.worlds, self._cells_in, self._secrets_in = before
@@ -182,21 +198,24 @@ class _Search:
         self._secrets_in = np.vstack((self._secrets_in, [self._secrets_of(one.world) for one in found]))
 
     def _tells(self, at: int, number: int) -> bool:
+        if at >= self.told_any:
+            return number < 1
         return at not in self.hidden and self.policy.seen(number) != self.policy.seen(self.numbers[at])
 
-    def _two_worlds(self, secret: Secret, *, may_hide: bool) -> tuple[_Candidate, ...] | None:
-        """Move one world up to ``k`` and one down to 1, each step the cheapest for its length."""
-        count = count_in(self.counts.truth, secret.atoms)
+    def _two_worlds(self, at: int, *, may_hide: bool) -> tuple[_Candidate, ...] | None:
+        """Move one world up to ``k`` or more and one down to 1, each step the cheapest for its length."""
+        secret, count = self.secrets[at], self._truly[at]
         pair = tuple(
             _Candidate(self.counts.truth, self.numbers, need=need, is_up=is_up)
-            for need, is_up in ((self.policy.k - count, True), (count - 1, False))
+            for need, is_up in ((max(self.policy.k - count, 1), True), (count - self._least[at], False))
         )
-        bases = sorted(secret.atoms, key=lambda at: (-self.counts.truth.get(at, 0), at))
+        bases = sorted(secret.atoms - self.counts.still, key=lambda at: (-self.counts.truth.get(at, 0), at))
         paid: set[int] = set()
         while any(one.need > 0 for one in pair):
             best = self._cheapest(secret, bases[:_BASES], pair, paid, may_hide=may_hide)
             if best is None and may_hide:
                 best = self._cheapest(secret, bases, pair, paid, may_hide=True, is_straight=True)
+                best = best or self._detour(secret, bases, pair)
             if best is None:
                 return None
             one, step = best
@@ -225,6 +244,52 @@ class _Search:
                         return one, step
         return None if best is None else best[1:]
 
+    def _detour(
+        self, secret: Secret, bases: Sequence[int], pair: Sequence[_Candidate]
+    ) -> tuple[_Candidate, _Step] | None:
+        """A move over as many atoms as it takes: each puts a sum right that is out already and would be another."""
+        for one in pair:
+            way = 1 if one.is_up else -1
+            serial = count_from(0)
+            waiting = [
+                (1, next(serial), {base: way})
+                for base in (bases if one.need > 0 else ())
+                if one.world.get(base, 0) + way >= 0
+            ]
+            for _ in range(_TRIED):
+                if not waiting:
+                    break
+                _cost, _serial, moved = heappop(waiting)
+                sums = self._sums_of(moved)
+                wrong = self._wrong(sums, one)
+                if not wrong:
+                    gain = way * sum(by for at, by in moved.items() if at in secret.atoms)
+                    return one, _Step(tuple(moved.items()), tuple(sums.items()), gain)
+                by = -1 if sums[wrong[0]] > 0 else 1
+                for at in sorted(self._sums[wrong[0]] - self.counts.still):
+                    number = moved.get(at, 0) + by
+                    is_back = moved.get(at, 0) * by < 0 or (at in secret.atoms and by != way)
+                    if not is_back and one.world.get(at, 0) + number >= 0:
+                        longer = moved | {at: number}
+                        cost = len(longer) + len(self._wrong(self._sums_of(longer), one))
+                        heappush(waiting, (cost, next(serial), longer))
+        return None
+
+    def _sums_of(self, moved: Mapping[int, int]) -> dict[int, int]:
+        sums: dict[int, int] = {}
+        for at, by in moved.items():
+            for place in self.holding[at]:
+                sums[place] = sums.get(place, 0) + by
+        return {place: by for place, by in sums.items() if by}
+
+    def _wrong(self, sums: Mapping[int, int], one: _Candidate) -> list[int]:
+        """What cannot be hidden any more and would print otherwise."""
+        return [
+            place
+            for place, by in sums.items()
+            if place in self.frozen and self._tells(place, one.numbers[place] + by)
+        ]
+
     def _price(self, step: _Step, numbers: Sequence[int], paid: set[int], *, may_hide: bool) -> int | None:
         """What a step would newly hide; ``None`` if that is not allowed."""
         price = 0
@@ -252,7 +317,17 @@ class _Search:
             if not gain:
                 continue
             way = 1 if (gain > 0) is one.is_up else -1
-            room = min((one.world.get(at, 0) for at, by in corners if by * way < 0), default=one.need)
+            room = min(
+                (
+                    *(one.world.get(at, 0) for at, by in corners if by * way < 0),
+                    *(
+                        (one.numbers[at] - 1) // abs(by)
+                        for at, by in sums
+                        if at >= self.told_any and by * way < 0
+                    ),
+                ),
+                default=one.need,
+            )
             longest = min(room, -(-one.need // abs(gain)))
             # Rounded cells print the same after a short step, so that a shorter one may cost nothing.
             for times in {longest, *range(1, min(longest, self.policy.base))} if longest else ():
@@ -275,13 +350,9 @@ class _Search:
         corners = []
         for chosen in dict.fromkeys((here, there)) if is_straight else product(*sides):
             at = self.counts.index.get(chosen)
-            if at is None or at in self.counts.closed:
+            if at is None or at in self.counts.still:
                 return None
             turns = sum(one != other for one, other in zip(chosen, here, strict=True))
             is_out = chosen != here if is_straight else turns % 2 == 1
             corners.append((at, -1 if is_out else 1))
-        sums: dict[int, int] = {}
-        for at, sign in corners:
-            for place in self.holding[at]:
-                sums[place] = sums.get(place, 0) + sign
-        return tuple(corners), tuple((place, by) for place, by in sums.items() if by)
+        return tuple(corners), tuple(self._sums_of(dict(corners)).items())

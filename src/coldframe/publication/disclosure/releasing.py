@@ -113,8 +113,12 @@ def release_v1(
     every = (*(one.layout for one in earlier), *layouts)
     if len({layout.name for layout in every}) < len(every):
         raise InvalidInput("Two tables have one name. Name each once.", field="layouts")
-    if any(one.base != policy.base for one in earlier):
-        raise InvalidInput("Earlier tables were rounded otherwise. Keep their base.", field="base")
+    for one in earlier:
+        if one.base != policy.base:
+            raise InvalidInput(
+                f"What was published of the same things is rounded to multiples of {one.base}. Keep that.",
+                field="base",
+            )
     cells = [cell for layout in every for cell in counts.cells_of(layout)]
     out = {(one.table.name, cell.headings): cell.value for one in earlier for cell in one.table.cells}
     before = frozenset(at for at, cell in enumerate(cells) if (cell.table, cell.headings) in out)
@@ -132,9 +136,14 @@ def release_v1(
     )  # fmt: skip
     faults = find_faults(counts, cells, protection, policy)
     if protection.exposed:
+        if not earlier:
+            raise Conflict(
+                "No way was found to keep every small count secret. Choose a longer period, fewer parts or no months."
+            )
         raise Conflict(
-            "No way was found to keep every small count secret beside what was published before. If that gives one "
-            "away by itself, correct or withdraw it; else leave a table out, or the rounding."
+            "No way was found to keep every small count secret beside what was published before of the same things, "
+            "withdrawn or not: its readers have it. Choose a longer period, fewer parts or no months; or days that "
+            "meet none of it."
         )
     if faults:
         raise Conflict(

@@ -39,9 +39,13 @@ class Policy:
         if self.base < 1:
             raise InvalidInput("Round to 1 or more.", field="base")
 
-    def is_open(self, numbers: Sequence[int]) -> bool:
-        """True if neither 1 nor ``k`` can be excluded for a count that is each of these in worlds that look alike."""
-        return min(numbers) <= 1 and max(numbers) >= self.k
+    def is_open(self, numbers: Sequence[int], truly: int, least: int = 1) -> bool:
+        """True if for a count that is each of these in worlds that look alike neither 1 nor ``k`` can be excluded.
+
+        Nor that it is more than it truly is, where it is not small itself but comes from few entries. Instead of 1
+        ``least``, if it is so many by what headings tell alone: ``Counts.least_in``.
+        """
+        return min(numbers) <= least and max(numbers) >= max(self.k, truly + 1)
 
     def seen(self, count: int) -> tuple[int, bool]:
         """What a reader who knows the policy learns of a shown count: its rounding, and that it is not small."""
@@ -65,23 +69,36 @@ def secrets_of(
 ) -> tuple[Secret, ...]:
     """Everything that these tables must not give away, the smallest sets first; each once.
 
-    A cell with a small count; a small count that subtraction gives: between two cells of which one holds the
-    other (a shorter and a longer period, two age bands, two releases), and what the headings of a row leave
-    out; and on sensitive axes the empty rest of a row that is all of one kind. A zero by itself names nobody.
+    A cell with a small count, or one of few entries; such a count that subtraction gives: between two cells of
+    which one holds the other (a shorter and a longer period, two age bands, two releases), what the headings of a
+    row leave out, all of them or, of headings that overlap, two that do not, and what several periods leave of
+    another; and on sensitive axes the empty rest of a row that is all of one kind. A zero by itself names nobody.
+
+    What lies between numbers of different things (clues, and decisions about them) counts neither: no secret.
 
     Cost: the square of the cells, each pair a comparison of sets.
     """
     found: dict[frozenset[int], Why] = {}
+    thing_of = {layout.name: layout.thing for layout in layouts}
+    things: dict[frozenset[int], set[str]] = {}
+    for cell in cells:
+        things.setdefault(cell.atoms, set()).add(thing_of.get(cell.table, ""))
     number = {cell.atoms: count_in(counts.truth, cell.atoms) for cell in cells if cell.atoms}
-    for atoms, count in number.items():
+    # Of how many entries: never more than what they count.
+    few = number if counts.entries is None else {atoms: count_in(counts.sources, atoms) for atoms in number}
+    for atoms, count in few.items():
         if 0 < count < policy.k:
             found[atoms] = Why.SMALL
     by_size = sorted(number, key=lambda atoms: (len(atoms), sorted(atoms)))
     for inner, outer in combinations(by_size, 2):
-        if 0 < number[outer] - number[inner] < policy.k and inner < outer:
+        if (
+            0 < few[outer] - few[inner] < policy.k
+            and inner < outer
+            and not things[inner].isdisjoint(things[outer])
+        ):
             found.setdefault(outer - inner, Why.DIFFERENCE)
-    for rest, is_sensitive, whole in _rests(layouts, cells):
-        count = count_in(counts.truth, rest)
+    for rest, is_sensitive, whole in _rests(counts, layouts, cells):
+        count = count_in(counts.sources, rest)
         if 0 < count < policy.k:
             found.setdefault(rest, Why.DIFFERENCE)
         if is_sensitive and not count and number[whole]:
@@ -91,9 +108,12 @@ def secrets_of(
 
 
 def _rests(
-    layouts: Sequence[Layout], cells: Sequence[Cell]
+    counts: Counts, layouts: Sequence[Layout], cells: Sequence[Cell]
 ) -> Iterator[tuple[frozenset[int], bool, frozenset[int]]]:
-    """In each row: what its headings leave out, and on sensitive axes what lies beside each of them."""
+    """In each row: what all or two apart of its headings leave; on sensitive axes what lies beside each; the gaps."""
+    for gap in counts.gaps:
+        atoms = frozenset(counts.index[atom] for atom in gap)
+        yield atoms, False, atoms
     for layout in layouts:
         own = [cell for cell in cells if cell.table == layout.name and cell.atoms]
         for at, name in enumerate(layout.groups):
@@ -104,5 +124,9 @@ def _rests(
                 whole = max(row, key=len)
                 inner = [atoms for atoms in row if atoms < whole]
                 yield whole.difference(*inner), False, whole
+                if sum(map(len, inner)) > len(frozenset().union(*inner)):
+                    # Headings that overlap: of those that state anything, what has not this one.
+                    apart = (pair for pair in combinations(inner, 2) if pair[0].isdisjoint(pair[1]))
+                    yield from ((whole.difference(*pair), False, whole) for pair in apart)
                 if name in layout.sensitive:
                     yield from ((whole - atoms, True, whole) for atoms in inner)

@@ -49,12 +49,15 @@ class Layout:
         groups: Axis to headings, totals among them. An axis that is left out is not told apart.
         only: Axis to the codes that the table is about, where these are not all: an earlier period, a revision.
         sensitive: Axes where it must not be learned that *all* of a row are of one kind (group disclosure).
+        thing: What one of its number is. Of two different things (clues, and decisions about them) one number may
+            bound another, yet what lies between them is no count of either.
     """
 
     name: str
     groups: Mapping[str, tuple[Group, ...]]
     only: Mapping[str, frozenset[str]] | None = None
     sensitive: frozenset[str] = frozenset()
+    thing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +86,24 @@ class Counts:
         impossible: Atoms of which every reader knows that they are 0 (structural zeros).
         only: If given, the atoms that there are: all others of these axes are 0 and every reader knows it. For axes
             that cross in far more cells than can be.
+        fixed: Atoms that are what they are in every world, because they cannot change one by one.
+        inhabited: Sets of atoms, not empty: every reader knows of each that it holds at least one. Where a heading
+            is printed only because something stands under it, its being there tells that.
+        needed: Atoms of which one stays, because something else cannot be without it. No reader knows which.
+        gaps: Sets of atoms that no table has a number of, yet that sums and differences of their numbers tell.
+        entries: From how many entries each count comes, where one entry stands for several (children of one home);
+            left out: each is one by itself. Few entries are as plain to see as few things.
     """
 
     axes: tuple[Axis, ...]
     counts: Mapping[Atom, int]
     impossible: frozenset[Atom] = frozenset()
     only: tuple[Atom, ...] = ()
+    fixed: frozenset[Atom] = frozenset()
+    inhabited: tuple[frozenset[Atom], ...] = ()
+    needed: frozenset[Atom] = frozenset()
+    gaps: tuple[frozenset[Atom], ...] = ()
+    entries: Mapping[Atom, int] | None = None
 
     def __post_init__(self) -> None:
         size = len(self.only) or prod(len(axis.codes) for axis in self.axes)
@@ -119,9 +134,42 @@ class Counts:
         return {self.index[atom]: count for atom, count in self.counts.items() if count}
 
     @cached_property
+    def sources(self) -> World:
+        """How many entries the world as it is comes from."""
+        if self.entries is None:
+            return self.truth
+        return {self.index[atom]: number for atom, number in self.entries.items() if number}
+
+    @cached_property
     def closed(self) -> frozenset[int]:
         """The atoms that are 0 in every world."""
         return frozenset(self.index[atom] for atom in self.impossible)
+
+    @cached_property
+    def still(self) -> frozenset[int]:
+        """The atoms that are the same in every world."""
+        return self.closed | {self.index[atom] for atom in self.fixed}
+
+    @cached_property
+    def held(self) -> tuple[frozenset[int], ...]:
+        """The sets of atoms of which every world has at least one."""
+        return (*self._headed, *(frozenset({self.index[atom]}) for atom in sorted(self.needed)))
+
+    @cached_property
+    def _headed(self) -> tuple[frozenset[int], ...]:
+        return tuple(frozenset(self.index[atom] for atom in atoms) for atoms in self.inhabited)
+
+    def least_in(self, atoms: frozenset[int]) -> int:
+        """How many of these there are at least, as the headings alone tell by standing there; 1 or more.
+
+        Two headings are two things, whatever is hidden: that is no secret.
+        """
+        found, counted = 0, frozenset[int]()
+        for held in sorted(self._headed, key=len):
+            if held <= atoms and held.isdisjoint(counted):
+                found += 1
+                counted |= held
+        return max(found, 1)
 
     def cells_of(self, layout: Layout) -> tuple[Cell, ...]:
         """Every cell of a table, in the order of its headings.

@@ -16,7 +16,7 @@ from coldframe.publication.models.campaigns import (
 )
 from coldframe.publication.models.releases import KeptRelease
 from coldframe.publication.models.rollups import CountedThing, DayCount, RollupPlace
-from coldframe.publication.models.series import ForeignFigure, ForeignSeries, TableImport
+from coldframe.publication.models.series import Explanation, ForeignFigure, ForeignSeries, TableImport
 from coldframe.publication.models.transparency import TransparencyReport
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "CampaignTallyEntry",
     "CountedThing",
     "DayCount",
+    "Explanation",
     "ForeignFigure",
     "ForeignSeries",
     "KeptRelease",

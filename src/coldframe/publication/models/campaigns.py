@@ -44,7 +44,7 @@ class Strikable(models.Model):
 
 
 class Campaign(models.Model):
-    """One campaign; what is said of it stands in its entries."""
+    """One campaign; what is said of it stands in its entries, the newest of which holds."""
 
     id = _id_column()
     declared_at = models.DateTimeField(db_index=True)
@@ -62,6 +62,7 @@ class CampaignEntry(Said):
     trigger_on = models.DateField(null=True, help_text="When that took effect.")
     first = models.CharField(max_length=10, blank=True, help_text="Year, month or day.")
     last = models.CharField(max_length=10, blank=True)
+    zone = models.CharField(max_length=40, help_text="IANA zone in whose days the period is told.")
     objectives = models.TextField(blank=True)
 
     class Meta:
@@ -98,7 +99,7 @@ class CampaignMeasure(models.Model):
     declared_at = models.DateTimeField()
 
 
-class CampaignTally(models.Model):
+class CampaignTally(Strikable):
     """One number of a campaign; what it says stands in its entries."""
 
     id = _id_column()

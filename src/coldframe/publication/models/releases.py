@@ -12,7 +12,9 @@ class KeptRelease(models.Model):
 
     id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH, help_text="rls_…")
     state = models.CharField(max_length=40, db_index=True, help_text="ReleaseState.")
-    kin = models.CharField(max_length=120, db_index=True, help_text="What it counts: linking.kin_of.")
+    kin = models.CharField(
+        max_length=120, db_index=True, help_text="With what it is linked: measures.kin_of."
+    )
     measure = models.CharField(max_length=40, help_text="Code of the measure.")
     start = models.DateTimeField(help_text="Of the period, UTC, included.")
     end = models.DateTimeField(help_text="Of the period, UTC, not included.")

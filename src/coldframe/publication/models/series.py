@@ -1,13 +1,14 @@
-"""Figures of others: the files that they stood in, and what each file said of each number."""
+"""Figures of others: the files that they stood in, what each file said of each number, and why two differ."""
 
 from __future__ import annotations
 
 from django.db import models
 
 from coldframe.core.ids import MAX_ID_LENGTH
+from coldframe.publication.models.campaigns import Strikable
 
 
-class TableImport(models.Model):
+class TableImport(Strikable):
     """One file that was taken in, for one measure; the file itself lies in the vault."""
 
     id = models.CharField(primary_key=True, max_length=MAX_ID_LENGTH)
@@ -21,6 +22,15 @@ class TableImport(models.Model):
     verdict = models.CharField(max_length=40, help_text="Verdict code.")
     imported_by = models.CharField(max_length=60, help_text="Actor who took it in.")
     imported_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("sha256", "publisher", "column"),
+                condition=models.Q(struck_at=None),
+                name="table_once",
+            ),
+        )
 
 
 class ForeignSeries(models.Model):
@@ -56,3 +66,20 @@ class ForeignFigure(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("series", "number"), name="foreign_figure_once"),)
+
+
+class Explanation(models.Model):
+    """Why two observers of one thing differ. A correction is another row; the highest number holds."""
+
+    one = models.CharField(
+        max_length=MAX_ID_LENGTH, help_text="A series or a number of a campaign: the lesser id."
+    )
+    other = models.CharField(max_length=MAX_ID_LENGTH, help_text="The greater one.")
+    number = models.PositiveIntegerField(help_text="1 for what was stated first.")
+    causes = models.JSONField(help_text="[Cause code, by how much it lifts the one over the other].")
+    note = models.TextField(blank=True)
+    by = models.CharField(max_length=MAX_ID_LENGTH, help_text="Who stated it.")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("one", "other", "number"), name="explanation_once"),)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from coldframe.core.tables import spreadsheet_cell
 from coldframe.core.values import SUPPRESSED, Qualifier, Value, ValueKind
 from coldframe.publication.disclosure.releasing import CONFIDENTIAL
+from coldframe.publication.terms import Period
 
 NO_DATA = "–"
 
@@ -37,6 +40,7 @@ class Point:
         note: What stands behind the number, such as its share; empty for nothing.
         measure: Code of the measure behind it; empty for none.
         text: How the number is printed where it is not as a number: a length of time.
+        is_partial: A month that counts in part only, because the period cuts it or it is not over.
     """
 
     label: str
@@ -45,6 +49,7 @@ class Point:
     note: str = ""
     measure: str = ""
     text: str = ""
+    is_partial: bool = False
 
     @property
     def height(self) -> float | None:
@@ -141,3 +146,18 @@ class Picture:
 def month_of(code: str) -> date:
     """The first day of a month written as ``2026-11``."""
     return date.fromisoformat(f"{code}-01")
+
+
+def is_whole(code: str, period: Period, as_of: datetime) -> bool:
+    """True if a month written as ``2026-11`` lies in the period from end to end, and was over by ``as_of``."""
+    zone, first = ZoneInfo(period.zone), month_of(code)
+    start, end = (
+        datetime.combine(day, time.min, tzinfo=zone)
+        for day in (first, (first + timedelta(days=32)).replace(day=1))
+    )
+    return period.start <= start and end <= min(period.end, as_of)
+
+
+def headline(sentence: str, *, short: bool = False) -> str:
+    """A sentence as a title, in any of the languages: without its full stop; ``short``: up to its first comma."""
+    return re.split("[,，、]", sentence)[0].rstrip(".。") if short else sentence.rstrip(".。")

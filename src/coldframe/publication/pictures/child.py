@@ -13,7 +13,7 @@ import sys
 import vl_convert
 
 VEGA_LITE = "5.20"
-_MAX_SECONDS = 60
+_MAX_SECONDS = 20
 
 
 def main() -> None:

@@ -9,7 +9,7 @@ for picture in draw(release, "zh-hans", words=lambda axis, code: …):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,15 +18,21 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from coldframe.core.values import SUPPRESSED
-from coldframe.publication.disclosure.linking import MONTH, TOTAL
+from coldframe.publication.disclosure.recipes import COUNTRY, MONTH, TOTAL
 from coldframe.publication.disclosure.releasing import Release, ReleasedCell, ReleasedTable
-from coldframe.publication.pictures.charts import Chart, ChartKind, Panel, Picture, Point, month_of
+from coldframe.publication.pictures.charts import (
+    Chart,
+    ChartKind,
+    Panel,
+    Picture,
+    Point,
+    headline,
+    is_whole,
+    month_of,
+)
 from coldframe.publication.pictures.rendering import render
 from coldframe.publication.pictures.specs import spec_of
 from coldframe.publication.pictures.telling import alternative_of
-
-COUNTRY = "country"
-"""The axis of countries (ISO 3166-1), which is drawn as a map."""
 
 MAX_PANELS = 8
 
@@ -75,22 +81,34 @@ def chart_of(release: Release, table: ReleasedTable, words: Words) -> Chart | No
     kind = {MONTH: ChartKind.MONTHS, COUNTRY: ChartKind.MAP}.get(main, ChartKind.BARS)
     other_axis = "".join(axis for axis in table.axes if axis != main)
     whole = next((cell for cell in table.cells if all(heading == TOTAL for heading in cell.headings)), None)
+    drawn = tuple(
+        Panel(
+            "" if len(panels) == 1 else _("All") if code == TOTAL else words(other_axis, code),
+            _ordered([_point(cell, main, cell.headings[at], release, words) for cell in cells if cell.headings[at] != TOTAL], kind),
+        )
+        for code, cells in panels.items()
+    )  # fmt: skip
     return Chart(
         name=table.name,
         kind=kind,
-        title=_(release.measure.what).rstrip("."),
+        title=headline(_(release.measure.what)),
         unit=str(release.measure.unit),
-        note=note_of(release, table),
-        about=about_of(release),
-        panels=tuple(
-            Panel(
-                "" if len(panels) == 1 else _("All") if code == TOTAL else words(other_axis, code),
-                _ordered([_point(cell, main, cell.headings[at], words) for cell in cells if cell.headings[at] != TOTAL], kind),
-            )
-            for code, cells in panels.items()
+        note=" ".join(
+            filter(None, (note_of(release, table), has_partial(point for one in drawn for point in one.points)))
         ),
+        about=about_of(release),
+        panels=drawn,
         whole=None if whole is None else Point(_("All"), whole.value),
     )  # fmt: skip
+
+
+def has_partial(points: Iterable[Point]) -> str:
+    """What an outlined bar is, if there is one."""
+    if not any(point.is_partial and point.height for point in points):
+        return ""
+    return _(
+        "Outlined: a month of which only a part is counted, because the period cuts it or it is not over."
+    )
 
 
 def note_of(release: Release, table: ReleasedTable) -> str:
@@ -122,9 +140,14 @@ def about_of(release: Release) -> str:
     }
 
 
-def _point(cell: ReleasedCell, axis: str, code: str, words: Words) -> Point:
-    label = date_format(month_of(code), "YEAR_MONTH_FORMAT") if axis == MONTH else words(axis, code)
-    return Point(label, cell.value, code)
+def _point(cell: ReleasedCell, axis: str, code: str, release: Release, words: Words) -> Point:
+    if axis != MONTH:
+        return Point(words(axis, code), cell.value, code)
+    is_partial = not is_whole(code, release.period, release.as_of)
+    note = _("a part of the month") if is_partial else ""
+    return Point(
+        date_format(month_of(code), "YEAR_MONTH_FORMAT"), cell.value, code, note, is_partial=is_partial
+    )
 
 
 def _ordered(points: list[Point], kind: ChartKind) -> tuple[Point, ...]:

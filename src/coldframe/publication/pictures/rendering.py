@@ -17,8 +17,11 @@ from lxml import etree
 import coldframe
 from coldframe.core.errors import InvalidInput
 
-MAX_SECONDS = 60
-"""How long drawing may take; six charts take about one."""
+MAX_SECONDS = 20
+"""How long drawing may take; ten charts take two, and then the page comes without them."""
+
+_MAX_WAIT = 5
+"""Seconds to wait while another page's charts are drawn. If drawing hangs, one thread of the desk waits, not all."""
 
 _KEPT = 200
 _PROGRAM = "import sys; sys.path.insert(0, sys.argv[1]); from coldframe.publication.pictures import child; child.main()"
@@ -34,12 +37,17 @@ _ATTRIBUTES = frozenset(
 )  # fmt: skip
 
 _LONG_NUMBER = re.compile(r"(\d\.\d)\d+")
-"""A tenth of a unit is finer than a screen; the outlines of countries are half as long."""
+"""A tenth of a unit is finer than a screen."""
+
+_OUTLINE = re.compile(r"([ML])(-?[\d.]+),(-?[\d.]+)|Z")
+"""A step of a path of straight lines."""
+
+_LONG_PATH = 200
 
 Spec = Mapping[str, object]
 
 _cache: OrderedDict[str, str] = OrderedDict()
-_lock = Lock()
+_lock, _drawing = Lock(), Lock()
 
 
 class PictureFailed(InvalidInput):
@@ -58,7 +66,8 @@ def render(specs: Sequence[tuple[Spec, str, str]]) -> tuple[str, ...]:
         SVG without script, style or reference: safe inside a page under the strictest policy.
 
     Raises:
-        PictureFailed: It took too long, the engine ended, or it drew something that is not let through.
+        PictureFailed: It took too long, others are drawn just now, the engine ended, or it drew something that is not
+            let through.
     """
     told = [json.dumps(spec, sort_keys=True, ensure_ascii=False) for spec, _title, _words in specs]
     keys = [hashlib.sha256(text.encode()).hexdigest() for text in told]
@@ -82,6 +91,10 @@ def render(specs: Sequence[tuple[Spec, str, str]]) -> tuple[str, ...]:
 
 def _draw(specs: Sequence[Spec]) -> list[str]:
     source = str(Path(coldframe.__file__).parent.parent)
+    if not _drawing.acquire(timeout=_MAX_WAIT):
+        raise PictureFailed(
+            "Other charts are being drawn. Read the table, which says the same, or ask again."
+        )
     try:
         done = subprocess.run(  # noqa: S603  our own program; what is drawn is on its input only
             [sys.executable, "-I", "-c", _PROGRAM, source],
@@ -94,6 +107,8 @@ def _draw(specs: Sequence[Spec]) -> list[str]:
         drawn: list[str] = json.loads(done.stdout) if not done.returncode else []
     except (subprocess.TimeoutExpired, ValueError):
         drawn = []
+    finally:
+        _drawing.release()
     if len(drawn) != len(specs):
         raise PictureFailed("The chart could not be drawn. Read its table, which says the same.")
     return drawn
@@ -102,7 +117,10 @@ def _draw(specs: Sequence[Spec]) -> list[str]:
 def _clean(svg: str) -> str:
     """Only shapes and text, each shape with what it says as its title, as a reader's mouse finds it."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(svg.encode(), parser)
+    try:
+        root = etree.fromstring(svg.encode(), parser)
+    except etree.XMLSyntaxError:
+        raise PictureFailed("The chart could not be drawn. Read its table, which says the same.") from None
     for clips in root.findall(f".//{{{_SVG}}}defs"):
         # A map's frame to be clipped to; what refers to it goes below.
         clips.getparent().remove(clips)  # type: ignore[union-attr]  # found inside the root
@@ -140,9 +158,32 @@ def _keep_only_shapes(element: etree._Element) -> None:
         if attribute not in _ATTRIBUTES:
             del element.attrib[attribute]
     if element.get("d"):
-        element.set("d", _LONG_NUMBER.sub(r"\1", element.get("d", "")))
+        element.set("d", _shortened(element.get("d", "")))
     if is_mark and says:
         etree.SubElement(element, f"{{{_SVG}}}title").text = says
+
+
+def _shortened(path: str) -> str:
+    """The same to a tenth of a unit; an outline of a country by steps from point to point, half as long."""
+    if len(path) < _LONG_PATH or _OUTLINE.sub("", path):
+        return _LONG_NUMBER.sub(r"\1", path)
+    written, x, y = [], 0, 0
+    for step in _OUTLINE.finditer(path):
+        if not step[1]:
+            written.append("z")
+            continue
+        # In tenths, from where the rounded path stands, so that no error adds up.
+        to_x, to_y = round(10 * float(step[2])), round(10 * float(step[3]))
+        if step[1] == "M":
+            written.append(f"M{_tenths(to_x)} {_tenths(to_y)}")
+        elif (to_x, to_y) != (x, y):
+            written.append(f"l{_tenths(to_x - x)} {_tenths(to_y - y)}")
+        x, y = to_x, to_y
+    return "".join(written).replace(" -", "-")
+
+
+def _tenths(number: int) -> str:
+    return f"{number / 10:g}".replace("-0.", "-.").removeprefix("0") or "0"
 
 
 def _is_bare(element: etree._Element) -> bool:

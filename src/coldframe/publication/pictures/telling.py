@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from coldframe.core.values import Qualifier, ValueKind
 from coldframe.publication.pictures.charts import Chart, ChartKind, Point
 
-_MOST_NAMED, _FIRST = 10, 4
+_MOST_NAMED, _FIRST = 13, 4
 
 
 def alternative_of(chart: Chart) -> str:
@@ -45,8 +45,8 @@ def said(point: Point) -> str:
 
 def _panel(points: tuple[Point, ...], *, by_size: bool) -> list[str]:
     drawn = [point for point in points if point.height is not None or point.text]
-    hidden = sum(point.is_withheld for point in points)
-    absent = len(points) - len(drawn) - hidden
+    hidden = [point for point in points if point.is_withheld]
+    absent = [point for point in points if point not in drawn and not point.is_withheld]
     found = []
     if len(drawn) <= _MOST_NAMED:
         found += [_one(point) for point in drawn]
@@ -54,7 +54,8 @@ def _panel(points: tuple[Point, ...], *, by_size: bool) -> list[str]:
         first = sorted(drawn, key=lambda point: -(point.height or 0.0))[:_FIRST]
         found.append(_("The largest:") + " " + "; ".join(f"{p.label} {said(p)}" for p in first) + ".")
     else:
-        low = min(drawn, key=lambda point: point.height or 0.0)
+        # A month of which only a part is counted is not the lowest for that.
+        low = min([p for p in drawn if not p.is_partial] or drawn, key=lambda point: point.height or 0.0)
         high = max(drawn, key=lambda point: point.height or 0.0)
         found.append(
             _("From %(first)s to %(last)s: highest in %(high)s with %(most)s, lowest in %(low)s with %(least)s.")
@@ -68,16 +69,22 @@ def _panel(points: tuple[Point, ...], *, by_size: bool) -> list[str]:
             ngettext(
                 "%(count)d number is withheld, so that nobody can be recognized.",
                 "%(count)d numbers are withheld, so that nobody can be recognized.",
-                hidden,
+                len(hidden),
             )
-            % {"count": hidden}
+            % {"count": len(hidden)}
+            + _which(hidden)
         )
     if absent:
         found.append(
-            ngettext("Of %(count)d there is no number.", "Of %(count)d there are no numbers.", absent)
-            % {"count": absent}
+            ngettext("Of %(count)d there is no number.", "Of %(count)d there are no numbers.", len(absent))
+            % {"count": len(absent)}
+            + _which(absent)
         )
     return found
+
+
+def _which(points: list[Point]) -> str:
+    return f" ({'; '.join(point.label for point in points)})" if len(points) <= _MOST_NAMED else ""
 
 
 def _one(point: Point) -> str:

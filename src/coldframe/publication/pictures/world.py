@@ -22,16 +22,10 @@ def center_of(code: str) -> tuple[int, int] | None:
 
 
 @cache
-def land() -> tuple[dict[str, object], ...]:
-    """Every country as a GeoJSON feature in units of the map."""
-    return tuple(
-        {
-            "type": "Feature",
-            "geometry": {"type": "MultiPolygon", "coordinates": [[ring] for ring in _rings(outline)]},
-        }
-        for _center, outline in _countries().values()
-        if outline
-    )
+def land() -> dict[str, object]:
+    """Every country, all as one GeoJSON feature in units of the map."""
+    rings = [[ring] for _center, outline in _countries().values() for ring in _rings(outline)]
+    return {"type": "Feature", "geometry": {"type": "MultiPolygon", "coordinates": rings}}
 
 
 @cache

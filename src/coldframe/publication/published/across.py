@@ -1,286 +1,320 @@
-"""Comparing along rows: a column that is the sum of others, a share that is a ratio of two, two observers of one thing."""
+"""Comparing along rows: a column that is the sum of others, some of one, or everything so far."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
-from coldframe.publication.published.adding import range_of, rounding_slack
+from coldframe.publication.published.against import OVERLAP_FROM
+from coldframe.publication.published.cells import read_value
 from coldframe.publication.published.columns import Column, ColumnKind, count_columns
 from coldframe.publication.published.findings import Finding, Verdict, shown
-from coldframe.publication.published.labels import is_change, is_of_which, role_of
+from coldframe.publication.published.labels import (
+    is_change,
+    is_of_which,
+    is_period_name,
+    is_period_within_year,
+    is_population,
+    is_running,
+    is_share,
+    is_surely_total,
+    is_year,
+    role_of,
+    says_rounding,
+    years_in,
+)
+from coldframe.publication.published.rounding import range_of, rounding_slack
+from coldframe.publication.published.said import Listed, Part, Said, some
 from coldframe.publication.published.shaping import Table
-from coldframe.publication.terms import RowRole, Value, ValueKind
+from coldframe.publication.terms import RowRole, ValueKind
 
-_FITS = Decimal("0.6")
-"""A ratio that holds in so large a part of the rows is what the column means; the rest are contradictions."""
+_NO_CHANCE = 3
+"""So many rows that add up exactly are no chance; and so many for each one that does not."""
 
-_HALF = Decimal("0.55")
-"""Of the last digit: a share may be off by half of it, and a little more where it was rounded twice (14.85 to 14.9)."""
+_NO_SMALL = 100
+"""Lesser sums come about by chance: 3 staff, 1 case and 2 victims."""
 
-FAR_APART = Decimal("0.05")
-"""Two observers who differ by more than this part of the greater count are named one by one."""
+_AROUND = 8
+"""Columns to each side of a total that it may be the sum of."""
 
-_SHOWN = 5
-_TRIED = 8
+PARTINGS = (2, 4, 12)
+"""Into how many halves, quarters or months a year is parted; with fewer some are not there."""
+
+_PLACES = 2
+"""Digits of a computed share that are printed."""
+
+_PARTS = (RowRole.PART, RowRole.UNSPECIFIED)
+_WHOLES = (RowRole.TOTAL, RowRole.SUBTOTAL)
 
 
-def check_total_columns(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
-    """Where a column is called a total: do the other counts of each row make it?"""
+def check_total_columns(
+    table: Table, columns: Sequence[Column], around: Sequence[str] = ()
+) -> Iterator[Finding]:
+    """Where a column is called a total or subtotal: do the other counts of each row make it, or those beside it?
+
+    Where none is, the first or last one is taken for their total if the rows leave no doubt.
+    """
     below: dict[str, list[Column]] = defaultdict(list)
     for _, column in count_columns(columns):
-        below[column.name.rpartition(" · ")[0]].append(column)
+        if not is_change(column.name) and not is_population(column.name):
+            below[column.name.rpartition(" · ")[0]].append(column)
     for alike in below.values():
-        roles = [role_of(column.name.rpartition(" · ")[2]) for column in alike]
+        roles = [_role_of(column) for column in alike]
+        yield from _years(table, alike, around)
+        if not any(role in _WHOLES for role in roles) and len(alike) > 2:
+            tried = [
+                _TotalColumn.compared(table, alike[0], alike[1:], around),
+                _TotalColumn.compared(table, alike[-1], alike[:-1], around),
+            ]
+            yield from (finding for one in tried if one.is_evident for finding in one.findings())
+        for at, role in enumerate(roles):
+            if role in _WHOLES:
+                runs = {tuple(run): None for run in _runs(alike, roles, at) if len(run) > 1}
+                tried = [_TotalColumn.compared(table, alike[at], run, around) for run in runs]
+                if tried and not any(one.is_meant for one in tried):
+                    beside = (
+                        _TotalColumn.compared(table, alike[at], run, around)
+                        for run in _some(alike, roles, at)
+                    )
+                    tried += [one for one in beside if one.is_likely]
+                if tried:
+                    best = max(tried, key=lambda one: (one.right, -len(one.wrong), one.is_near))
+                    yield from best.findings()
+
+
+def _role_of(column: Column) -> RowRole:
+    """What the name says; "Year" behind its months is their total."""
+    name = column.name.rpartition(" · ")[2]
+    return RowRole.TOTAL if is_period_name(name) else role_of(name)
+
+
+def _years(table: Table, columns: Sequence[Column], around: Sequence[str]) -> Iterator[Finding]:
+    """Where a year stands beside all its halves, quarters or months: do they make it?"""
+    for year in (column for column in columns if is_year(column.name)):
         parts = [
-            column for column, role in zip(alike, roles, strict=True)
-            if role in (RowRole.PART, RowRole.UNSPECIFIED)
+            column for column in columns
+            if column is not year and years_in(column.name) == {year.name} and is_period_within_year(column.name)
         ]  # fmt: skip
-        if roles.count(RowRole.TOTAL) == 1 and len(parts) > 1:
-            yield from _check_total_column(table, alike[roles.index(RowRole.TOTAL)], parts)
+        if len(parts) in PARTINGS:
+            yield from _TotalColumn.compared(table, year, parts, around).findings()
 
 
-def _check_total_column(table: Table, total: Column, parts: Sequence[Column]) -> Iterator[Finding]:
-    wrong, right = [], 0
-    for index, row in enumerate(table.rows):
-        values = [part.values[index] for part in parts]
-        whole = total.values[index]
-        if not whole.is_number or not any(value.is_number for value in values):
-            continue
-        slack = rounding_slack([*values, whole])
-        if range_of(values).meets(range_of([whole]), slack):
-            right += 1
-        else:
-            made = sum((value.number for value in values if value.is_number), Decimal(0))
-            if made < whole.number and any(value.kind is ValueKind.MISSING for value in values):
-                continue
-            wrong.append(f"line {row.line}: {shown(made)} against {shown(whole.number)}")
-    names = " + ".join(part.name for part in parts)
-    if wrong and right * 2 < len(wrong):
-        yield Finding(
-            Verdict.CANNOT_TELL, f"“{total.name}” is not {names} in most rows; it may count something else."
+def _runs(columns: Sequence[Column], roles: Sequence[RowRole], at: int) -> Iterator[list[Column]]:
+    """What a total may be of: every part, those before it as far as another total, those after it."""
+    if roles[at] is RowRole.TOTAL:
+        yield [column for column, role in zip(columns, roles, strict=True) if role in _PARTS]
+    for places in (range(at - 1, -1, -1), range(at + 1, len(columns))):
+        ends = next((place for place in places if roles[place] in _WHOLES), places.stop)
+        run = [columns[place] for place in range(places.start, ends, places.step) if roles[place] in _PARTS]
+        yield run[:: places.step]
+
+
+def _some(columns: Sequence[Column], roles: Sequence[RowRole], at: int) -> Iterator[list[Column]]:
+    """The nearest columns before or after a total, from two up: "restored" of what was removed and restored."""
+    before, after = range(at - 1, -1, -1), range(at + 1, len(columns))
+    for places in (before, after):
+        run = [columns[place] for place in takewhile(lambda place: roles[place] in _PARTS, places[:_AROUND])]
+        for count in range(2, len(run)):
+            yield run[:count][:: places.step]
+
+
+@dataclass(frozen=True, slots=True)
+class _TotalColumn:
+    """How a total compares with some columns.
+
+    Attributes:
+        is_near: None of its rows is further off than a tenth.
+        exact: How many rows make it to the last digit, with two numbers or more that are not 0.
+    """
+
+    total: Column
+    parts: Sequence[Column]
+    right: int
+    wrong: Sequence[Said]
+    is_near: bool
+    exact: int
+
+    @property
+    def is_evident(self) -> bool:
+        """True if so many rows make it that it is no chance, whatever it is called."""
+        return self.exact >= _NO_CHANCE and self.exact >= _NO_CHANCE * len(self.wrong)
+
+    @property
+    def is_likely(self) -> bool:
+        """True if rows make it to the last digit, and twice as many as do not."""
+        return self.exact > 1 and self.exact >= 2 * len(self.wrong)
+
+    @property
+    def is_meant(self) -> bool:
+        """True if enough rows make it; or if none does, but a column that is called nothing but a total is near."""
+        return self.right * 2 >= len(self.wrong) or (
+            self.is_near and is_surely_total(self.total.name.rpartition(" · ")[2])
         )
-    elif wrong:
-        yield Finding(Verdict.CONTRADICTED, f"{names} = “{total.name}” fails in {_some(wrong)}.")
-    elif right:
-        yield Finding(Verdict.HOLDS, f"{names} = “{total.name}” in all {right} rows.")
+
+    @classmethod
+    def compared(
+        cls, table: Table, total: Column, parts: Sequence[Column], around: Sequence[str]
+    ) -> _TotalColumn:
+        """Add up each row."""
+        wrong, right, is_near, exact = [], 0, True, 0
+        is_told = says_rounding(around)
+        for index, row in enumerate(table.rows):
+            values = [part.values[index] for part in parts]
+            whole = total.values[index]
+            if not whole.is_number or not any(value.is_number for value in values):
+                continue
+            slack = rounding_slack([*values, whole], is_told=is_told)
+            if range_of(values).meets(range_of([whole]), slack):
+                right += 1
+                told = [value.number for value in values if value.is_number and value.number]
+                exact += len(told) > 1 and sum(told) == whole.number >= _NO_SMALL
+                continue
+            made = sum((value.number for value in values if value.is_number), Decimal(0))
+            if made < whole.number and any(
+                value.kind in (ValueKind.MISSING, ValueKind.WORDS) for value in values
+            ):
+                continue
+            is_near &= abs(made - whole.number) <= OVERLAP_FROM * abs(whole.number)
+            wrong.append(
+                Said(
+                    "line %(line)s: %(made)s against %(printed)s",
+                    line=str(row.line), made=shown(made), printed=shown(whole.number),
+                )
+            )  # fmt: skip
+        return cls(total, parts, right, wrong, is_near, exact)
+
+    def findings(self) -> Iterator[Finding]:
+        """Whether the total is their sum, if anything could be compared."""
+        names: dict[str, Part] = {
+            "parts": Listed(tuple(part.name for part in self.parts), " + "), "total": self.total.name,
+        }  # fmt: skip
+        if self.wrong and self.is_meant:
+            says = Said("%(parts)s = “%(total)s” fails in %(rows)s.", **names, rows=some(self.wrong))
+            yield Finding(Verdict.CONTRADICTED, says)
+        elif self.wrong:
+            says = Said("“%(total)s” is not %(parts)s in most rows; it may count something else.", **names)
+            yield Finding(Verdict.CANNOT_TELL, says)
+        elif self.right:
+            says = Said("%(parts)s = “%(total)s” in all %(count)s rows.", **names, count=str(self.right))
+            yield Finding(Verdict.HOLDS, says)
 
 
 def check_of_which(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
     """Where a column is some of the one before it ("of which children"): it may not be more."""
-    whole: Column | None = None
+    before: list[Column] = []
     for _, column in count_columns(columns):
         if not is_of_which(column.name.rpartition(" · ")[2]):
-            whole = column
-        elif whole is not None:
-            pairs = list(zip(table.rows, column.values, whole.values, strict=True))
-            told = [(row, some, of) for row, some, of in pairs if some.is_number and of.is_number]
-            wrong = [
-                f"line {row.line}: {shown(some.number)} of {shown(of.number)}" for row, some, of in told
-                if of.possible.most is not None and some.possible.least > of.possible.most
-            ]  # fmt: skip
-            names = f"“{column.name}” is some of “{whole.name}”"
+            before.append(column)
+        elif before:
+            # Behind the parts of a total, it may be some of that: all, male, female, of which children.
+            wholes = [one for one in before[:-1] if _role_of(one) in _WHOLES]
+            tried = [(*_exceeding(table, column, one), one) for one in (before[-1], *wholes)]
+            told, wrong, whole = min(tried, key=lambda one: len(one[1]))
+            names: dict[str, Part] = {"some": column.name, "whole": whole.name}
             if wrong:
-                yield Finding(Verdict.CONTRADICTED, f"{names} and cannot be more: {_some(wrong)}.")
-            elif told:
-                yield Finding(Verdict.HOLDS, f"{names} and no more in all {len(told)} rows.")
-
-
-def check_shares(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
-    """Find the two numbers whose ratio each column of shares is, and the rows where it is not."""
-    counts = [column for _, column in count_columns(columns)]
-    for share in (
-        column for column in columns if column.kind is ColumnKind.SHARE and not is_change(column.name)
-    ):
-        percents = [value for value in share.values if value.kind is ValueKind.PERCENT or value.is_number]
-        if any(value.kind is ValueKind.PERCENTAGE_POINT for value in percents):
-            continue
-        best: tuple[int, list[str], str] | None = None
-        tried = [
-            (part, whole, f"“{part.name}” / “{whole.name}”")
-            for part in counts
-            for whole in counts
-            if part is not whole
-        ]
-        for part, whole, name in tried:
-            found = _ratio(table, share, part.values, whole.values)
-            best = max(filter(None, (best, (*found, name))), key=lambda one: (one[0], -len(one[1])))
-        for part in counts:
-            base = _total_of(table, part)
-            if base is not None:
-                found = _ratio(table, share, part.values, [base] * len(table.rows))
-                best = max(
-                    filter(None, (best, (*found, f"“{part.name}” / its total"))),
-                    key=lambda one: (one[0], -len(one[1])),
+                says = Said(
+                    "“%(some)s” is some of “%(whole)s” and cannot be more: %(rows)s.",
+                    **names,
+                    rows=some(wrong),
                 )
-        if best is None or best[0] + len(best[1]) == 0:
-            continue
-        right, wrong, name = best
-        if right < 2 or Decimal(right) < _FITS * (right + len(wrong)):
-            yield Finding(Verdict.CANNOT_TELL, f"What “{share.name}” is a share of could not be told.")
-        elif wrong:
-            yield Finding(Verdict.CONTRADICTED, f"“{share.name}” is {name}, but not in {_some(wrong)}.")
-        else:
-            yield Finding(Verdict.HOLDS, f"“{share.name}” is {name} in all {right} rows.")
+                yield Finding(Verdict.CONTRADICTED, says)
+            elif told:
+                says = Said(
+                    "“%(some)s” is some of “%(whole)s” and no more in all %(count)s rows.",
+                    **names, count=str(told),
+                )  # fmt: skip
+                yield Finding(Verdict.HOLDS, says)
 
 
-def check_changes(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
-    """Where a column says how much something changed since the row before: did it?
-
-    Percent and percentage points are told apart: a share that went from 14.9 % to 19.5 % rose by 4.6
-    points, which is 31 %.
-    """
-    period = [at for at, column in enumerate(columns) if column.kind is ColumnKind.PERIOD]
-    years = [row.cells[period[0]] for row in table.rows] if len(period) == 1 else []
-    if not years or len(set(years)) != len(years):
-        return
-    order = sorted(range(len(years)), key=years.__getitem__)
-    for change in (
-        column for column in columns if column.kind is ColumnKind.SHARE and is_change(column.name)
-    ):
-        tried = [
-            (column, _changes(table, change, column, order))
-            for column in columns
-            if column is not change
-            and column.kind in (ColumnKind.COUNT, ColumnKind.SHARE)
-            and not is_change(column.name)
-        ]
-        base, (right, wrong) = max(
-            tried, key=lambda one: (one[1][0], -len(one[1][1])), default=(change, (0, []))
+def _exceeding(table: Table, column: Column, whole: Column) -> tuple[int, list[Said]]:
+    """How many rows have both numbers, and the lines where the first is more."""
+    pairs = list(zip(table.rows, column.values, whole.values, strict=True))
+    told = [(row, part, of) for row, part, of in pairs if part.is_number and of.is_number]
+    wrong = [
+        Said(
+            "line %(line)s: %(some)s of %(whole)s",
+            line=str(row.line), some=shown(part.number), whole=shown(of.number),
         )
-        if not right and _are_points(change, base, order):
-            says = f"“{change.name}” is printed as percent of “{base.name}”, but it is the difference in percentage points."
-            yield Finding(Verdict.CONTRADICTED, says)
-        elif not right:
-            yield Finding(Verdict.CANNOT_TELL, f"What “{change.name}” is a change of could not be told.")
-        elif wrong:
-            yield Finding(
-                Verdict.CONTRADICTED, f"“{change.name}” is that of “{base.name}”, but not in {_some(wrong)}."
-            )
-        else:
-            yield Finding(Verdict.HOLDS, f"“{change.name}” is that of “{base.name}” in all {right} rows.")
-
-
-def _are_points(change: Column, base: Column, order: Sequence[int]) -> bool:
-    """True if what is printed as percent fits as the difference between two shares."""
-    steps = [
-        (change.values[at], base.values[at].number - base.values[before].number)
-        for before, at in pairwise(order)
-    ]
-    told = [(value, step) for value, step in steps if value.kind is ValueKind.PERCENT]
-    is_share = base.kind is ColumnKind.SHARE and bool(told)
-    return is_share and all(
-        abs(step - value.number) <= Decimal(10) ** -value.decimals * _HALF for value, step in told
-    )
-
-
-def _changes(table: Table, change: Column, base: Column, order: Sequence[int]) -> tuple[int, list[str]]:
-    right, wrong = 0, []
-    for before, at in pairwise(order):
-        told, old, new = change.values[at], base.values[before], base.values[at]
-        if not (told.is_number and old.is_number and new.is_number) or not old.number:
-            continue
-        is_points = told.kind is ValueKind.PERCENTAGE_POINT
-        made = new.number - old.number if is_points else (new.number / old.number - 1) * 100
-        if abs(made - told.number) <= Decimal(10) ** -told.decimals * _HALF:
-            right += 1
-        else:
-            unit = " points" if is_points else " %"
-            wrong.append(
-                f"line {table.rows[at].line} ({shown(told.number)}{unit} printed, {shown(round(made, 1))}{unit} computed)"
-            )
-    return right, wrong
-
-
-def check_observers(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
-    """Where two observers counted the same thing, set their counts side by side."""
-    labels = [at for at, column in enumerate(columns) if column.kind is ColumnKind.LABEL]
-    keys = [at for at, column in enumerate(columns) if column.kind in (ColumnKind.LABEL, ColumnKind.PERIOD)]
-    if any(role_of(row.cells[at]) is not RowRole.PART for at in labels for row in table.rows):
-        return
-    for observer in labels:
-        others = [at for at in keys if at != observer]
-        pairs: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        for index, row in enumerate(table.rows):
-            pairs[tuple(row.cells[at] for at in others)].append(index)
-        two = [
-            rows
-            for rows in pairs.values()
-            if len(rows) == 2 and len({table.rows[i].cells[observer] for i in rows}) == 2
-        ]
-        seen = Counter(table.rows[index].cells[observer] for rows in two for index in rows)
-        common = max(seen.values(), default=0)
-        # One who counted everything, and each of the others: that is what two observers look like.
-        if len(two) < 3 or len(two) * 2 * 10 < len(table.rows) * 8 or common < len(two):
-            continue
-        for _, column in count_columns(columns):
-            if _is_alike(column, two):
-                yield _compare(table, column, others, two)
-
-
-def _is_alike(column: Column, two: Sequence[list[int]]) -> bool:
-    """Two who count one thing come near each other more often than not; two parts of a thing do not."""
-    values = [(column.values[first], column.values[second]) for first, second in two]
-    told = [sorted((abs(a.number), abs(b.number))) for a, b in values if a.is_number and b.is_number]
-    return sum(low * 2 >= high for low, high in told) * 2 > len(told)
-
-
-def _compare(table: Table, column: Column, others: Sequence[int], two: Sequence[list[int]]) -> Finding:
-    equal, far, compared = 0, [], 0
-    for first, second in two:
-        a, b = column.values[first], column.values[second]
-        if not (a.is_number and b.is_number):
-            continue
-        compared += 1
-        equal += a.number == b.number
-        if abs(a.number - b.number) > FAR_APART * max(abs(a.number), abs(b.number)):
-            name = " ".join(table.rows[first].cells[at] for at in others)
-            far.append(f"{name} ({shown(a.number)} and {shown(b.number)})")
-    percent = f"{FAR_APART:.0%}".replace("%", " %")
-    says = f"{compared} pairs of “{column.name}” by two observers: {equal} equal, {len(far)} differ by more than {percent}"
-    says += f": {'; '.join(far)}." if far else "."
-    return Finding(Verdict.HOLDS if equal == compared else Verdict.CONTRADICTED, says)
-
-
-def _ratio(
-    table: Table, share: Column, parts: Sequence[Value], wholes: Sequence[Value]
-) -> tuple[int, list[str]]:
-    """In how many rows the share is that ratio, and the lines where it is not."""
-    right, wrong = 0, []
-    is_fraction = all(v.number <= 1 for v in share.values if v.is_number) and not any(
-        v.kind is ValueKind.PERCENT for v in share.values
-    )
-    places = max((value.decimals for value in share.values), default=0)
-    for index, row in enumerate(table.rows):
-        if index == _TRIED and not right:
-            break  # Hardly the ratio: many columns make very many pairs to try.
-        told, part, whole = share.values[index], parts[index], wholes[index]
-        if not (told.is_number and part.is_number and whole.is_number) or not whole.number:
-            continue
-        made = part.number / whole.number * (1 if is_fraction else 100)
-        exponent = told.number.as_tuple().exponent
-        digits = max(
-            told.decimals, -exponent if isinstance(exponent, int) else 0, places if is_fraction else 0
-        )
-        if abs(made - told.number) <= Decimal(10) ** -digits * _HALF:
-            right += 1
-        else:
-            shown_ratio = round(made, digits)
-            wrong.append(f"line {row.line} ({shown(told.number)} printed, {shown(shown_ratio)} computed)")
-    return right, wrong
-
-
-def _total_of(table: Table, column: Column) -> Value | None:
-    """The one number of a column in a row called a total, if there is one."""
-    found = [
-        column.values[index] for index, row in enumerate(table.rows)
-        if any(role_of(cell) is RowRole.TOTAL for cell in row.cells) and column.values[index].is_number
+        for row, part, of in told
+        if of.possible.most is not None and part.possible.least > of.possible.most
     ]  # fmt: skip
-    return found[0] if len(found) == 1 else None
+    return len(told), wrong
 
 
-def _some(wrong: Sequence[str]) -> str:
-    more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-    return f"{'; '.join(wrong[:_SHOWN])}{more}"
+def check_running(table: Table, columns: Sequence[Column]) -> Iterator[Finding]:
+    """Where a column holds everything so far: is each number the one above it and what was added?"""
+    named = [at for at, column in enumerate(columns) if column.kind in (ColumnKind.LABEL, ColumnKind.PERIOD)]
+    rows = [
+        index
+        for index, row in enumerate(table.rows)
+        if all(role_of(row.cells[at]) is RowRole.PART for at in named)
+    ]
+    for running in (column for column in columns if is_running(column.name) and column.values):
+        added = [
+            (column, _as_shares(column, rows) if _adds_shares(running) else column)
+            for _, column in count_columns(columns)
+        ]
+        tried = [(column, *_added(table, running, more, rows)) for column, more in added]
+        column, right, wrong = max(tried, key=lambda one: (one[1], -len(one[2])), default=(running, 0, []))
+        names: dict[str, Part] = {"running": running.name, "column": column.name}
+        if right > 1 and right >= len(wrong):
+            if wrong:
+                says = Said(
+                    "“%(running)s” adds up “%(column)s”, but not in %(rows)s.", **names, rows=some(wrong)
+                )
+                yield Finding(Verdict.CONTRADICTED, says)
+            else:
+                says = Said(
+                    "“%(running)s” adds up “%(column)s” in all %(count)s rows.", **names, count=str(right)
+                )
+                yield Finding(Verdict.HOLDS, says)
+
+
+def _adds_shares(running: Column) -> bool:
+    return running.kind is ColumnKind.SHARE or is_share(running.name)
+
+
+def _as_shares(column: Column, rows: Sequence[int]) -> Column:
+    """The counts as percent of the sum of these rows, for what adds up shares."""
+    parts = [column.values[index] for index in rows]
+    whole = sum((value.number for value in parts if value.is_number), Decimal(0)) or Decimal(1)
+    return replace(
+        column, values=tuple(replace(value, number=value.number * 100 / whole) for value in column.values)
+    )
+
+
+def _added(table: Table, running: Column, column: Column, rows: Sequence[int]) -> tuple[int, list[Said]]:
+    """In how many rows the one column adds up the other, and the lines where it does not."""
+    right, wrong = 0, list[Said]()
+    for before, now in pairwise(rows):
+        told, so_far, more = running.values[now], running.values[before], column.values[now]
+        if not (told.is_number and so_far.is_number and more.is_number):
+            continue
+        made = so_far.number + more.number
+        if _adds_shares(running):  # Both were rounded, each by half of its last digit.
+            slack = Decimal(10) ** -min(told.decimals, so_far.decimals)
+        else:
+            slack = rounding_slack([told, so_far, more])
+        is_new = _begins_anew(table, before, now) and range_of([more]).meets(range_of([told]), slack)
+        if is_new or range_of([so_far, more]).meets(range_of([told]), slack):
+            right += 1
+        else:
+            wrong.append(
+                Said(
+                    "line %(line)s: %(made)s against %(printed)s",
+                    line=str(table.rows[now].line), made=shown(round(made, _PLACES)), printed=shown(told.number),
+                )
+            )  # fmt: skip
+    return right, wrong
+
+
+def _begins_anew(table: Table, before: int, now: int) -> bool:
+    """True if the rows above are of another year, or of something else that several rows are of."""
+    one, other = table.rows[before].cells, table.rows[now].cells
+    return any(
+        old != new and (years_in(old) != years_in(new) or (now > 1 and table.rows[before - 1].cells[at] == old))
+        for at, (old, new) in enumerate(zip(one, other, strict=True)) if not read_value(old).is_number or is_year(old)
+    )  # fmt: skip

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
-from itertools import combinations
 
 from coldframe.publication.published.across import (
-    check_changes,
-    check_observers,
     check_of_which,
-    check_shares,
+    check_running,
     check_total_columns,
 )
-from coldframe.publication.published.adding import check_column, range_of
+from coldframe.publication.published.adding import check_column
+from coldframe.publication.published.between import compare_tables
+from coldframe.publication.published.changes import check_changes
 from coldframe.publication.published.columns import (
     Column,
     ColumnKind,
@@ -27,47 +26,23 @@ from coldframe.publication.published.columns import (
     label_column,
     read_columns,
 )
+from coldframe.publication.published.filling import check_filling
 from coldframe.publication.published.findings import Finding, Report, Sum, Verdict, shown
-from coldframe.publication.published.labels import is_year, plain_label
-from coldframe.publication.published.recognizing import assumed_of, scaled_value, traps_of
+from coldframe.publication.published.labels import plain_label
+from coldframe.publication.published.observing import check_observers
+from coldframe.publication.published.ratios import check_ratios, share_of_total
+from coldframe.publication.published.recognizing import assumed_of, traps_of
+from coldframe.publication.published.said import Part, Said, sentences
+from coldframe.publication.published.settling import settled
 from coldframe.publication.published.shaping import Table
-from coldframe.publication.published.wholes import check_wholes
-from coldframe.publication.terms import BreakdownKind, RowRole, Value, ValueKind
-
-NEAR = Decimal("0.1")
-"""Totals of one measure and period that differ by less than this part are about the same thing, and one is wrong."""
-
+from coldframe.publication.published.stating import Stated, Statements, parts_said, totals_of
+from coldframe.publication.published.traps import Trap
+from coldframe.publication.published.turning import check_rows_as_measures
+from coldframe.publication.published.wholes import check_wholes, check_years
+from coldframe.publication.terms import BreakdownKind, RowRole, ValueKind
 
 _VISIBLE = Decimal("0.01")
 """What a selection leaves out is at least this part of the whole: less would be lost in rounded shares."""
-
-
-@dataclass(frozen=True, slots=True)
-class Total:
-    """What a table says, or makes, of one measure in one period; for comparing tables.
-
-    Attributes:
-        table: Name of the file.
-        words: Words of the measure: the column's name and the labels of its rows.
-        period: The period as printed; empty where there is none.
-        value: The total, in single ones.
-        measure: Words of the column's name alone.
-        is_stated: A row or cell says it; else it is the sum of parts that have no total.
-        where: How to print it.
-    """
-
-    table: str
-    words: frozenset[str]
-    period: str
-    value: Value
-    measure: frozenset[str]
-    is_stated: bool
-    where: str
-
-    @property
-    def number(self) -> Decimal:
-        """As said."""
-        return self.value.number
 
 
 def check_tables(tables: Sequence[Table]) -> tuple[tuple[Report, ...], tuple[Finding, ...]]:
@@ -80,48 +55,53 @@ def check_tables(tables: Sequence[Table]) -> tuple[tuple[Report, ...], tuple[Fin
     Returns:
         One report a table, in order; and what the tables say of each other.
     """
-    reports, totals = [], []
-    for table in tables:
-        report, found = _check(table)
-        reports.append(report)
-        totals += found
-    return tuple(reports), tuple(_compare_tables(totals))
+    checked = [_check(at, table) for at, table in enumerate(tables)]
+    return tuple(report for report, _ in checked), tuple(compare_tables([said for _, said in checked]))
 
 
-def _check(table: Table) -> tuple[Report, list[Total]]:
+def _check(at: int, table: Table) -> tuple[Report, Statements]:
     columns = read_columns(table)
+    around = (*(text for _, text in table.outside), *table.header)
     label_at = label_column(table, columns)
     groups: tuple[Group, ...]
     if label_at is None:
         lines = tuple(Line(at, row.line, "", RowRole.PART) for at, row in enumerate(table.rows))
         groups = (Group((), lines),)
     else:
-        groups = group_rows(table, columns, label_at)
+        groups = tuple(settled(columns, group, around) for group in group_rows(table, columns, label_at))
     has_counts = any(column.kind is ColumnKind.COUNT for column in columns)
-    around = (*(text for _, text in table.outside), *table.header)
     sums = [
         check_column(column, group, group.name, around)
         for group in groups for column in columns
         if column.kind is ColumnKind.COUNT or (not has_counts and _is_shared_out(column, group))
     ]  # fmt: skip
     findings = [
-        *check_total_columns(table, columns),
+        *check_total_columns(table, columns, around),
         *check_of_which(table, columns),
-        *check_shares(table, columns),
+        *check_running(table, columns),
+        *check_ratios(table, columns, groups),
         *check_changes(table, columns),
+        *check_filling(table, columns),
         *check_observers(table, columns),
+        *check_years(table, columns),
     ]
     if label_at is not None:
-        findings += [*_repeated(table, columns, groups), *check_wholes(columns, groups)]
-    totals = _totals(table, columns, groups, sums, label_at)
-    sums = _selections(_against_other_groups(sums, groups, totals), findings)
+        findings += [
+            *_repeated(table, columns, groups),
+            *check_wholes(columns, groups),
+            *check_rows_as_measures(table, columns, groups, label_at),
+        ]
+    totals = totals_of(at, table, columns, groups, sums, label_at)
+    parts = parts_said(at, table, columns, groups, label_at)
+    sums = _without_nil(table, columns, groups, sums)
+    sums = _selections(_as_elsewhere(_against_other_groups(sums, groups, totals), columns, groups), findings)
     kinds = tuple((column.name, str(column.kind)) for column in columns)
     label = None if label_at is None else columns[label_at].name
-    traps = (*table.traps, *traps_of(table, columns, sums, findings))
+    traps = (*table.traps, *traps_of(table, columns, groups, sums, findings))
     return Report(
         table.name, len(table.rows), kinds, tuple(sums), tuple(findings), table.outside, traps,
         assumed_of(table, columns, sums, label),
-    ), totals  # fmt: skip
+    ), Statements(totals, parts)  # fmt: skip
 
 
 def _is_shared_out(column: Column, group: Group) -> bool:
@@ -140,7 +120,9 @@ def _repeated(table: Table, columns: Sequence[Column], groups: Sequence[Group]) 
             is_heading = not any(column.values[line.index].is_number for _, column in count_columns(columns))
             section += is_heading or line.role in (RowRole.TOTAL, RowRole.SUBTOTAL)
             if line.role is RowRole.PART:
-                by_label[section + bisect_left(outside, line.line), plain_label(line.label)].append(line)
+                # Not its plain form: what looks like a footnote's sign may be a paragraph, 197 (4) and 197 (5).
+                label = " ".join(line.label.casefold().split())
+                by_label[section + bisect_left(outside, line.line), label].append(line)
         for lines in by_label.values():
             # Where labels repeat throughout, another column that was not understood tells the rows apart.
             if len(lines) < 2 or not lines[0].label or len(by_label) * 2 < len(group.lines):
@@ -151,73 +133,18 @@ def _repeated(table: Table, columns: Sequence[Column], groups: Sequence[Group]) 
                 for _, column in count_columns(columns)
             )
             verdict = Verdict.CONTRADICTED if differs else Verdict.CANNOT_TELL
-            how = "with different numbers" if differs else "with the same numbers"
-            yield Finding(verdict, f"“{lines[0].label}” stands in lines {places}, {how}.")
-
-
-def _totals(
-    table: Table,
-    columns: Sequence[Column],
-    groups: Sequence[Group],
-    sums: Sequence[Sum],
-    label_at: int | None,
-) -> list[Total]:
-    """What can be compared with other tables: stated totals, sums of parts, the rows of a series."""
-    periods = [at for at, column in enumerate(columns) if column.kind is ColumnKind.PERIOD]
-    found: list[Total] = []
-    if label_at is None:
-        for at, column in count_columns(columns):
-            for row, value in zip(table.rows, column.values, strict=True):
-                if value.is_number and len(periods) == 1:
-                    period = row.cells[periods[0]]
-                    words = _words(table.header[at], table.name)
-                    scaled, measure = scaled_value(column.name, value), _words(column.name)
-                    found.append(Total(table.name, words, period, scaled, measure, True, f"line {row.line}"))
-        return found
-    if not any(one.marks for one in sums):
-        return _sums_by_period(table, columns, periods)
-    by_name = {(one.group, one.column): one for one in sums}
-    period_names = {columns[at].name for at in periods}
-    for group in groups:
-        of_group = next((cell for name, cell in group.key if name in period_names), "")
-        other = [cell for name, cell in group.key if name not in period_names]
-        for _, column in count_columns(columns):
-            one, measure = by_name[(group.name, column.name)], _words(column.name)
-            period = column.name if is_year(column.name) else of_group
-            total = next(
-                (mark for mark in one.marks if mark.role == RowRole.TOTAL and mark.number is not None), None
+            stands: dict[str, Part] = {"label": lines[0].label, "lines": places}
+            says = (
+                Said("“%(label)s” stands in lines %(lines)s, with different numbers.", **stands)
+                if differs
+                else Said("“%(label)s” stands in lines %(lines)s, with the same numbers.", **stands)
             )
-            stated = "" if total is None else total.label
-            words = _words(column.name, table.name, table.header[label_at], stated, *other)
-            if total is not None:
-                at = next(line.index for line in group.lines if line.line == total.line)
-                value, where = column.values[at], f"{group.name} line {total.line}".strip()
-            elif one.part_count > 1:
-                value, where = Value(ValueKind.COUNT, one.parts), f"{group.name} sum of parts".strip()
-            else:
-                continue
-            value = scaled_value(column.name, value)
-            found.append(Total(table.name, words, period, value, measure, total is not None, where))
-    return found
+            yield Finding(verdict, says, Trap.REPEATED_LABEL)
 
 
-def _sums_by_period(table: Table, columns: Sequence[Column], periods: Sequence[int]) -> list[Total]:
-    """Sums over every row of a period, of a table that states no total at all."""
-    found: list[Total] = []
-    for _, column in count_columns(columns):
-        sums: dict[str, Decimal] = defaultdict(Decimal)
-        for row, value in zip(table.rows, column.values, strict=True):
-            if value.is_number:
-                sums[" ".join(row.cells[at] for at in periods)] += value.number
-        words, measure = _words(column.name, table.name), _words(column.name)
-        found += [
-            Total(table.name, words, period, Value(ValueKind.COUNT, made), measure, False, "sum of its rows")
-            for period, made in sums.items()
-        ]
-    return found
-
-
-def _against_other_groups(sums: Sequence[Sum], groups: Sequence[Group], totals: Sequence[Total]) -> list[Sum]:
+def _against_other_groups(
+    sums: Sequence[Sum], groups: Sequence[Group], totals: Sequence[Stated]
+) -> list[Sum]:
     """Compare groups that state no total with a total that the same table states for the same period."""
     stated: dict[str, set[Decimal]] = defaultdict(set)
     for total in totals:
@@ -231,18 +158,84 @@ def _against_other_groups(sums: Sequence[Sum], groups: Sequence[Group], totals: 
         }
         if one.verdict is not Verdict.CANNOT_TELL or one.parts not in wholes or one.part_count < 2:
             return one
-        says = f"The parts make {shown(one.parts)}, which the table also states as a total of that period."
+        says = Said(
+            "The parts make %(made)s, which the table also states as a total of that period.",
+            made=shown(one.parts),
+        )
         return replace(one, breakdown=BreakdownKind.PARTITION, verdict=Verdict.HOLDS, says=says)
 
     return [compared(one) for one in sums]
+
+
+def _without_nil(
+    table: Table, columns: Sequence[Column], groups: Sequence[Group], sums: Sequence[Sum]
+) -> list[Sum]:
+    """Where other sums of the table come out with a mark for 0, it is no number that was left out here."""
+    places = {column.name: at for at, column in enumerate(columns)}
+    of_name = {group.name: group for group in groups}
+
+    def marks(one: Sum) -> frozenset[str]:
+        at, group = places[one.column], of_name[one.group]
+        empty = (line for line in group.parts if columns[at].values[line.index].kind is ValueKind.MISSING)
+        return frozenset(table.rows[line.index].cells[at] for line in empty)
+
+    by_kind = [(one, marks(one)) for one in sums if one.breakdown is BreakdownKind.PARTITION and one.parts]
+    nil = Counter(
+        used
+        for one, used in by_kind
+        if len(used) == 1 and one.verdict is Verdict.HOLDS and not one.unaccounted
+    )
+    known = {used for used, times in nil.items() if times > 1}
+
+    def judged(one: Sum) -> Sum:
+        is_open = one.verdict is Verdict.CANNOT_TELL and one.breakdown is BreakdownKind.PARTITION
+        if not is_open or (one.unaccounted or 0) <= 0 or marks(one) not in known:
+            return one
+        too = Said("In other sums of the table the same mark stands for 0.")
+        return replace(one, verdict=Verdict.CONTRADICTED, says=sentences([one.says, too]))
+
+    return [judged(one) for one in sums]
+
+
+def _as_elsewhere(sums: Sequence[Sum], columns: Sequence[Column], groups: Sequence[Group]) -> list[Sum]:
+    """Where the same parts make their total in another column or group, or 100 %, more than the total is no overlap."""
+    labels = {group.name: frozenset(plain_label(line.label) for line in group.parts) for group in groups}
+    fills = {labels[group.name] for group in groups if any(_fills(column, group) for column in columns)}
+    makes = fills | {
+        labels[one.group] for one in sums
+        if one.breakdown is BreakdownKind.PARTITION and one.verdict is Verdict.HOLDS and one.parts
+    }  # fmt: skip
+
+    def judged(one: Sum) -> Sum:
+        is_overlap = one.breakdown is BreakdownKind.MULTI_MEMBERSHIP
+        # A note somewhere on things that are several is no reason for parts to make less.
+        is_short = is_overlap and one.verdict is Verdict.HOLDS and (one.unaccounted or 0) > 0
+        is_doubtful = is_overlap and one.verdict is Verdict.CANNOT_TELL
+        if not (is_doubtful and labels[one.group] in makes) and not (is_short and labels[one.group] in fills):
+            return one
+        too = Said("Elsewhere in the table the same parts make their total.")
+        says = sentences([one.says, too])
+        return replace(one, breakdown=BreakdownKind.PARTITION, verdict=Verdict.CONTRADICTED, says=says)
+
+    return [judged(one) for one in sums]
+
+
+def _fills(column: Column, group: Group) -> bool:
+    """True for shares of which the parts make 100 %, as printed."""
+    told = [column.values[line.index] for line in group.parts] if column.kind is ColumnKind.SHARE else []
+    slack = sum((Decimal(10) ** -value.decimals / 2 for value in told if value.is_number), Decimal(0))
+    return len(told) > 1 and abs(column.sum(group.parts) - 100) <= slack
 
 
 def _selections(sums: Sequence[Sum], findings: Sequence[Finding]) -> list[Sum]:
     """Where the printed shares are those of the total, rows that do not fill it are a selection, as in a top ten."""
 
     def judged(one: Sum) -> Sum:
-        shares = f"“{one.column}” / its total"
-        is_told = any(finding.verdict is Verdict.HOLDS and shares in finding.says for finding in findings)
+        ratio = share_of_total(one.column)
+        is_told = any(
+            finding.verdict is Verdict.HOLDS and finding.says.values.get("ratio") == ratio
+            for finding in findings
+        )
         if (
             one.verdict is not Verdict.CONTRADICTED
             or one.breakdown is None
@@ -250,102 +243,8 @@ def _selections(sums: Sequence[Sum], findings: Sequence[Finding]) -> list[Sum]:
             or not is_told
         ):
             return one
-        says = f"{one.says} The shares printed beside them say so, too: these rows are a selection."
+        too = Said("The shares printed beside them say so, too: these rows are a selection.")
+        says = sentences([one.says, too])
         return replace(one, breakdown=BreakdownKind.SUBSET, verdict=Verdict.HOLDS, says=says)
 
     return [judged(one) for one in sums]
-
-
-def _compare_tables(totals: Sequence[Total]) -> Iterator[Finding]:
-    """Set totals of the same period and measure side by side, between different files."""
-    told: set[tuple[str, str, str]] = set()
-    by_period: dict[str, list[Total]] = defaultdict(list)
-    for total in totals:
-        by_period[total.period].append(total)
-    for same_period in by_period.values():
-        for first, second in combinations(same_period, 2):
-            if first.table == second.table or not first.words & second.words:
-                continue
-            if not (first.is_stated or second.is_stated):
-                continue
-            key = (first.table, second.table, first.period)
-            finding = _compare(first, second)
-            if finding.verdict is Verdict.CANNOT_TELL and key in told:
-                continue
-            told.add(key)
-            yield finding
-
-
-def _compare(first: Total, second: Total) -> Finding:
-    sides = f"{first.period or 'all'}: {shown(first.number)} ({first.table}, {first.where}) and {shown(second.number)} ({second.table}, {second.where})"
-    if first.number == second.number:
-        return Finding(Verdict.HOLDS, f"{sides} are the same.")
-    slack = (first.value.reach or 0) + (second.value.reach or 0) + Decimal(0)
-    if range_of([first.value]).meets(range_of([second.value]), slack):
-        return Finding(Verdict.HOLDS, f"{sides} can be the same.")
-    gap = abs(first.number - second.number)
-    if not (first.is_stated and second.is_stated):
-        parts, whole = (first, second) if second.is_stated else (second, first)
-        if parts.number > whole.number:
-            return Finding(
-                Verdict.CANNOT_TELL,
-                f"{sides}: the parts make {shown(gap)} more than the total. If both count the same, one thing stands "
-                "under several parts, and they must not be summed.",
-            )
-        return Finding(
-            Verdict.CANNOT_TELL,
-            f"{sides}: {shown(gap)} are in no part, or the parts are of something smaller.",
-        )
-    # Without a period, or in other words, two numbers may be near each other and of different things.
-    is_alike = bool(first.period) and (
-        first.measure == second.measure or not (first.measure and second.measure)
-    )
-    if is_alike and gap <= NEAR * max(abs(first.number), abs(second.number)):
-        return Finding(
-            Verdict.CONTRADICTED,
-            f"{sides} differ by {shown(gap)}. If both count the same, one is wrong or was revised.",
-        )
-    return Finding(
-        Verdict.CANNOT_TELL,
-        f"{sides} differ by {shown(gap)}: they cannot count the same population, or one is wrong.",
-    )
-
-
-_EMPTY_WORDS = frozenset(
-    (
-        "total",
-        "number",
-        "count",
-        "quantity",
-        "sum",
-        "value",
-        "amount",
-        "figure",
-        "of",
-        "the",
-        "per",
-        "by",
-        "and",
-        "in",
-        "csv",
-        "json",
-        "xlsx",
-        "pdf",
-        "data",
-        "column",
-        "건수",
-        "수",
-        "数量",
-        "数",
-    )
-)
-
-
-def _words(*names: str) -> frozenset[str]:
-    """Words that name a measure: of the column, the file and the other labels, singular."""
-    found = set()
-    for name in names:
-        for word in plain_label(name).replace("_", " ").replace("-", " ").replace(".", " ").split():
-            if word not in _EMPTY_WORDS and not word.isdigit():
-                found.add(word.removesuffix("s"))
-    return frozenset(found)

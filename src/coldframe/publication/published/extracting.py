@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from coldframe.core.errors import InvalidInput
 from coldframe.publication.published.columns import ColumnKind, read_columns
 from coldframe.publication.published.labels import is_year, role_of
 from coldframe.publication.published.recognizing import scaled_value
+from coldframe.publication.published.said import Part, Said, TableRefused, some
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import RowRole, Value, ValueKind
 
-_NUMBERS = (ColumnKind.COUNT, ColumnKind.SHARE)
+_NAMED = 20
+_NUMBERS = (ColumnKind.COUNT, ColumnKind.SHARE, ColumnKind.DERIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,18 @@ def cells_of(tables: Sequence[Table], column: str) -> tuple[Cell, ...]:
         column: Its name; empty: every column that is named by a year, which is then the period.
 
     Raises:
-        InvalidInput: No table has such a column of numbers.
+        TableRefused: No table has such a column of numbers.
     """
     found = [cell for table in tables for cell in _cells(table, column)]
     if not found:
         names = dict.fromkeys(
             each.name for table in tables for each in read_columns(table) if each.kind in _NUMBERS
         )
-        raise InvalidInput(
-            f"No column “{column or 'named by years'}” of numbers. There is: {', '.join(names) or 'none'}.",
+        there: Part = some(tuple(names), _NAMED) if names else Said("none")
+        raise TableRefused(
+            Said("No column “%(column)s” of numbers. There is: %(columns)s.", column=column, columns=there)
+            if column
+            else Said("No column that is named by a year. There is: %(columns)s.", columns=there),
             field="column",
         )
     return tuple(found)

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from coldframe.publication.published.traps import Named
+from coldframe.publication.published.said import Listed, Said
+from coldframe.publication.published.traps import Named, Trap
 from coldframe.publication.terms import BreakdownKind
 
 
@@ -56,16 +57,17 @@ class Sum:
     unaccounted: Decimal | None
     breakdown: BreakdownKind | None
     verdict: Verdict
-    says: str
-    notes: tuple[str, ...] = ()
+    says: Said | Listed
+    notes: tuple[Said, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Anything else that was compared, and how it came out."""
+    """Anything else that was compared, and how it came out. ``trap``: which one it is, if it is one."""
 
     verdict: Verdict
-    says: str
+    says: Said
+    trap: Trap | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,7 @@ class Report:
     findings: tuple[Finding, ...] = field(default=())
     outside: tuple[tuple[int, str], ...] = field(default=())
     traps: tuple[Named, ...] = field(default=())
-    assumed: tuple[str, ...] = field(default=())
+    assumed: tuple[Said, ...] = field(default=())
 
     @property
     def verdict(self) -> Verdict:

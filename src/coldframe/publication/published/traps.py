@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from coldframe.media.grids import Mark, Marked
+from coldframe.publication.published.said import Listed, Said, some
 
 
 class Trap(StrEnum):
@@ -43,6 +44,8 @@ class Trap(StrEnum):
     WRAPPED_LINE = "wrapped_line"
     BROKEN_ROW = "broken_row"
     OUTSIDE_TEXT = "outside_text"
+    GUESSED_ENCODING = "guessed_encoding"
+    LOST_LETTERS = "lost_letters"
     FORMULA_TEXT = "formula_text"
     HIDDEN_SHEET = "hidden_sheet"
     HIDDEN_ROW = "hidden_row"
@@ -54,6 +57,9 @@ class Trap(StrEnum):
     DATE_CELL = "date_cell"
     PERCENT_FORMAT = "percent_format"
     SCALED_FORMAT = "scaled_format"
+    MASKED_FORMAT = "masked_format"
+    TEXT_NUMBER = "text_number"
+    LINKED_VALUE = "linked_value"
     CUT = "cut"
 
 
@@ -67,23 +73,43 @@ class Named:
     """
 
     trap: Trap
-    says: str
+    says: Said | Listed
     lines: tuple[int, ...] = ()
 
 
+_PLACES = 12
+
 _MARKED = {
-    Mark.HIDDEN_SHEET: "The sheet is hidden in the workbook. It is read and checked like the others.",
-    Mark.HIDDEN_ROW: "Hidden rows: a reader of the sheet does not see them, its sums may count them. They are read.",
-    Mark.HIDDEN_COLUMN: "Hidden columns: a reader of the sheet does not see them. They are read.",
-    Mark.MERGED: "Merged words hold for every row and column that they cover.",
-    Mark.MERGED_NUMBER: "A number was merged over several cells. It is read once, for the first of them.",
-    Mark.NO_CACHED_VALUE: "Formulas without the value that they gave. Nothing is computed here: these cells count as "
-    "missing. Open and save the file in its own program to keep the values.",
-    Mark.FORMULA_ERROR: "Formulas that ended in an error. These cells are words, no numbers.",
-    Mark.DATE_CELL: "Dates, which a spreadsheet keeps as numbers, are read as dates and never added.",
-    Mark.PERCENT_FORMAT: "Kept as shares (0.282) and shown as percent. They are read as percent.",
-    Mark.SCALED_FORMAT: "Shown in thousands or millions by their format. The number that is kept is read.",
-    Mark.CUT: "Very long texts were cut.",
+    Mark.HIDDEN_SHEET: Said("The sheet is hidden in the workbook. It is read and checked like the others."),
+    Mark.HIDDEN_ROW: Said(
+        "Hidden rows: a reader of the sheet does not see them, its sums may count them. They are read."
+    ),
+    Mark.HIDDEN_COLUMN: Said("Hidden columns: a reader of the sheet does not see them. They are read."),
+    Mark.MERGED: Said("Merged words hold for every row and column that they cover."),
+    Mark.MERGED_NUMBER: Said(
+        "A number was merged over several cells. It is read once, for the first of them."
+    ),
+    Mark.NO_CACHED_VALUE: Said(
+        "Formulas without the value that they gave. Nothing is computed here: these cells count as "
+        "missing. Open and save the file in its own program to keep the values."
+    ),
+    Mark.FORMULA_ERROR: Said("Formulas that ended in an error. These cells are words, no numbers."),
+    Mark.DATE_CELL: Said("Dates, which a spreadsheet keeps as numbers, are read as dates and never added."),
+    Mark.PERCENT_FORMAT: Said("Kept as shares (0.282) and shown as percent. They are read as percent."),
+    Mark.SCALED_FORMAT: Said(
+        "Shown in thousands or millions by their format. The number that is kept is read."
+    ),
+    Mark.MASKED_FORMAT: Said(
+        "Numbers that their format hides: a reader of the sheet sees nothing, or other words, in their place. The number "
+        "that is kept is read. If it was to be suppressed, it is not."
+    ),
+    Mark.TEXT_NUMBER: Said(
+        "Numbers kept as text, which sums in the sheet leave out. They are read as numbers."
+    ),
+    Mark.LINKED_VALUE: Said(
+        "Taken from another workbook, which is not opened. What was kept beside the link is read."
+    ),
+    Mark.CUT: Said("Very long texts were cut."),
 }
 
 
@@ -93,8 +119,9 @@ def named_marks(marks: tuple[Marked, ...]) -> tuple[Named, ...]:
     for mark, says in _MARKED.items():
         places = [each for each in marks if each.mark is mark]
         if places:
-            where = ", ".join(dict.fromkeys(each.where for each in places[:12]))
-            more = f" and {len(places) - 12} more" if len(places) > 12 else ""
+            where = some(tuple(dict.fromkeys(each.where for each in places)), _PLACES)
             lines = tuple(dict.fromkeys(each.line for each in places if each.line))
-            found.append(Named(Trap(mark.value), f"{says} ({where}{more})", lines))
+            found.append(
+                Named(Trap(mark.value), Said("%(says)s (%(places)s)", says=says, places=where), lines)
+            )
     return tuple(found)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Min, QuerySet
 
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
@@ -14,12 +14,14 @@ from coldframe.publication.bulletins.rendering import Standing, find_changes, fr
 from coldframe.publication.bulletins.wording import say
 from coldframe.publication.models import Bulletin, BulletinVersion
 from coldframe.publication.terms.bulletins import (
+    BulletinEvent,
     BulletinState,
     BulletinView,
     Choices,
     CorrectionReason,
     Finding,
     FindingLevel,
+    PublicMoment,
     Sentence,
     Texts,
     VersionView,
@@ -110,9 +112,48 @@ def withdrawal_of(bulletin: BulletinView) -> tuple[Texts, ...]:
 
 
 def list_public_bulletins() -> tuple[BulletinView, ...]:
-    """List every bulletin that was published at any time, as the public reads it, the newest first."""
+    """List every bulletin that was published at any time, as the public reads it, what came out last first."""
     rows = Bulletin.objects.prefetch_related("versions").filter(id__in=_out())
-    return tuple(_view(row, may_edit=False) for row in rows.order_by("-drafted_at", "-id"))
+    rows = rows.annotate(out_at=Min("versions__published_at")).order_by("-out_at", "-drafted_at", "-id")
+    return tuple(_view(row, may_edit=False) for row in rows)
+
+
+def list_public_moments() -> tuple[PublicMoment, ...]:
+    """List when bulletins were published, corrected and withdrawn, and why, the oldest first."""
+    found = []
+    for row in Bulletin.objects.prefetch_related("versions").filter(id__in=_out()):
+        out = sorted(
+            (each for each in row.versions.all() if each.published_at is not None),
+            key=lambda each: each.number,
+        )
+        for each in out:
+            note = say("correction_reason", each.correction) if each.correction else {}
+            assert each.published_at is not None
+            found.append(
+                PublicMoment(
+                    each.published_at,
+                    BulletinEvent.PUBLISHED,
+                    row.id,
+                    row.number,
+                    each.digest,
+                    each.correction or "",
+                    note,
+                )
+            )
+        if row.withdrawn_at is not None and row.withdrawn_reason:
+            note = say("withdrawal_reason", row.withdrawn_reason)
+            found.append(
+                PublicMoment(
+                    row.withdrawn_at,
+                    BulletinEvent.WITHDRAWN,
+                    row.id,
+                    row.number,
+                    out[-1].digest,
+                    row.withdrawn_reason,
+                    note,
+                )
+            )
+    return tuple(sorted(found, key=lambda each: (each.at, each.bulletin_id)))
 
 
 def bulletin_view(row: Bulletin, actor: Actor) -> BulletinView:
@@ -185,7 +226,12 @@ def read_choices(stored: dict[str, object]) -> Choices:
     assert isinstance(sentences, list)
     assert isinstance(introduction, dict)
     return Choices(
-        tuple(cases), tuple(Sentence(each) for each in sentences), introduction, str(stored["source"])
+        tuple(cases),
+        tuple(Sentence(each) for each in sentences),
+        introduction,
+        str(stored["source"]),
+        str(stored["campaign_id"]),
+        str(stored["batch_id"]),
     )
 
 

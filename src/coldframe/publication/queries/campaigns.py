@@ -62,6 +62,11 @@ def get_campaign(campaign_id: str, *, actor: Actor) -> views.CampaignView:
     return campaign_view(row, _open_cases(row, actor))
 
 
+def count_campaigns() -> int:
+    """How many campaigns there are."""
+    return Campaign.objects.count()
+
+
 def list_campaigns(*, offset: int = 0, limit: int = 50) -> tuple[views.CampaignView, ...]:
     """List campaigns, the newest first, without the desk's cases."""
     rows: QuerySet[Campaign] = Campaign.objects.prefetch_related(*_SAID).order_by("-declared_at", "id")
@@ -119,7 +124,9 @@ def measure_view(row: MeasureRow) -> terms.CampaignMeasure:
 def tally_view(row: CampaignTally) -> terms.CampaignTally:
     """Turn a row into the value that leaves the stage."""
     return terms.CampaignTally(
-        row.id, tuple(_version(each, _tally_said(each)) for each in _ordered(row.entries.all()))
+        row.id,
+        tuple(_version(each, _tally_said(each)) for each in _ordered(row.entries.all())),
+        struck_view(row),
     )
 
 
@@ -129,7 +136,7 @@ def batch_view(row: Batch, open_cases: dict[str, CaseView]) -> views.BatchView:
         row.id,
         tuple(_version(each, _batch_said(each)) for each in _ordered(row.entries.all())),
         tuple(
-            terms.ListedCase(each.id, row.id, _case_said(each, open_cases), _struck(each))
+            terms.ListedCase(each.id, row.id, _case_said(each, open_cases), struck_view(each))
             for each in sorted(row.cases.all(), key=lambda one: one.place)
         ),
     )
@@ -152,7 +159,8 @@ def _source(row: Said) -> Source:
     return Source(row.source, Strength(row.strength), row.source_body, row.native_text, row.source_on)
 
 
-def _struck(row: Strikable) -> terms.Struck | None:
+def struck_view(row: Strikable) -> terms.Struck | None:
+    """Why a row no longer holds; ``None`` while it does."""
     if row.struck_at is None:
         return None
     return terms.Struck(row.struck_because, row.struck_by, row.struck_at)
@@ -162,7 +170,7 @@ def _campaign_said(row: CampaignEntry) -> terms.NewCampaign:
     return terms.NewCampaign(
         name=row.name, source=_source(row), native_name=row.native_name, other_names=tuple(row.other_names),
         trigger=row.trigger, trigger_native=row.trigger_native, trigger_on=row.trigger_on,
-        first=row.first, last=row.last, objectives=row.objectives,
+        first=row.first, last=row.last, objectives=row.objectives, zone=row.zone,
     )  # fmt: skip
 
 
@@ -170,7 +178,7 @@ def _body(row: CampaignBody) -> terms.BodyView:
     said = terms.NewBody(
         terms.BodyRole(row.role), row.name, row.source, row.native_name, tuple(row.other_names)
     )
-    return terms.BodyView(row.id, said, _struck(row))
+    return terms.BodyView(row.id, said, struck_view(row))
 
 
 def _tally_said(row: CampaignTallyEntry) -> terms.NewCampaignTally:

@@ -133,14 +133,17 @@ def list_times(period: Period, *, as_of: datetime) -> tuple[SpanFigure, ...]:
 
     As known now: ``as_of`` is the moment until which the open ones have been open.
 
-    Cost: one look into an index for each thing that began.
+    Cost: what began in the period, and what ended since then; see ``rollups.tallies.times_of``.
     """
-    return follow(SPANS, period, as_of=as_of)
+    return _span_figures(SPANS, period, as_of, QUANTILES)
 
 
 def follow(spans: Sequence[Span], period: Period, *, as_of: datetime) -> tuple[SpanFigure, ...]:
-    """The same for spans of one's own: of what began in ``period``, how many came how far."""
-    return counting(lambda pending: tuple(_span_figure(span, period, as_of, pending) for span in spans))
+    """Of what began in ``period``, how many came to the end of each of these spans; without how long it took.
+
+    Cost: see :func:`list_times`.
+    """
+    return _span_figures(spans, period, as_of, ())
 
 
 def ratios_of(figures: tuple[Figure, ...]) -> tuple[tuple[Rate, Ratio, Value | None], ...]:
@@ -183,16 +186,29 @@ def find_differences() -> tuple[Difference, ...]:
     )
 
 
-def _span_figure(span: Span, period: Period, as_of: datetime, pending: Pending) -> SpanFigure:
-    ended, open_since = times_of(span, period, pending)
-    as_of = _known(pending, as_of)
-    until = microseconds(as_of)
-    found = quantiles_v1(ended, [max(until - at, 0) for at in open_since], QUANTILES)
-    return SpanFigure(
-        span=span, period=period, ended=len(ended), open=len(open_since),
-        quantiles=tuple(None if one is None else timedelta(microseconds=one) for one in found),
-        population=population(), as_of=as_of, source=source_of(pending.sequence, pending.hash),
-    )  # fmt: skip
+def _span_figures(
+    spans: Sequence[Span], period: Period, as_of: datetime, wanted: Sequence[float]
+) -> tuple[SpanFigure, ...]:
+    def read(pending: Pending) -> tuple[SpanFigure, ...]:
+        known = _known(pending, as_of)
+        until, source = microseconds(known), source_of(pending.sequence, pending.hash)
+        return tuple(
+            SpanFigure(
+                span=span, period=period, ended=len(ended), open=len(open_since),
+                quantiles=_quantiles(ended, [max(until - at, 0) for at in open_since], wanted) if wanted else (),
+                population=population(), as_of=known, source=source,
+            )
+            for span, (ended, open_since) in zip(spans, times_of(spans, period, pending), strict=True)
+        )  # fmt: skip
+
+    return counting(read)
+
+
+def _quantiles(
+    ended: Sequence[int], still_open: Sequence[int], wanted: Sequence[float]
+) -> tuple[timedelta | None, ...]:
+    found = quantiles_v1(ended, still_open, wanted)
+    return tuple(None if one is None else timedelta(microseconds=one) for one in found)
 
 
 def _known(pending: Pending, as_of: datetime) -> datetime:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from itertools import combinations
-
 from coldframe.core.errors import NotFound
 from coldframe.core.values import Qualifier, Value, ValueKind
 from coldframe.publication.models import ForeignFigure, ForeignSeries, TableImport
+from coldframe.publication.queries.campaigns import struck_view
 from coldframe.publication.terms.breakdowns import RowRole
 from coldframe.publication.terms.figures import Unit
 from coldframe.publication.terms.imports import ForeignSeriesView, ImportView, SaidNumber, TwoObservers
@@ -30,25 +29,47 @@ def list_imports(*, offset: int = 0, limit: int = 50) -> tuple[ImportView, ...]:
     return tuple(import_view(row) for row in rows)
 
 
-def list_series(import_id: str, *, limit: int = 1000) -> tuple[ForeignSeriesView, ...]:
-    """List the numbers that a file said anew or differently, each with everything said of it, in its order."""
+def list_series(import_id: str, *, offset: int = 0, limit: int = 1000) -> tuple[ForeignSeriesView, ...]:
+    """List the numbers of a file, each with everything said of it, in the file's order."""
     rows = (
         ForeignSeries.objects.filter(figures__table_import_id=import_id)
         .order_by("figures__line", "period", "id")
-        .prefetch_related("figures__table_import")[:limit]
+        .prefetch_related("figures__table_import")[offset : offset + limit]
     )
     return tuple(series_view(row) for row in dict.fromkeys(rows))
 
 
 def list_observers(import_id: str, *, limit: int = 200) -> tuple[TwoObservers, ...]:
     """List where another publisher says something of a number of this file; side by side, never added."""
-    things = ForeignSeries.objects.filter(figures__table_import_id=import_id).values("thing")
-    rows = ForeignSeries.objects.filter(thing__in=things).order_by("thing", "publisher")
-    by_thing: dict[str, list[ForeignSeriesView]] = {}
-    for row in rows.prefetch_related("figures__table_import"):
-        by_thing.setdefault(row.thing, []).append(series_view(row))
-    pairs = (pair for found in by_thing.values() for pair in combinations(found, 2))
-    return tuple(TwoObservers(one, other) for one, other in pairs)[:limit]
+    mine = ForeignSeries.objects.filter(figures__table_import_id=import_id)
+    others = (
+        ForeignSeries.objects.filter(thing__in=mine.values("thing"))
+        .exclude(publisher__in=mine.values("publisher"))
+        .filter(figures__table_import__struck_at=None)
+        .distinct()
+        .order_by("period", "thing", "publisher")
+        .prefetch_related("figures__table_import")[:limit]
+    )
+    own = {
+        row.thing: series_view(row)
+        for row in mine.filter(thing__in=[each.thing for each in others]).prefetch_related(
+            "figures__table_import"
+        )
+    }
+    found = [(own[row.thing], series_view(row)) for row in others]
+    found.sort(key=lambda pair: pair[0].in_file(import_id)[0].line)
+    pairs = (sorted(pair, key=lambda one: one.publisher) for pair in found)
+    return tuple(TwoObservers(one, other) for one, other in pairs if one.standing and other.standing)
+
+
+def count_series(import_id: str) -> int:
+    """How many numbers a file said."""
+    return ForeignSeries.objects.filter(figures__table_import_id=import_id).distinct().count()
+
+
+def count_imports() -> int:
+    """How many files were taken in."""
+    return TableImport.objects.count()
 
 
 def import_view(row: TableImport) -> ImportView:
@@ -59,6 +80,7 @@ def import_view(row: TableImport) -> ImportView:
         known_on=row.known_on, column=row.column, verdict=row.verdict, report=row.report,
         new=kept.get("new", 0), revised=kept.get("revised", 0) + kept.get("repeated", 0),
         unchanged=kept.get("unchanged", 0), imported_by=row.imported_by, imported_at=row.imported_at,
+        measure=row.report.get("measure", {}), struck=struck_view(row),
     )  # fmt: skip
 
 
@@ -68,7 +90,8 @@ def series_view(row: ForeignSeries) -> ForeignSeriesView:
     return ForeignSeriesView(
         row.id, row.publisher, Unit(row.unit), row.what, row.period, tuple(row.labels), RowRole(row.role),
         tuple(
-            SaidNumber(value_of(one), one.raw, one.line, one.table_import_id, one.table_import.known_on)
+            SaidNumber(value_of(one), one.raw, one.line, one.table_import_id, one.table_import.known_on,
+                       one.table_import.struck_at is not None)
             for one in said
         ),
     )  # fmt: skip

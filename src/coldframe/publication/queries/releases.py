@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from coldframe.core.errors import Conflict, NotFound
-from coldframe.publication.disclosure.linking import Recipe, kin_of
+from coldframe.publication.disclosure.recipes import Recipe, is_releasable
 from coldframe.publication.disclosure.releasing import Release
 from coldframe.publication.disclosure.writing import from_json
-from coldframe.publication.measures import MEASURES
+from coldframe.publication.measures import MEASURES, kin_of
 from coldframe.publication.models import KeptRelease
 from coldframe.publication.terms import LedgerMeasure, Period
 from coldframe.publication.terms.releases import ReleaseState, ReleaseView
 
 
 def releasable_measures() -> tuple[LedgerMeasure, ...]:
-    """Those that count one by one what is never corrected: only of them can be proved whom a number hides."""
-    return tuple(one for one in MEASURES if not one.amount and not one.corrected_by)
+    """Those of which can be proved whom a number hides: see ``linking.is_releasable``."""
+    return tuple(one for one in MEASURES if is_releasable(one))
 
 
 def get_release(release_id: str) -> Release:
@@ -62,26 +63,36 @@ def list_releases(
     return tuple(_view(row) for row in rows)
 
 
-def list_linked(kin: str, period: Period, *, without: str = "") -> tuple[KeptRelease, ...]:
-    """What was published of the same things in periods that overlap, or overlap with such a one, oldest first.
+def list_linked(row: KeptRelease) -> tuple[KeptRelease, ...]:
+    """What was published of the same things in periods that meet this one's, or meet such a one, oldest first.
 
     For the actions: rows, not to be shown.
     """
     rows = list(
-        KeptRelease.objects.filter(kin=kin)
+        KeptRelease.objects.filter(kin=row.kin)
         .exclude(published_at=None)
-        .exclude(id=without)
+        .exclude(id=row.id)
         .order_by("published_at", "id")
     )
     found: list[KeptRelease] = []
-    spans = [(period.start, period.end)]
-    while spans:
-        start, end = spans.pop()
-        near = [row for row in rows if row.start < end and start < row.end]
-        rows = [row for row in rows if row not in near]
-        spans += [(row.start, row.end) for row in near]
+    waiting = [row]
+    while waiting:
+        one = waiting.pop()
+        near = [
+            other for other in rows if one.start < _reach(other, one) and other.start < _reach(one, other)
+        ]
+        rows = [other for other in rows if other not in near]
+        waiting += near
         found += near
     return tuple(sorted(found, key=lambda row: (str(row.published_at), row.id)))
+
+
+def _reach(row: KeptRelease, beside: KeptRelease) -> datetime:
+    """Until when a release tells of what the other counts: what was taken back after its period is not in it."""
+    of = {one.code: one for one in MEASURES}
+    mine, others = of.get(row.measure), of.get(beside.measure)
+    is_taken_back = mine is not None and others is not None and others.counting_point in mine.undone_by
+    return max(row.end, row.as_of) if is_taken_back else row.end
 
 
 def recipe_of(row: KeptRelease) -> Recipe:

@@ -133,14 +133,18 @@ def roomy() -> Iterator[None]:
 
     Nothing in these tables is secret or has to be gone from the file (ids and counts, derived from a ledger that stays),
     so what is dropped is not overwritten. PostgreSQL has its own settings for all that.
+
+    The cache of temporary tables stays as large as it was made. SQLite (3.40 at least) forgets their changed pages when
+    it is made smaller and a transaction follows that writes none of them: "database disk image is malformed".
     """
     if connection.vendor != "sqlite":
         yield
         return
-    names = ("main.cache_size", "temp.cache_size", "secure_delete")
+    names = ("main.cache_size", "secure_delete")
     with connection.cursor() as cursor:
         was = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in names]
-        for name, value in zip(names, (-_ROOM_KIB, -_ROOM_KIB, 0), strict=True):
+        cursor.execute(f"PRAGMA temp.cache_size = {-_ROOM_KIB}")
+        for name, value in zip(names, (-_ROOM_KIB, 0), strict=True):
             cursor.execute(f"PRAGMA {name} = {value}")
         try:
             yield

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from coldframe.publication.measures import MEASURES
 from coldframe.publication.models import CountedThing, DayCount
@@ -27,6 +27,12 @@ from coldframe.publication.rules import (
 from coldframe.publication.terms import Period, Span
 
 Tallies = dict[str, Counter[str]]
+
+_NO_MOMENT = 2**63
+"""Later than anything: no end comes after it."""
+
+_WORTH_READING = 3
+"""Ends read in a row for what one look into an index costs. An old month has the ends of all years since behind it."""
 
 
 def tallies_of(period: Period, pending: Pending) -> Tallies:
@@ -58,42 +64,78 @@ def _kept(period: Period) -> Iterable[tuple[str, str, int]]:
     return rows.values_list("code", "part").annotate(all=Sum("amount")).order_by()
 
 
-def times_of(span: Span, period: Period, pending: Pending) -> tuple[list[int], list[int]]:
-    """How long each took that began in the period and ended, and when each began that did not; microseconds.
+def times_of(
+    spans: Sequence[Span], period: Period, pending: Pending
+) -> tuple[tuple[list[int], list[int]], ...]:
+    """For each span, how long each took that began in the period and ended, and when each began that did not; µs.
 
-    Cost: one look into an index for each that began.
+    Cost: what began in the period, read once for all spans that begin so, and what ended since its start; where that
+    is far more, one look into an index for each that began.
     """
-    touched = {identity for code, identity in pending.now if code in (span.start, span.end)}
-    took, open_since = [], []
-    if pending.kept:
-        ends = CountedThing.objects.filter(
-            identity=OuterRef("identity"), code=span.end, stands=True, at__gte=OuterRef("at")
-        ).order_by("at")
-        began = CountedThing.objects.filter(_counts_in(period), code=span.start)
-        rows = began.annotate(ended_at=Subquery(ends.values("at")[:1])).values_list(
-            "identity", "at", "ended_at"
-        )
-        for identity, at, ended_at in rows.iterator(chunk_size=10_000):
-            if identity in touched:
-                continue
-            if ended_at is None:
-                open_since.append(at)
-            else:
-                took.append(ended_at - at)
-    start, end = microseconds(period.start), microseconds(period.end)
-    kept = kept_of(touched, (span.start, span.end)) if pending.kept else {}
-    for identity in touched:
-        of = [
-            pending.now.get((code, identity)) or kept.get((code, identity), [])
-            for code in (span.start, span.end)
-        ]
-        for one in counted_in_v1(of[0], start, end):
-            ended_at = min((each.at for each in of[1] if each.stands and each.at >= one.at), default=None)
-            if ended_at is None:
-                open_since.append(one.at)
-            else:
-                took.append(ended_at - one.at)
-    return took, open_since
+    starts = {span.start for span in spans}
+    codes = starts | {span.end for span in spans}
+    touched = {identity for code, identity in pending.now if code in codes}
+    kept = kept_of(touched, codes) if pending.kept else {}
+    begun = {code: _begun(code, period) if pending.kept else {} for code in starts}
+    for found in begun.values():
+        for identity in touched:
+            found.pop(identity, None)
+    first, last = microseconds(period.start), microseconds(period.end)
+
+    def times(span: Span) -> tuple[list[int], list[int]]:
+        ends = _ends(span, period, begun[span.start])
+        took = [ended_at - begun[span.start][one] for one, ended_at in ends.items()]
+        open_since = [at for one, at in begun[span.start].items() if one not in ends]
+        for identity in touched:
+            of = [
+                pending.now.get((code, identity)) or kept.get((code, identity), [])
+                for code in (span.start, span.end)
+            ]
+            for one in counted_in_v1(of[0], first, last):
+                ended_at = min((each.at for each in of[1] if each.stands and each.at >= one.at), default=None)
+                if ended_at is None:
+                    open_since.append(one.at)
+                else:
+                    took.append(ended_at - one.at)
+        return took, open_since
+
+    return tuple(times(span) for span in spans)
+
+
+def _begun(code: str, period: Period) -> dict[str, int]:
+    """Of what is kept and began in the period under a measure: when, µs. A thing counts in a period once."""
+    rows = CountedThing.objects.filter(_counts_in(period), code=code).values_list("identity", "at")
+    return dict(rows.iterator(chunk_size=10_000))
+
+
+def _ends(span: Span, period: Period, begun: Mapping[str, int]) -> dict[str, int]:
+    """When each of what began reached the end first, µs; what did not is left out."""
+    if not begun:
+        return {}
+    ended = CountedThing.objects.filter(code=span.end, at__gte=microseconds(period.start))
+    if ended.count() > _WORTH_READING * len(begun):
+        found = ended_rows(span, period).iterator(chunk_size=10_000)
+        return {one: ended_at for one, _at, ended_at in found if ended_at is not None and one in begun}
+    # The latest first, so that the first of a thing remains.
+    rows = ended.filter(stands=True).order_by("-at").values_list("identity", "at")
+    return {one: at for one, at in rows.iterator(chunk_size=10_000) if begun.get(one, _NO_MOMENT) <= at}
+
+
+def ended_rows(span: Span, period: Period) -> QuerySet[CountedThing, tuple[str, int, int | None]]:
+    """Of what is kept and began in the period: identity, when, and when it ended, µs."""
+    # Compared as a sum, so that no database looks for the end among everything that ended later: the index of
+    # moments would serve that, each time as long as there is history, where the one of things has a row or two.
+    ends = (
+        CountedThing.objects.filter(identity=OuterRef("identity"), code=span.end, stands=True)
+        .alias(moment=F("at") + 0)
+        .filter(moment__gte=OuterRef("at"))
+        .values("identity")
+        .annotate(first=Min("at"))
+        .values("first")
+        .order_by()
+    )
+    began = CountedThing.objects.filter(_counts_in(period), code=span.start)
+    return began.annotate(ended_at=Subquery(ends)).values_list("identity", "at", "ended_at")
 
 
 def _counts_in(period: Period) -> Q:

@@ -115,12 +115,16 @@ class Choices:
         sentences: Of the closed list.
         introduction: Language to a short text; read by the linter and by the second person.
         source: Where readers can check it: one line, read likewise; may be empty.
+        campaign_id: Of whose totals it tells before the cases; empty for none.
+        batch_id: The batch of that campaign to which it belongs; empty for none.
     """
 
     case_ids: tuple[str, ...]
     sentences: tuple[Sentence, ...] = ()
     introduction: Texts = field(default_factory=dict)
     source: str = ""
+    campaign_id: str = ""
+    batch_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,6 +287,47 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class CampaignFigure:
+    """One total of a campaign.
+
+    Attributes:
+        unit: Key of the wording's units; ``money``, with its currency.
+        what: What is counted, as it was entered.
+        as_of: ``2021-09``, or empty.
+    """
+
+    value: Value
+    unit: str
+    currency: str
+    what: str
+    body: str
+    source: str
+    as_of: str
+    population: str
+    is_open: bool
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignFacts:
+    """What a bulletin tells of a campaign: it is public, and stands as its source has it.
+
+    Attributes:
+        batch: Number of the batch, as printed; empty for none.
+        batch_cases: How many cases it was announced with; ``None`` without a batch.
+        holds: The batch's list says the same.
+    """
+
+    name: str
+    native_name: str
+    issuers: tuple[str, ...]
+    batch: str
+    batch_cases: Value | None
+    holds: bool
+    figures: tuple[CampaignFigure, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One statement in all languages.
 
@@ -398,3 +443,23 @@ class BulletinView:
     withdrawn_reason: WithdrawalReason | None
     withdrawn_at: datetime | None
     withdrawn_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicMoment:
+    """When the public was told something about a bulletin; no word of what the bulletin says.
+
+    Attributes:
+        event: ``bulletin_published``, of every version, or ``bulletin_withdrawn``.
+        digest: SHA-256 of what that version says, or said.
+        reason: Code of why it was corrected or withdrawn; empty of a first version.
+        note: The same in words.
+    """
+
+    at: datetime
+    event: BulletinEvent
+    bulletin_id: str
+    number: str
+    digest: str
+    reason: str
+    note: Texts

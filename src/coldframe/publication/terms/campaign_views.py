@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal
+from datetime import date, datetime, time, timedelta
+from itertools import permutations
+from zoneinfo import ZoneInfo
 
-from coldframe.casework.terms import SMALL_CELL
 from coldframe.core.errors import InvalidInput
 from coldframe.core.rough_dates import parse_rough_date
-from coldframe.core.values import MISSING, SUPPRESSED, Qualifier, Value, ValueKind, add
+from coldframe.core.values import MISSING, Qualifier, Value, ValueKind, add
 from coldframe.publication.terms.breakdowns import Breakdown, Part
 from coldframe.publication.terms.campaigns import (
+    SHARES,
     BodyView,
     CampaignMeasure,
     CampaignTally,
     ListedCase,
     NewBatch,
     NewCampaign,
+    NewCampaignTally,
     Version,
 )
 from coldframe.publication.terms.figures import Figure, Period
@@ -51,6 +53,11 @@ class BatchCheck:
     listed: int
     sorts_sum: int | None
     sorts: tuple[SortCheck, ...]
+
+    @property
+    def is_told(self) -> bool:
+        """True if the announcement says how many there are: only then can its list be held against it."""
+        return self.declared is not None or self.sorts_sum is not None
 
     @property
     def holds(self) -> bool:
@@ -91,17 +98,10 @@ class BatchView:
 
 @dataclass(frozen=True, slots=True)
 class Observers:
-    """Several bodies about one thing, side by side; never added, and none corrects another."""
+    """Several about one thing, side by side; never added, and none corrects another."""
 
     tallies: tuple[CampaignTally, ...]
     pairs: tuple[tuple[str, str, Reconciliation], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RegionCell:
-    """What a source says about one place; ``tally`` ``None``: it is not named, which is not 0."""
-
-    tally: CampaignTally | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,17 @@ class RegionTable:
     """Places by measures.
 
     Attributes:
-        least: For each measure what its places make together: at least as many as are named.
+        rows: Name of the place, and for each measure what is said of it there: none is "not named", which is not
+            0; several are several observers.
+        together: For each measure what its places make together, at least as many as are named; ``None`` where
+            bodies, populations or periods differ, a place was counted twice, or one name holds another's, as
+            "Henan, Zhoukou" does: that is not added.
         is_open: For each measure whether the source names more places than it lists.
     """
 
     measures: tuple[CampaignMeasure, ...]
-    rows: tuple[tuple[str, tuple[RegionCell, ...]], ...]
-    least: tuple[Value, ...]
+    rows: tuple[tuple[str, tuple[tuple[CampaignTally, ...], ...]], ...]
+    together: tuple[Value | None, ...]
     is_open: tuple[bool, ...]
 
 
@@ -139,9 +143,14 @@ class CampaignView:
         """One of its measures."""
         return next(each for each in self.measures if each.id == measure_id)
 
+    @property
+    def standing(self) -> tuple[CampaignTally, ...]:
+        """Its numbers without those that were struck out."""
+        return tuple(each for each in self.tallies if each.struck is None)
+
     def parts_of(self, tally: CampaignTally) -> tuple[CampaignTally, ...]:
         """What is said to be a part of it."""
-        return tuple(each for each in self.tallies if each.said.part_of == tally.id)
+        return tuple(each for each in self.standing if each.said.part_of == tally.id)
 
     def breakdown_of(self, tally: CampaignTally) -> Breakdown | None:
         """The whole with its parts, as declared; ``None`` where nothing is a part of it.
@@ -160,114 +169,99 @@ class CampaignView:
 
     @property
     def observers(self) -> tuple[Observers, ...]:
-        """Wherever several bodies counted the same thing in the same period: their tallies and how far they differ."""
-        found: dict[tuple[str, ...], list[CampaignTally]] = {}
-        for each in self.tallies:
+        """Wherever one thing was counted twice, in the same period: who says what, and how far they differ.
+
+        Two bodies are two observers, and so are two sources of which one has it otherwise.
+        """
+        found: dict[tuple[object, ...], list[CampaignTally]] = {}
+        for each in self.standing:
             said = each.said
             if said.is_inside and said.value.kind is ValueKind.COUNT:
-                key = (said.measure_id, said.population, said.region, said.first, said.last, said.part_of)
+                when = self.days_of(said) or (said.first, said.last)
+                key = (said.measure_id, said.population, said.region, when, said.part_of)
                 found.setdefault(key, []).append(each)
-        several = (tallies for tallies in found.values() if len({each.said.body_id for each in tallies}) > 1)
+        several = (tallies for tallies in found.values() if len({_observer(each) for each in tallies}) > 1)
         return tuple(Observers(tuple(tallies), self._pairs(tallies)) for tallies in several)
 
-    def figure_of(self, tally: CampaignTally) -> Figure | None:
-        """The tally as a figure; ``None`` for words, percentages and what has no period."""
-        said, campaign = tally.said, self.said
-        first, last = said.first or campaign.first, said.last or campaign.last or said.first or campaign.first
-        if said.value.kind is not ValueKind.COUNT or not first:
+    def days_of(self, said: NewCampaignTally) -> tuple[date, date] | None:
+        """First and last day of a number's own period, else of the campaign's; ``None`` where nobody says."""
+        of = said if said.first or said.last else self.said
+        if not of.first:
             return None
-        days = parse_rough_date(first), parse_rough_date(last)
-        as_of = said.source.on
+        first, last = parse_rough_date(of.first), parse_rough_date(of.last or of.first)
+        return first.first, last.last
+
+    def figure_of(self, tally: CampaignTally) -> Figure | None:
+        """The tally as a figure; ``None`` for words, shares and what has no period."""
+        said, days = tally.said, self.days_of(tally.said)
+        if said.value.kind is not ValueKind.COUNT or days is None:
+            return None
+        as_of, zone = said.source.on, ZoneInfo(self.said.zone)
         return Figure(
             measure=self.measure(said.measure_id).measure,
             period=Period(
-                datetime.combine(days[0].first, time(), UTC),
-                datetime.combine(days[1].last + timedelta(days=1), time(), UTC),
+                datetime.combine(days[0], time(), zone),
+                datetime.combine(days[1] + timedelta(days=1), time(), zone),
+                self.said.zone,
             ),
             value=said.value,
-            population=said.population or campaign.name,
-            as_of=datetime.combine(as_of, time(), UTC) if as_of else tally.versions[-1].at,
+            population=said.population or self.said.name,
+            as_of=datetime.combine(as_of, time(), zone) if as_of else tally.versions[-1].at,
             source=said.source.title,
         )
+
+    def is_placed(self, said: NewCampaignTally) -> bool:
+        """True if the number stands in the table of places: a count, or words, of one place inside the campaign."""
+        return bool(said.region) and said.is_inside and said.value.kind not in SHARES
 
     @property
     def regions(self) -> RegionTable | None:
         """What is said place by place; ``None`` where no place is named."""
-        placed = [each for each in self.tallies if each.said.region and each.said.is_inside]
+        placed = [each for each in self.standing if self.is_placed(each.said)]
         if not placed:
             return None
         ids = dict.fromkeys(each.said.measure_id for each in placed)
         measures = tuple(each for each in self.measures if each.id in ids)
         names = dict.fromkeys(each.said.region for each in placed)
-
-        def cell(name: str, measure: CampaignMeasure) -> RegionCell:
-            here = (t for t in placed if t.said.region == name and t.said.measure_id == measure.id)
-            return RegionCell(next(here, None))
-
-        rows = tuple((name, tuple(cell(name, measure) for measure in measures)) for name in names)
-        of = [[t for t in placed if t.said.measure_id == measure.id] for measure in measures]
+        of = {measure.id: [t for t in placed if t.said.measure_id == measure.id] for measure in measures}
+        rows = tuple(
+            (name, tuple(tuple(t for t in of[measure.id] if t.said.region == name) for measure in measures))
+            for name in names
+        )
         return RegionTable(
             measures,
             rows,
-            tuple(_least([t.said.value for t in tallies]) for tallies in of),
-            tuple(any(t.said.is_open for t in tallies) for tallies in of),
+            tuple(self._together(of[measure.id]) for measure in measures),
+            tuple(any(t.said.is_open for t in of[measure.id]) for measure in measures),
         )
 
+    def _together(self, placed: Sequence[CampaignTally]) -> Value | None:
+        """What places make together; ``None`` where they were not all counted once and alike."""
+        ids = {each.id for each in placed}
+        outer = [each for each in placed if each.said.part_of not in ids]
+        alike = {(t.said.body_id, t.said.population, self.days_of(t.said), t.said.part_of) for t in outer}
+        names = {each.said.region.casefold() for each in outer}
+        if len(alike) > 1 or len(names) < len(outer) or any(a in b for a, b in permutations(names, 2)):
+            return None
+        try:
+            return add([each.said.value for each in outer])
+        except InvalidInput:
+            return MISSING
+
     def _pairs(self, tallies: Sequence[CampaignTally]) -> tuple[tuple[str, str, Reconciliation], ...]:
-        first, *others = tallies
-        one = self.figure_of(first)
-        found = []
-        for other in others:
-            figure = self.figure_of(other)
-            counted = Qualifier.UNCOUNTED not in (first.said.value.qualifier, other.said.value.qualifier)
-            if one is not None and figure is not None and counted:
-                found.append((first.id, other.id, Reconciliation(one, figure)))
-        return tuple(found)
+        """The first of which a number is known, against each one of another observer."""
+        counted = [
+            (each, figure)
+            for each in tallies
+            if each.said.value.qualifier is not Qualifier.UNCOUNTED
+            and (figure := self.figure_of(each)) is not None
+        ]
+        return tuple(
+            (counted[0][0].id, other.id, Reconciliation(counted[0][1], figure))
+            for other, figure in counted[1:]
+            if _observer(other) != _observer(counted[0][0])
+        )
 
 
-def _least(values: Sequence[Value]) -> Value:
-    """What places make together; nothing where nothing can be said."""
-    try:
-        return add([value for value in values if value.kind is ValueKind.COUNT])
-    except InvalidInput:
-        return MISSING
-
-
-def public_values(campaign: CampaignView) -> dict[str, Value]:
-    """The value of each tally as it may leave: a small count of children, and what would give it away, is hidden.
-
-    Where one part of a whole, one place of a row of places or one of several observers is small, all its
-    neighbors are hidden with it, and so are the shares of that measure: nothing is left to subtract from. The whole
-    itself stays unless it is small.
-    """
-    minors = {each.id for each in campaign.measures if each.are_minors}
-    hidden = {each.id for each in campaign.tallies if _is_small(each, minors)}
-    by_id = {each.id: each for each in campaign.tallies}
-    while True:
-        beside = {
-            each.id for each in campaign.tallies
-            if each.id not in hidden and any(_gives_away(each, by_id[one]) for one in hidden)
-        }  # fmt: skip
-        if not beside:
-            break
-        hidden |= beside
-    return {each.id: SUPPRESSED if each.id in hidden else each.said.value for each in campaign.tallies}
-
-
-def _is_small(tally: CampaignTally, minors: set[str]) -> bool:
-    """True if any version of it told a small number of children."""
-    return any(
-        each.said.measure_id in minors
-        and each.said.value.kind is ValueKind.COUNT
-        and each.said.value.qualifier is not Qualifier.UNCOUNTED
-        and each.said.value.possible.least < Decimal(SMALL_CELL)
-        for each in tally.versions
-    )
-
-
-def _gives_away(tally: CampaignTally, hidden: CampaignTally) -> bool:
-    said, secret = tally.said, hidden.said
-    if said.measure_id == secret.measure_id and (said.value.kind is ValueKind.PERCENT or said.region):
-        return True
-    same = said.measure_id == secret.measure_id and said.part_of == secret.part_of
-    return same or bool(secret.part_of and said.part_of == secret.part_of) or said.part_of == hidden.id
+def _observer(tally: CampaignTally) -> tuple[str, str]:
+    return tally.said.body_id, tally.said.source.title

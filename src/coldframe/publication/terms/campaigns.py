@@ -5,15 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from typing import Generic, TypeVar
 
 from coldframe.casework.terms import CaseKind, Source
 from coldframe.core.errors import InvalidInput
-from coldframe.core.values import Value, ValueKind
+from coldframe.core.values import Qualifier, Value, ValueKind
 from coldframe.publication.terms.breakdowns import BreakdownKind
 from coldframe.publication.terms.figures import Measure, Unit
 
 T = TypeVar("T")
+
+SHARES = (ValueKind.PERCENT, ValueKind.PERCENTAGE_POINT, ValueKind.PERCENT_CHANGE)
+"""What is said of counts and is none."""
+
+MAX_NUMBER = 10**15
+"""No number of a campaign reaches it; programs that read the ledger hold whole numbers up to 2⁵³."""
 
 
 class CampaignEvent(StrEnum):
@@ -26,6 +33,7 @@ class CampaignEvent(StrEnum):
     MEASURE_DECLARED = "campaign_measure_declared"
     TALLY_RECORDED = "campaign_tally_recorded"
     TALLY_CORRECTED = "campaign_tally_corrected"
+    TALLY_STRUCK = "campaign_tally_struck"
     REGIONS_NAMED = "campaign_regions_named"
     BATCH_RECORDED = "campaign_batch_recorded"
     BATCH_CORRECTED = "campaign_batch_corrected"
@@ -52,7 +60,9 @@ class NewCampaign:
         other_names: Further names, such as what a machine made of the native one.
         trigger: The law or decision on which it rests, as cited; empty where the source names none.
         trigger_on: The day on which that took effect, or ``None``.
-        first, last: Its period, as ``2021``, ``2021-03`` or ``2021-03-05``; empty where not known.
+        first, last: Its period, as ``2021``, ``2021-03`` or ``2021-03-05``; empty where not known. Only ``first``:
+            that year, month or day.
+        zone: IANA name of the zone in whose days the period is told.
         objectives: What it is about, in the issuer's words.
     """
 
@@ -66,6 +76,7 @@ class NewCampaign:
     first: str = ""
     last: str = ""
     objectives: str = ""
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,15 +141,20 @@ class CampaignMeasure:
         """Its id."""
         return self.measure.code
 
+    @property
+    def counts_children(self) -> bool:
+        """True if small numbers of it do not leave: marked so, or children are its unit."""
+        return self.are_minors or self.measure.unit is Unit.CHILDREN
+
 
 @dataclass(frozen=True, slots=True)
 class NewCampaignTally:
     """One number of a campaign, as a body or a source has it.
 
     Attributes:
-        value: A count, a percentage with its base, ``MISSING`` where there are words only.
+        value: A count, a share, a change in percent or in percentage points; ``MISSING`` where there are words only.
         words: What stands in place of a number ("a large number").
-        base: Of a percentage: of what. No headcount is ever made from it.
+        base: Of a share: of what; of a change: from what. No headcount is ever made from it.
         body_id: Who counted; empty where the source does not say.
         population: Whom or what it covers ("all platforms"); different ones are never compared.
         region: The place, of a number by places; empty for the whole.
@@ -166,16 +182,34 @@ class NewCampaignTally:
     note: str = ""
 
     def __post_init__(self) -> None:
-        if self.value.kind not in (ValueKind.COUNT, ValueKind.PERCENT, ValueKind.MISSING):
-            raise InvalidInput("A tally is a count, or a percentage of something.", field="number")
-        if (self.value.kind is ValueKind.MISSING) is not bool(self.words.strip()):
+        value = self.value
+        if value.kind not in (*SHARES, ValueKind.COUNT, ValueKind.MISSING):
+            raise InvalidInput("A tally is a count, a share or a change.", field="number")
+        if (value.kind is ValueKind.MISSING) is not bool(self.words.strip()):
             raise InvalidInput(
                 "Give a number, or the words that stand in its place: not both.", field="words"
             )
-        if (self.value.kind is ValueKind.PERCENT) is not bool(self.base.strip()):
-            raise InvalidInput("A percentage is of something: say of what. A count is not.", field="base")
-        if self.value.kind is ValueKind.PERCENT and self.part_of:
+        if (value.kind in SHARES) is not bool(self.base.strip()):
+            raise InvalidInput(
+                "A percentage is of something, a change is from something: say of what. A count is not.",
+                field="base",
+            )
+        if value.kind in SHARES and self.part_of:
             raise InvalidInput("A percentage is no part of a count.", field="part_of")
+        if value.qualifier is Qualifier.UNCOUNTED and (value.kind is not ValueKind.COUNT or value.number):
+            raise InvalidInput(
+                "What is named without a count has no number. Leave it empty, or say how firm it is.",
+                field="qualifier",
+            )
+        if value.kind in (ValueKind.COUNT, ValueKind.PERCENT) and value.number < 0:
+            raise InvalidInput("Nothing is counted below 0. Choose a change instead.", field="number")
+        if value.kind is ValueKind.PERCENT and value.number > 100:
+            raise InvalidInput(
+                "A share is at most 100 %. If it says how much more there was, choose a change.",
+                field="number",
+            )
+        if abs(value.number) >= MAX_NUMBER:
+            raise InvalidInput("This number is too large to be one. Check its digits.", field="number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +218,7 @@ class CampaignTally:
 
     id: str
     versions: tuple[Version[NewCampaignTally], ...]
+    struck: Struck | None = None
 
     @property
     def said(self) -> NewCampaignTally:
@@ -193,7 +228,13 @@ class CampaignTally:
     @property
     def changed_measure(self) -> bool:
         """True if a correction says that another thing was counted: earlier comparisons were of other things."""
-        return len({each.said.measure_id for each in self.versions}) > 1
+        return any(counts_another(one.said, other.said) for one, other in pairwise(self.versions))
+
+
+def counts_another(before: NewCampaignTally, now: NewCampaignTally) -> bool:
+    """True if these are numbers of different things: measures, or a share where there were points."""
+    kinds = {before.value.kind, now.value.kind} - {ValueKind.MISSING}
+    return before.measure_id != now.measure_id or len(kinds) > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from enum import StrEnum
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -229,7 +230,9 @@ class Ratio:
             raise InvalidInput("A ratio needs a base that is surely not 0. Say the numbers.", field="base")
 
     def percent(self, *, decimals: int = 1) -> Value:
-        """The part as a percentage of its base, 33 of 117 as 28.2 %.
+        """The part as a percentage of its base, 33 of 117 as 28.2 %; no firmer than either of them.
+
+        What is a bound stays one when it is rounded: at least 2 of 3 is at least 66.6 %, not 66.7 %.
 
         Raises:
             InvalidInput: Different units (that is a rate, not a share), a part that exceeds its base, or
@@ -241,20 +244,22 @@ class Ratio:
                 f"{self.part.measure.unit.capitalize()} are no part of {self.base.measure.unit}. Say both numbers.",
                 field="unit",
             )
-        if base.possible.most is not None and part.possible.least > base.possible.most:
+        some, of = part.possible, base.possible
+        if of.most is not None and some.least > of.most:
             raise InvalidInput("A part cannot exceed its base.", field="part")
-        exact = (Qualifier.EXACT, Qualifier.EXACT)
-        qualifier = {
-            exact: Qualifier.EXACT,
-            (Qualifier.AT_LEAST, Qualifier.EXACT): Qualifier.AT_LEAST,
-            (Qualifier.EXACT, Qualifier.AT_MOST): Qualifier.AT_LEAST,
-            (Qualifier.AT_MOST, Qualifier.EXACT): Qualifier.AT_MOST,
-            (Qualifier.EXACT, Qualifier.AT_LEAST): Qualifier.AT_MOST,
-        }.get((part.qualifier, base.qualifier))
-        if qualifier is None or not part.is_number or not base.is_number:
-            raise InvalidInput(
-                "How large a share this is cannot be said: too little is known about the part or its base.",
-                field="qualifier",
-            )
-        share = 100 * part.number / base.number
-        return Value(ValueKind.PERCENT, rounded(share, decimals), qualifier, decimals)
+        if part.qualifier is base.qualifier is Qualifier.EXACT and part.is_number:
+            share = 100 * part.number / base.number
+            return Value(ValueKind.PERCENT, rounded(share, decimals), decimals=decimals)
+        step = Decimal(10) ** -decimals
+        if not {part.qualifier, base.qualifier} & {Qualifier.ABOUT, Qualifier.UNCOUNTED}:
+            least = Decimal(0) if of.most is None else 100 * some.least / of.most
+            most = Decimal(100) if some.most is None else min(100 * some.most / of.least, Decimal(100))
+            low, high = least.quantize(step, ROUND_FLOOR), most.quantize(step, ROUND_CEILING)
+            if low > 0:
+                return Value(ValueKind.PERCENT, low, Qualifier.AT_LEAST, decimals)
+            if high < 100:
+                return Value(ValueKind.PERCENT, high, Qualifier.AT_MOST, decimals)
+        raise InvalidInput(
+            "How large a share this is cannot be said: too little is known about the part or its base.",
+            field="qualifier",
+        )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
 from coldframe.core.values import Value
 from coldframe.publication.terms.breakdowns import RowRole
+from coldframe.publication.terms.campaigns import Struck
 from coldframe.publication.terms.figures import Unit
 
 
@@ -17,6 +17,8 @@ class ImportEvent(StrEnum):
     """What the ledger records about tables of others."""
 
     IMPORTED = "table_imported"
+    STRUCK = "table_struck"
+    EXPLAINED = "difference_explained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,7 @@ class NewImport:
         column: Which column is measured; empty: the columns that are named by years, each a period.
         population: Of whom or what.
         scheme: Version of the category scheme of its labels, such as ``dsa_keywords/2``, or empty. Numbers under
-            different ones are never compared; a mapping says them anew first (``terms.SchemeMapping``).
+            different ones are never compared; a mapping says them anew first (``published.mapping``).
     """
 
     publisher: str
@@ -47,13 +49,14 @@ class NewImport:
 
 @dataclass(frozen=True, slots=True)
 class SaidNumber:
-    """One number as a file has it. ``raw`` is the cell as printed."""
+    """One number as a file has it. ``raw`` is the cell as printed; ``is_struck``: that file was struck out."""
 
     value: Value
     raw: str
     line: int
     import_id: str
     known_on: date
+    is_struck: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,14 +74,26 @@ class ForeignSeriesView:
 
     @property
     def latest(self) -> SaidNumber:
-        """Of the latest day, and of those the last that came."""
-        return max(enumerate(self.said), key=lambda one: (one[1].known_on, one[0]))[1]
+        """Of the latest day, and of those the last that came; one that was struck out only where none stands."""
+        return max(enumerate(self.standing or self.said), key=lambda one: (one[1].known_on, one[0]))[1]
+
+    @property
+    def standing(self) -> tuple[SaidNumber, ...]:
+        """What was said and not struck out."""
+        return tuple(each for each in self.said if not each.is_struck)
+
+    def in_file(self, import_id: str) -> tuple[SaidNumber, ...]:
+        """What one file says."""
+        return tuple(each for each in self.said if each.import_id == import_id)
 
     @property
     def is_disputed(self) -> bool:
         """True if two files say different numbers as of one day: none of them revises the other."""
-        days = {each.known_on for each in self.said}
-        return len(days) < len(self.said)
+        said = {
+            (each.known_on, each.value.kind, each.value.number, each.value.qualifier)
+            for each in self.standing
+        }
+        return len({day for day, *_value in said}) < len(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,12 +103,6 @@ class TwoObservers:
     one: ForeignSeriesView
     other: ForeignSeriesView
 
-    @property
-    def difference(self) -> Decimal | None:
-        """The one minus the other, as they stand now; ``None`` where one of them states no number."""
-        a, b = self.one.latest.value, self.other.latest.value
-        return a.number - b.number if a.is_number and b.is_number else None
-
 
 @dataclass(frozen=True, slots=True)
 class ImportView:
@@ -101,8 +110,9 @@ class ImportView:
 
     Attributes:
         report: What was found, as ``published.telling.document_of`` writes it.
+        measure: What was declared of its numbers, by the names of :class:`NewImport`.
         new: Numbers that were said for the first time; ``revised``: said differently than before.
-        unchanged: Said again as before, and not kept twice.
+        unchanged: Said again as before.
     """
 
     id: str
@@ -114,8 +124,10 @@ class ImportView:
     column: str
     verdict: str
     report: dict[str, Any]
+    measure: dict[str, str]
     new: int
     revised: int
     unchanged: int
     imported_by: str
     imported_at: datetime
+    struck: Struck | None

@@ -37,7 +37,8 @@ class SchemeMapping:
         """Say a breakdown under the newer scheme, marked as mapped.
 
         Merged categories are added. Of a split one nobody knows how it divides: each new category holds at
-        most all of it. What was dropped stands under :data:`UNMAPPED`: no number is lost in silence.
+        most all of it, so the new categories are not added up (a multi-membership). What was dropped stands under
+        :data:`UNMAPPED`: no number is lost in silence.
 
         Raises:
             InvalidInput: Counted under another scheme, a category that the mapping does not know, or a merge of
@@ -49,13 +50,14 @@ class SchemeMapping:
                 field="scheme",
             )
         found: dict[str, list[Value]] = defaultdict(list)
-        loose = [part for part in breakdown.parts if part.role is RowRole.UNSPECIFIED]
+        is_split = False
         for part in breakdown.parts:
             if part.role is RowRole.UNSPECIFIED:
                 continue
             if part.code not in self.becomes:
                 raise InvalidInput(f"The mapping does not say what becomes of “{part.code}”.", field="scheme")
             targets = self.becomes[part.code] or (UNMAPPED,)
+            is_split = is_split or len(targets) > 1
             for code in targets:
                 found[code].append(part.value if len(targets) == 1 else _some_of(part.value))
         merged = any(len(values) > 1 for values in found.values())
@@ -63,10 +65,25 @@ class SchemeMapping:
             raise InvalidInput(
                 "The merged categories overlap: one thing may stand under both. Count anew.", field="scheme"
             )
+        for part in breakdown.parts:
+            # What nobody could assign before cannot be assigned now, whatever the newer scheme calls that.
+            if part.role is RowRole.UNSPECIFIED:
+                found[part.code].append(part.value)
+        unspecified = {part.code for part in breakdown.parts if part.role is RowRole.UNSPECIFIED}
         parts = tuple(
-            Part(code, add(values) if len(values) > 1 else values[0]) for code, values in found.items()
+            Part(code, _together(values), RowRole.UNSPECIFIED if code in unspecified else RowRole.PART)
+            for code, values in found.items()
         )
-        return Breakdown(breakdown.kind, breakdown.whole, (*parts, *loose), self.target, self.source)
+        kind = BreakdownKind.MULTI_MEMBERSHIP if is_split else breakdown.kind
+        return Breakdown(kind, breakdown.whole, parts, self.target, self.source)
+
+
+def _together(values: list[Value]) -> Value:
+    """The merged categories; missing where nothing can be said of their sum."""
+    try:
+        return values[0] if len(values) == 1 else add(values)
+    except InvalidInput:
+        return Value(ValueKind.MISSING)
 
 
 def _some_of(value: Value) -> Value:

@@ -101,3 +101,61 @@ class Reconciliation:
         if not value.is_number or value.qualifier is Qualifier.UNCOUNTED:
             raise InvalidInput("One of the two states no number, so nothing can be compared.", field="value")
         return value.number
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why two observers count differently, as somebody stated it. A later one holds, and overwrites nothing.
+
+    Attributes:
+        number: From 1.
+        causes: Each cause, and by how much it lifts the one over the other (negative: lowers); 0: nobody knows.
+        note: In words; empty where none are needed.
+    """
+
+    number: int
+    causes: tuple[tuple[Cause, int], ...]
+    note: str
+    by: str
+    at: datetime
+
+    def leaves(self, difference: Decimal) -> Decimal:
+        """What no cause accounts for; printed, never forced to 0."""
+        return difference - sum(by for _cause, by in self.causes)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one observer says now. ``id``: of its series or its number in a campaign."""
+
+    id: str
+    observer: str
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two observers of one thing and every explanation of their difference, the first one first.
+
+    Attributes:
+        about: What both count, where and when, as printed.
+        home: Id of the campaign in which both stand; empty for series of others.
+    """
+
+    one: Side
+    other: Side
+    about: str
+    home: str
+    explanations: tuple[Explanation, ...]
+
+    @property
+    def difference(self) -> Decimal | None:
+        """The one minus the other, as they stand now; ``None`` where one of them states no exact number.
+
+        Nor has a share a difference from a count.
+        """
+        a, b = self.one.value, self.other.value
+        if a.kind is not b.kind:
+            return None
+        are_exact = all(each.is_number and each.qualifier is Qualifier.EXACT for each in (a, b))
+        return a.number - b.number if are_exact else None

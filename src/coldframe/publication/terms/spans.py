@@ -47,7 +47,7 @@ class SpanFigure:
         ended: How many reached the end by the as-of date.
         open: How many did not: they have taken at least until then (censored), and are not left out.
         quantiles: For each of :data:`QUANTILES` the time within which that part reached the end, by the estimator
-            of E. L. Kaplan and P. Meier (JASA 53, 1958); ``None``: too many are still open to say.
+            of E. L. Kaplan and P. Meier (JASA 53, 1958); ``None``: too many are still open to say. Empty: not asked for.
     """
 
     span: Span

@@ -27,7 +27,7 @@ def csv_of(release: Release) -> str:
     """
     axes = list(dict.fromkeys(axis for table in release.tables for axis in table.axes))
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out)
     writer.writerow(["measure", "unit", "start", "end", "zone", "as_of", *axes, "value", "qualifier"])
     period, measure = release.period, release.measure
     fixed = [

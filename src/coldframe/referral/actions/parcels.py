@@ -224,7 +224,13 @@ def note_arrival(row: Referral, ledger: Ledger, *, actor: Actor, as_of: datetime
         return
     move(row, ReferralState.DELIVERED, actor=actor, at=as_of)
     partners.confirm_disclosure(row.message_id, actor=actor, as_of=as_of)
-    ledger.record(ReferralEvent.REFERRAL_DELIVERED, row.id, recipient=row.recipient_id, remote_reference="")
+    ledger.record(
+        ReferralEvent.REFERRAL_DELIVERED,
+        row.id,
+        recipient=row.recipient_id,
+        country=get_recipient(row.recipient_id).jurisdiction,
+        remote_reference="",
+    )
 
 
 def _require_reach(recipient: RecipientView, channel: Channel) -> None:

@@ -13,6 +13,7 @@ from coldframe.custody.queries import get_head
 from coldframe.intake.queries import require_usable
 from coldframe.partners import actions as partners
 from coldframe.partners.document import canonical, sha256_of
+from coldframe.partners.queries import get_recipient
 from coldframe.partners.terms import Message, Refused, Way
 from coldframe.referral.actions.drafting import locked, move
 from coldframe.referral.models import Attempt, StateEntry
@@ -150,7 +151,7 @@ def record_delivery(
     Records:
         disclosure_confirmed: on the referral.
         partner_head_received: on the recipient.
-        referral_delivered: with the recipient's own id for it.
+        referral_delivered: with the recipient's country as it is now, and its own id for it.
     """
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked(referral_id)
@@ -173,6 +174,7 @@ def record_delivery(
             ReferralEvent.REFERRAL_DELIVERED,
             row.id,
             recipient=row.recipient_id,
+            country=get_recipient(row.recipient_id).jurisdiction,
             remote_reference=row.remote_reference,
         )
     return get_referral(referral_id)

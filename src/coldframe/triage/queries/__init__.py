@@ -77,6 +77,7 @@ from coldframe.triage.queries.seeing import (
 from coldframe.triage.queries.working import (
     SOON,
     get_digest,
+    get_pressure,
     list_clocks,
     list_open_questions,
     list_own_questions,
@@ -117,6 +118,7 @@ __all__ = [
     "get_digest",
     "get_gathering",
     "get_page",
+    "get_pressure",
     "get_queue",
     "get_recall",
     "get_reversal",

@@ -6,23 +6,25 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.actors import person
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
-from coldframe.triage.models import Decision, Question, Review, Shift
+from coldframe.triage.models import Appeal, Decision, Question, Review, Shift
 from coldframe.triage.queries.queue import QueueFilter, list_queue
 from coldframe.triage.queries.seeing import READ_BLIND, parties, seen_by
 from coldframe.triage.rules import clocks_v1, read_facts_v1
 from coldframe.triage.terms import (
     GENERAL,
+    AppealState,
     ClockView,
     DecisionState,
     Digest,
     Lane,
+    Pressure,
     QuestionView,
     ReviewState,
     ReviewView,
@@ -122,6 +124,36 @@ def get_digest(person_id: str, *, since: datetime, as_of: datetime) -> Digest:
             )
             for queue_id in sorted(lanes)
         ),
+    )
+
+
+def get_pressure(person_id: str, *, as_of: datetime) -> Pressure:
+    """Count what presses on the desk now, as this person may see it. Each number is read from an index."""
+    seen = Review.objects.filter(seen_by(person_id))
+    waiting = seen.filter(is_waiting=True)
+    danger = waiting.filter(lane_rank=Lane.DANGER.rank).aggregate(
+        number=Count("id"), oldest=Min("received_at")
+    )
+    clocks = waiting.filter(due_at__lt=as_of + SOON).aggregate(
+        all=Count("id"), over=Count("id", filter=Q(due_at__lt=as_of))
+    )
+    appeals = Appeal.objects.filter(
+        seen_by(person_id, review="decision__review__"), state=AppealState.OPEN
+    ).aggregate(number=Count("id"), oldest=Min("received_at"))
+    week = timedelta(days=7)
+    return Pressure(
+        danger=danger["number"],
+        oldest_danger=danger["oldest"],
+        overdue=clocks["over"],
+        due=clocks["all"] - clocks["over"],
+        waiting=waiting.count(),
+        oldest=waiting.order_by("received_at").values_list("received_at", flat=True).first(),
+        arrived=seen.filter(opened_at__gt=as_of - SOON).count(),
+        decided=seen.filter(decided_at__gt=as_of - SOON).count(),
+        arrived_week=seen.filter(opened_at__gt=as_of - week).count(),
+        decided_week=seen.filter(decided_at__gt=as_of - week).count(),
+        appeals=appeals["number"],
+        oldest_appeal=appeals["oldest"],
     )
 
 

@@ -86,6 +86,7 @@ from coldframe.triage.terms.working import (
     ClockView,
     Digest,
     HandedView,
+    Pressure,
     QuestionView,
     Waiting,
 )
@@ -131,6 +132,7 @@ __all__ = [
     "Observations",
     "Origin",
     "Outcome",
+    "Pressure",
     "Priority",
     "PriorityFacts",
     "PriorityReason",

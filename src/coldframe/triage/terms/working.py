@@ -120,3 +120,29 @@ class Digest:
     asked: int
     answers: int
     waiting: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressure:
+    """What presses on the desk now, as one person may see it. Every number counts reviews, unless it says otherwise.
+
+    Attributes:
+        danger: Undecided in the danger lane; ``oldest_danger``: when the first of their clues arrived.
+        overdue: Undecided, a clock of the law has run out; ``due``: one runs out within 24 hours.
+        waiting: Undecided; ``oldest``: when the first of their clues arrived.
+        arrived: Opened in the last 24 hours; ``decided``: final since then. ``arrived_week``, ``decided_week``: in seven days.
+        appeals: Appeals that wait for an answer; ``oldest_appeal``: when the first of them came.
+    """
+
+    danger: int
+    oldest_danger: datetime | None
+    overdue: int
+    due: int
+    waiting: int
+    oldest: datetime | None
+    arrived: int
+    decided: int
+    arrived_week: int
+    decided_week: int
+    appeals: int
+    oldest_appeal: datetime | None

@@ -15,6 +15,7 @@ from coldframe.publication.terms.bulletins import (
     Sentence,
     WithdrawalReason,
 )
+from coldframe.publication.terms.campaign_views import CampaignView
 from coldframe.web.labels import label_of
 
 _INTRODUCTION = forms.Textarea({"rows": 3})
@@ -26,6 +27,10 @@ class BulletinForm(forms.Form):
     cases = forms.MultipleChoiceField(
         label=_("Cases"), widget=forms.CheckboxSelectMultiple,
         help_text=_("Those that are open to you. Their order here is their order in the bulletin."),
+    )  # fmt: skip
+    campaign = forms.ChoiceField(
+        label=_("Campaign"), required=False,
+        help_text=_("Its totals, and how many cases a batch was announced with, stand before the cases."),
     )  # fmt: skip
     sentences = forms.MultipleChoiceField(
         label=_("Sentences to add"), required=False, widget=forms.CheckboxSelectMultiple,
@@ -44,17 +49,29 @@ class BulletinForm(forms.Form):
     )
     source = forms.CharField(
         label=_("Where readers can check it"), required=False, max_length=300,
-        help_text=_("Office, document and month. No web address."),
+        help_text=_("Office and document; a month only where nobody is told one by one. No web address."),
     )  # fmt: skip
 
-    def __init__(self, data: object = None, *, cases: Sequence[CaseView], initial: Choices | None = None):
+    def __init__(
+        self,
+        data: object = None,
+        *,
+        cases: Sequence[CaseView],
+        campaigns: Sequence[CampaignView] = (),
+        initial: Choices | None = None,
+    ):
         started = None
         if initial is not None:
             started = {
                 "cases": list(initial.case_ids), "sentences": list(initial.sentences), "source": initial.source,
+                "campaign": f"{initial.campaign_id}/{initial.batch_id}".strip("/"),
                 **{f"introduction_{each}": text for each, text in initial.introduction.items()},
             }  # fmt: skip
         super().__init__(data, initial=started)  # type: ignore[arg-type]
+        self.fields["campaign"].choices = [  # type: ignore[attr-defined]
+            ("", _("None")),
+            *(row for each in campaigns for row in _of_campaign(each)),
+        ]
         self.fields["cases"].choices = [(each.id, f"{each.code} · {each.title}") for each in cases]  # type: ignore[attr-defined]
 
     def choices(self) -> Choices:
@@ -65,7 +82,16 @@ class BulletinForm(forms.Form):
             tuple(Sentence(each) for each in given["sentences"]),
             {each: given[f"introduction_{each}"] for each in ("en", "zh", "ko")},
             given["source"],
+            *given["campaign"].partition("/")[::2],
         )
+
+
+def _of_campaign(campaign: CampaignView) -> list[tuple[str, str]]:
+    name = campaign.said.name
+    return [
+        (campaign.id, name),
+        *((f"{campaign.id}/{each.id}", f"{name} · {each.said.number}") for each in campaign.batches),
+    ]
 
 
 class CorrectForm(forms.Form):

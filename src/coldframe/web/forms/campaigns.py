@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
+from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,6 +18,7 @@ from coldframe.core.values import MISSING, Qualifier, Value, ValueKind
 from coldframe.publication.terms.breakdowns import BreakdownKind
 from coldframe.publication.terms.campaign_views import CampaignView
 from coldframe.publication.terms.campaigns import (
+    SHARES,
     BodyRole,
     NewBatch,
     NewBody,
@@ -23,7 +27,7 @@ from coldframe.publication.terms.campaigns import (
     NewListedCase,
 )
 from coldframe.publication.terms.figures import Unit
-from coldframe.web.campaigns import measure_name, tally_name
+from coldframe.web.campaigns import measure_name, places_in, tally_name
 from coldframe.web.forms.cases import Choices, PageForm, date_field
 from coldframe.web.forms.goods import SourcedForm, start_of
 from coldframe.web.labels import choices_of
@@ -33,8 +37,8 @@ _lazy = gettext_lazy
 _ROUGH = _lazy("As 2021, 2021-03 or 2021-03-05.")
 
 
-def _rough(label: Any) -> forms.CharField:
-    return forms.CharField(label=label, required=False, max_length=10, help_text=_ROUGH)
+def _rough(label: Any, help_text: Any = _ROUGH) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=10, help_text=help_text)
 
 
 def _lines(label: Any, help_text: Any = "") -> forms.CharField:
@@ -46,6 +50,20 @@ def _lines(label: Any, help_text: Any = "") -> forms.CharField:
 def lines_of(text: str) -> tuple[str, ...]:
     """The lines of a text that hold something."""
     return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+class PrintedNumber(forms.DecimalField):
+    """A number as articles print it: ``1,090,000``, ``１０９万`` is refused with what to write instead."""
+
+    widget = forms.TextInput(attrs={"inputmode": "decimal"})
+    default_error_messages = {
+        "invalid": _lazy("Write the number in digits, such as 25000 for 2.5万 or 25 thousand.")
+    }
+
+    def to_python(self, value: Any) -> Any:
+        """Read digits of any width, with or without signs between thousands."""
+        text = unicodedata.normalize("NFKC", str(value or "")).replace("−", "-")
+        return super().to_python(re.sub(r"(?<=[0-9])[,\u00a0\u202f ](?=[0-9]{3}(?![0-9]))", "", text).strip())
 
 
 class CampaignForm(SourcedForm):
@@ -63,8 +81,15 @@ class CampaignForm(SourcedForm):
         label=_lazy("The same in its own language"), required=False, max_length=400
     )
     trigger_on = date_field(_lazy("In force since"), required=False)
-    first, last = _rough(_lazy("From")), _rough(_lazy("To"))
-    objectives = _lines(_lazy("What it is about"))
+    first, last = (
+        _rough(_lazy("From")),
+        _rough(_lazy("To"), _lazy("Leave it empty for one year, month or day.")),
+    )
+    zone = forms.ChoiceField(
+        label=_lazy("In the days of"),
+        choices=lambda: [(name, name) for name in sorted(available_timezones())],
+    )
+    objectives = _lines(_lazy("Objectives"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -76,7 +101,7 @@ class CampaignForm(SourcedForm):
         return NewCampaign(
             given["name"], self.source_given(), given["native_name"], lines_of(given["other_names"]),
             given["trigger"], given["trigger_native"], given["trigger_on"], given["first"], given["last"],
-            given["objectives"],
+            given["objectives"], given["zone"],
         )  # fmt: skip
 
 
@@ -85,7 +110,8 @@ def campaign_start(said: NewCampaign) -> dict[str, Any]:
     return {
         **start_of(said.source), "name": said.name, "native_name": said.native_name,
         "other_names": "\n".join(said.other_names), "trigger": said.trigger, "trigger_native": said.trigger_native,
-        "trigger_on": said.trigger_on, "first": said.first, "last": said.last, "objectives": said.objectives,
+        "trigger_on": said.trigger_on, "first": said.first, "last": said.last, "zone": said.zone,
+        "objectives": said.objectives,
     }  # fmt: skip
 
 
@@ -142,18 +168,20 @@ class TallyForm(SourcedForm):
     body_id = forms.ChoiceField(label=_lazy("Who counted"), required=False)
     shape = forms.ChoiceField(
         label=_lazy("How it is given"),
-        choices=lambda: [("count", _("A number")), ("percent", _("A percentage")), ("words", _("In words only"))],
-        initial="count",
+        choices=lambda: [
+            (ValueKind.COUNT, _("A number")), (ValueKind.PERCENT, _("A percentage of something")),
+            (ValueKind.PERCENT_CHANGE, _("A change, in percent of what was before")),
+            (ValueKind.PERCENTAGE_POINT, _("A change, in percentage points")), ("words", _("In words only")),
+        ],
+        initial=ValueKind.COUNT,
     )  # fmt: skip
     qualifier = forms.ChoiceField(
         label=_lazy("How firm"), choices=lambda: choices_of(Qualifier), initial=Qualifier.EXACT
     )
-    number = forms.DecimalField(
-        label=_lazy("Number"), required=False, min_value=0, max_digits=20, decimal_places=4
-    )
+    number = PrintedNumber(label=_lazy("The number"), required=False, max_digits=20, decimal_places=4)
     words = forms.CharField(label=_lazy("Words in its place"), required=False, max_length=200)
     base = forms.CharField(
-        label=_lazy("Of what, if a percentage"), required=False, max_length=200,
+        label=_lazy("Of what, if a percentage; from what, if a change"), required=False, max_length=200,
         help_text=_lazy("No number of people is ever made from a percentage."),
     )  # fmt: skip
     population = forms.CharField(
@@ -178,12 +206,19 @@ class TallyForm(SourcedForm):
         self.fields["body"].widget = forms.HiddenInput()
         nobody: Choices = [("", _("The source does not say"))]
         self.offer("measure_id", [(each.id, measure_name(campaign, each.id)) for each in campaign.measures])
-        bodies: Choices = [(each.id, each.said.name) for each in campaign.bodies if each.struck is None]
+        counted_by = self.initial.get("body_id")
+        bodies: Choices = [
+            (each.id, each.said.name if each.struck is None else f"{each.said.name} ({_('Struck out')})")
+            for each in campaign.bodies
+            if each.struck is None or each.id == counted_by
+        ]
         self.offer("body_id", nobody + bodies)
         others: Choices = [
             (each.id, tally_name(campaign, each.said))
-            for each in campaign.tallies
-            if each.id != own_id and each.said.value.kind is not ValueKind.PERCENT and not each.said.region
+            for each in campaign.standing
+            if each.id != own_id
+            and each.said.value.kind not in SHARES
+            and not (each.said.region and each.said.value.qualifier is Qualifier.UNCOUNTED)
         ]
         self.offer("part_of", [("", _("Of nothing")), *others])
 
@@ -191,8 +226,10 @@ class TallyForm(SourcedForm):
         """Ask for what the shape needs."""
         given: dict[str, Any] = super().clean() or {}
         counted = given.get("shape") != "words" and given.get("qualifier") != Qualifier.UNCOUNTED
-        if counted and given.get("number") is None:
+        if counted and given.get("number") is None and "number" not in self.errors:
             self.add_error("number", _("Give the number, or choose words only."))
+        if not counted and given.get("number") is not None:
+            self.add_error("number", _("Leave the number empty, or say how firm it is."))
         return given
 
     def tally(self) -> NewCampaignTally:
@@ -213,11 +250,10 @@ class TallyForm(SourcedForm):
         given = self.cleaned_data
         if given["shape"] == "words":
             return MISSING
-        kind = ValueKind.PERCENT if given["shape"] == "percent" else ValueKind.COUNT
         number = given["number"] or Decimal(0)
         exponent = number.as_tuple().exponent
         decimals = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-        return Value(kind, number, Qualifier(given["qualifier"]), decimals)
+        return Value(ValueKind(given["shape"]), number, Qualifier(given["qualifier"]), decimals)
 
 
 def tally_start(said: NewCampaignTally) -> dict[str, Any]:
@@ -227,10 +263,21 @@ def tally_start(said: NewCampaignTally) -> dict[str, Any]:
     counted = shape != "words" and value.qualifier is not Qualifier.UNCOUNTED
     return {
         **start_of(said.source), "measure_id": said.measure_id, "body_id": said.body_id, "shape": shape,
-        "qualifier": value.qualifier, "number": f"{value.number:f}" if counted else None, "words": said.words,
+        "qualifier": value.qualifier, "number": f"{value.number:.{places_in(value)}f}" if counted else None, "words": said.words,
         "base": said.base, "population": said.population, "region": said.region, "first": said.first,
         "last": said.last, "part_of": said.part_of, "parts_kind": said.parts_kind,
         "is_outside": not said.is_inside, "is_open": said.is_open, "note": said.note,
+    }  # fmt: skip
+
+
+def source_start(campaign: CampaignView) -> dict[str, Any]:
+    """What the next number most likely has: the campaign's source, and what was declared or counted last."""
+    tallies, measures = campaign.tallies, campaign.measures
+    last = tallies[-1].said.measure_id if tallies else ""
+    is_new = bool(measures) and measures[-1].id not in {each.said.measure_id for each in tallies}
+    return {
+        **start_of(campaign.said.source), "native_text": "", "body": "",
+        "measure_id": measures[-1].id if is_new else last,
     }  # fmt: skip
 
 

@@ -108,7 +108,7 @@ class TallyForm(SourcedForm):
         choices=lambda: [*choices_of(Qualifier), ("", _("In words only"))],
         initial=Qualifier.EXACT,
     )
-    number = forms.IntegerField(label=_("Number"), required=False, min_value=0)
+    number = forms.IntegerField(label=_("The number"), required=False, min_value=0)
     words = forms.CharField(
         label=_("Words in its place"), required=False, max_length=200,
         help_text=_("Such as: a large number. Words never enter a sum."),

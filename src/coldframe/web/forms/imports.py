@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from coldframe.publication.published.reading import MAX_BYTES
 from coldframe.publication.terms.figures import Unit
-from coldframe.publication.terms.imports import NewImport
+from coldframe.publication.terms.imports import ImportView, NewImport
 from coldframe.web.forms.cases import PageForm, date_field
 from coldframe.web.labels_office import UNITS
 
@@ -62,3 +62,13 @@ class TableForm(PageForm):
         """What was declared. Only after ``is_valid``."""
         fields: dict[str, Any] = {key: value for key, value in self.cleaned_data.items() if key != "file"}
         return NewImport(**{**fields, "unit": Unit(fields["unit"])})
+
+
+def table_start(earlier: ImportView) -> dict[str, Any]:
+    """The fields of a later file of the same table: everything that was declared but its day."""
+    return {
+        **earlier.measure,
+        "publisher": earlier.publisher,
+        "source": earlier.source,
+        "column": earlier.column,
+    }

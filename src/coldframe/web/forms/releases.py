@@ -10,8 +10,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as now_said
 from django.utils.translation import gettext_lazy as _
 
-from coldframe.publication.actions.releases import MAX_NOTE_CHARACTERS
+from coldframe.publication.actions.public_words import MAX_NOTE_CHARACTERS
 from coldframe.publication.disclosure.sensitive import Policy
+from coldframe.publication.pictures.charts import headline
 from coldframe.publication.queries import releasable_measures
 from coldframe.publication.terms import Period
 
@@ -23,14 +24,22 @@ class ReleaseForm(forms.Form):
 
     measure = forms.ChoiceField(
         label=_("What is counted"),
-        choices=lambda: [(one.code, f"{now_said(one.what)} ({one.code})") for one in releasable_measures()],
-        help_text=_("Sums of amounts are not offered: of them nobody can prove whom a number hides."),
+        choices=lambda: [
+            (one.code, f"{headline(now_said(one.what))} ({one.code})") for one in releasable_measures()
+        ],
+        help_text=_(
+            "Sums of amounts other than children are not offered, nor what is corrected later: of them nobody "
+            "can prove whom a number hides."
+        ),
     )
     by_part = forms.BooleanField(
         label=_("Told apart by its parts"), required=False, help_text=_("Where the measure has any.")
     )
     by_month = forms.BooleanField(label=_("Told apart by month"), required=False)
-    start = forms.DateField(label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
+    start = forms.DateField(
+        label=_("From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The first day that counts."),
+    )  # fmt: skip
     end = forms.DateField(
         label=_("To, included"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
         help_text=_("A day that is over."),
@@ -65,8 +74,10 @@ class ReleaseForm(forms.Form):
         return zone
 
     def clean(self) -> dict[str, object]:
-        """Refuse a period that ends before it starts."""
+        """Refuse a period that ends before it starts; what has no parts is not told apart by them."""
         given: dict[str, object] = super().clean() or {}
+        whole = {one.code for one in releasable_measures() if one.breakdown is None}
+        given["by_part"] = bool(given.get("by_part")) and given.get("measure") not in whole
         start, end = given.get("start"), given.get("end")
         if isinstance(start, date) and isinstance(end, date) and end < start:
             self.add_error("end", _("The period ends before it starts. Choose a later end."))

@@ -9,9 +9,12 @@ from django import forms
 from django.utils.translation import gettext as now_said
 from django.utils.translation import gettext_lazy as _
 
+from coldframe.publication.actions.public_words import MAX_NOTE_CHARACTERS
 from coldframe.publication.actions.transparency import MAX_ENTERED_CHARACTERS
 from coldframe.publication.terms import Period
+from coldframe.publication.terms.transparency import ProviderKind, Section, TransparencyView
 from coldframe.publication.transparency.template import INDICATORS
+from coldframe.web.labels import choices_of, label_of
 
 ENTERED = tuple(one for one in INDICATORS if one.is_entered)
 
@@ -25,10 +28,30 @@ class TransparencyForm(forms.Form):
         help_text=_("Numbers come from published releases of exactly these days."),
     )  # fmt: skip
 
-    def __init__(self, data: object = None, *, today: date, zone: str) -> None:
-        self._zone = zone
+    kind = forms.ChoiceField(
+        label=_("What the Digital Services Act calls this desk"),
+        help_text=_("Rows of the template that do not apply to it are said not to apply."),
+    )
+    note = forms.CharField(
+        label=_("What was wrong with the published report of these days"), required=False, max_length=MAX_NOTE_CHARACTERS,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Only if there is one: the new one corrects it. Readers see this; name nobody."),
+    )  # fmt: skip
+
+    def __init__(self, data: object = None, *, today: date, zone: str, before: TransparencyView | None = None,
+                 kind: ProviderKind = ProviderKind.NO_PROVIDER) -> None:  # fmt: skip
+        self.zone = before.period.zone if before else zone
         year = today.year - 1
-        super().__init__(data, initial={"start": date(year, 1, 1), "end": date(year, 12, 31)})  # type: ignore[arg-type]
+        initial = {"start": date(year, 1, 1), "end": date(year, 12, 31), "kind": kind}
+        if before is not None:
+            there = ZoneInfo(before.period.zone)
+            first, last = before.period.start, before.period.end - timedelta(microseconds=1)
+            initial = {
+                **before.entered, "kind": before.kind,
+                "start": first.astimezone(there).date(), "end": last.astimezone(there).date(),
+            }  # fmt: skip
+        super().__init__(data, initial=initial)  # type: ignore[arg-type]
+        self.fields["kind"].choices = choices_of(ProviderKind)  # type: ignore[attr-defined]
         for one in ENTERED:
             what = now_said(one.what)
             self.fields[one.code] = (
@@ -41,9 +64,13 @@ class TransparencyForm(forms.Form):
             )  # fmt: skip
 
     @property
-    def entered_fields(self) -> list[forms.BoundField]:
-        """Those that a person fills."""
-        return [self[one.code] for one in ENTERED]
+    def entered_fields(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Those that a person fills, by the sections of the report."""
+        return [
+            (label_of(section), found)
+            for section in Section
+            if (found := [self[one.code] for one in ENTERED if one.section is section])
+        ]
 
     def clean(self) -> dict[str, object]:
         """Refuse a period that ends before it starts."""
@@ -54,11 +81,11 @@ class TransparencyForm(forms.Form):
         return given
 
     def period(self) -> Period:
-        """The period in the days of the desk's zone."""
-        zone = ZoneInfo(self._zone)
+        """The period in the days of the desk's zone; of a correction, of the report that it corrects."""
+        zone = ZoneInfo(self.zone)
         first, after = self.cleaned_data["start"], self.cleaned_data["end"] + timedelta(days=1)
         start, end = (datetime.combine(day, time.min, tzinfo=zone).astimezone(UTC) for day in (first, after))
-        return Period(start, end, self._zone)
+        return Period(start, end, self.zone)
 
     def entered(self) -> dict[str, str]:
         """Code to what was written."""

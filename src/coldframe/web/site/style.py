@@ -8,6 +8,9 @@ STYLE = """\
 body { margin: 0 auto; max-width: 60rem; padding: 1rem 1.25rem 4rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.6 system-ui, "Noto Sans", "Noto Sans CJK SC", "Noto Sans CJK KR", sans-serif; }
 a { color: var(--accent); }
+[aria-current] { color: inherit; font-weight: 600; text-decoration: none; }
+.skip { position: absolute; left: -100vw; }
+.skip:focus { position: static; }
 a:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
 header, nav { display: flex; flex-wrap: wrap; gap: .25rem 1.25rem; align-items: baseline; }
 header { border-bottom: 1px solid var(--line); padding-bottom: .75rem; justify-content: space-between; }
@@ -27,16 +30,22 @@ th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; b
 thead th { color: var(--soft); font-weight: 600; }
 tbody th { font-weight: 400; }
 .number { text-align: right; }
+.halves th:first-child { width: 55%; }
 tr.all th, tr.all td { font-weight: 700; }
 abbr { text-decoration: underline dotted; cursor: help; }
 dl { display: grid; grid-template-columns: minmax(8rem, 14rem) 1fr; gap: .5rem 1rem; margin: 0; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
+[hreflang] { white-space: nowrap; }
 .files { display: flex; flex-wrap: wrap; gap: 0 1.25rem; }
 .id { font-family: ui-monospace, monospace; font-size: .85em; overflow-wrap: anywhere; }
 figure { margin: 1rem 0; }
 figure img { width: min(100%, 30rem); height: auto; padding: .5rem; background: #fff; border-radius: .5rem; }
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: .75rem; }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
-@media print { nav, .files { display: none; } body { max-width: none; } }
+@media (min-width: 34rem) { .day { white-space: nowrap; } }
+summary { padding: .4rem 0; cursor: pointer; }
+summary:focus-visible, .scroll:focus-visible { outline: 3px solid currentColor; outline-offset: 2px; }
+@media print { :root { color-scheme: light; } nav, .files, .skip { display: none; } body { max-width: none; padding: 0; }
+  .scroll { overflow: visible; } tr, figure { break-inside: avoid; } }
 """

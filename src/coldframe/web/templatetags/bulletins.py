@@ -35,4 +35,8 @@ def tongue(language: str) -> str:
 @register.filter
 def place(row: str) -> str:
     """Where a finding is."""
-    return {"introduction": _("Introduction"), "source": _("Source line")}.get(row, row)
+    return {
+        "introduction": _("Introduction"),
+        "source": _("Source line"),
+        "campaign": _("Campaign"),
+    }.get(row, row)

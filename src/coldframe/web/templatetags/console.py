@@ -107,6 +107,10 @@ def field(bound: BoundField, css: str = "") -> dict[str, Any]:
     """One form field: label, hint, control, errors, tied together for assistive technology."""
     widget = bound.field.widget
     widget.attrs.pop("placeholder", None)  # The label says it already, and stays when one types.
+    if bound.errors:
+        widget.attrs["autofocus"] = (
+            True  # The first one: a long page that comes again begins where it is wrong.
+        )
     return {
         "field": bound,
         "css": css,

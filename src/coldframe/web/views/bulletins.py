@@ -27,7 +27,13 @@ from coldframe.publication.bulletins.rendering import (
     write_paper,
     write_withdrawn,
 )
-from coldframe.publication.queries import get_bulletin, list_bulletins, standing_of, withdrawal_of
+from coldframe.publication.queries import (
+    get_bulletin,
+    list_bulletins,
+    list_campaigns,
+    standing_of,
+    withdrawal_of,
+)
 from coldframe.publication.terms.bulletins import (
     LANGUAGES,
     BulletinView,
@@ -63,7 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """Draft a bulletin of cases that are open to the reader. Nothing leaves."""
     reader = actor_of(request)
     cases = list_cases(actor=reader, limit=MOST_OFFERED)
-    form = BulletinForm(request.POST or None, cases=cases)
+    form = BulletinForm(request.POST or None, cases=cases, campaigns=list_campaigns())
     if request.method == "GET" and "case" in request.GET:
         form.initial["cases"] = [request.GET["case"]]
     if request.method == "POST" and form.is_valid():
@@ -90,7 +96,8 @@ def bulletin(request: HttpRequest, bulletin_id: str) -> HttpResponse:
 def edit(request: HttpRequest, bulletin_id: str) -> HttpResponse:
     """Make a draft anew, with other choices or from what the cases say now."""
     reader = actor_of(request)
-    form = BulletinForm(request.POST, cases=list_cases(actor=reader, limit=MOST_OFFERED))
+    cases = list_cases(actor=reader, limit=MOST_OFFERED)
+    form = BulletinForm(request.POST, cases=cases, campaigns=list_campaigns())
 
     def do() -> None:
         actions.edit_bulletin(bulletin_id, form.choices(), actor=reader, as_of=timezone.now())
@@ -243,7 +250,9 @@ def _page(request: HttpRequest, bulletin_id: str, *, status: int = 200, **forms:
             ),
             found.withdrawn_by,
         ),
-        "edit_form": BulletinForm(cases=cases, initial=version.choices) if version else None,
+        "edit_form": BulletinForm(cases=cases, campaigns=list_campaigns(), initial=version.choices)
+        if is_working and version
+        else None,
         "correct_form": CorrectForm(),
         "withdraw_form": WithdrawForm(),
         "read_form": ReadForm(),

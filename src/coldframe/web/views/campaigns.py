@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,13 +18,16 @@ from coldframe.access.queries import display_names, may
 from coldframe.access.terms import Permission
 from coldframe.casework.queries import list_cases
 from coldframe.core.actors import Actor
-from coldframe.core.errors import ColdframeError, NotAllowed, NotFound
+from coldframe.core.errors import ColdframeError, NotFound
+from coldframe.core.values import SUPPRESSED
 from coldframe.publication import actions
 from coldframe.publication.campaign_files import as_csv, as_json
-from coldframe.publication.queries import get_campaign, list_campaigns, list_cases_of
+from coldframe.publication.queries import count_campaigns, get_campaign, list_campaigns, list_cases_of
+from coldframe.publication.terms.campaign_hiding import public_values
 from coldframe.publication.terms.campaign_views import BatchView, CampaignView
+from coldframe.publication.terms.campaigns import CampaignTally
 from coldframe.publication.terms.figures import Unit
-from coldframe.web.campaigns import measures_of, pairs_of, places_of, tally_name
+from coldframe.web.campaigns import measures_of, pairs_of, places_of, tally_name, whose
 from coldframe.web.forms.campaigns import (
     BatchForm,
     BodyForm,
@@ -35,8 +39,11 @@ from coldframe.web.forms.campaigns import (
     TallyForm,
     batch_start,
     campaign_start,
+    source_start,
     tally_start,
 )
+from coldframe.web.forms.goods import version_read
+from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.views.case_page import refuse
 
@@ -47,17 +54,21 @@ _CASES = 200
 @require_GET
 def campaigns(request: HttpRequest) -> HttpResponse:
     """List campaigns."""
-    may_publish = may(actor_of(request), Permission.FIGURE_PUBLISH)
-    return render(
-        request, "publication/campaigns.html", {"campaigns": list_campaigns(), "may_publish": may_publish}
-    )
+    paging = pages_of(request, count_campaigns())
+    context = {
+        "campaigns": list_campaigns(offset=paging.offset, limit=paging.limit),
+        "paging": paging,
+        "may_publish": may(actor_of(request), Permission.FIGURE_PUBLISH),
+    }
+    return render(request, "publication/campaigns.html", context)
 
 
 @page(Permission.FIGURE_PUBLISH)
 @require_http_methods(["GET", "POST"])
 def new_campaign(request: HttpRequest) -> HttpResponse:
     """Enter a campaign."""
-    form, reader = CampaignForm(request.POST or None), actor_of(request)
+    start = {"zone": timezone.get_current_timezone_name()}
+    form, reader = CampaignForm(request.POST or None, initial=start), actor_of(request)
     made: list[str] = []
 
     def act() -> None:
@@ -85,7 +96,10 @@ def correct_campaign(request: HttpRequest, campaign_id: str) -> HttpResponse:
 
     def act() -> None:
         reason = form.cleaned_data["reason"]
-        actions.correct_campaign(campaign_id, form.campaign(), reason, actor=reader, as_of=timezone.now())
+        actions.correct_campaign(
+            campaign_id, form.campaign(), reason, corrects=version_read(request.POST), actor=reader,
+            as_of=timezone.now(),
+        )  # fmt: skip
 
     if request.method == "POST" and _done(form, act):
         messages.success(request, _("Corrected. What was said before stays to be seen."))
@@ -168,30 +182,41 @@ def name_regions(request: HttpRequest, campaign_id: str) -> HttpResponse:
 def tally(request: HttpRequest, campaign_id: str, tally_id: str) -> HttpResponse:
     """Show a number with all its corrections, and correct it."""
     reader = actor_of(request)
-    found = get_campaign(campaign_id, actor=reader)
-    shown = next((each for each in found.tallies if each.id == tally_id), None)
-    if shown is None:
-        raise NotFound("There is no such number in this campaign.")
+    found, shown = _tally(campaign_id, tally_id, reader)
     form = TallyForm(
         request.POST or None, corrects=True, campaign=found, own_id=tally_id, initial=tally_start(shown.said)
     )
 
     def act() -> None:
         reason = form.cleaned_data["reason"]
-        actions.correct_tally(tally_id, form.tally(), reason, actor=reader, as_of=timezone.now())
+        actions.correct_tally(
+            tally_id, form.tally(), reason, corrects=version_read(request.POST), actor=reader, as_of=timezone.now()
+        )  # fmt: skip
 
     if request.method == "POST" and _done(form, act):
         messages.success(request, _("Corrected. What was said before stays to be seen."))
         return redirect("publication:campaign", campaign_id)
-    context = {
-        "campaign": found,
-        "tally": shown,
-        "versions": [(each, tally_name(found, each.said)) for each in shown.versions],
-        "names": display_names(each.by for each in shown.versions),
-        "may_publish": may(reader, Permission.FIGURE_PUBLISH),
-        "form": form,
-    }
-    return render(request, "publication/campaign_number.html", context, status=_status(form))
+    return _show_tally(request, found, shown, {"form": form}, status=_status(form))
+
+
+@page(Permission.FIGURE_PUBLISH)
+@require_POST
+def strike_tally(request: HttpRequest, campaign_id: str, tally_id: str) -> HttpResponse:
+    """Strike a number out."""
+    reader, form = actor_of(request), StrikeForm(request.POST)
+    found, shown = _tally(campaign_id, tally_id, reader)
+    if _done(
+        form,
+        lambda: actions.strike_tally(
+            tally_id,
+            form.cleaned_data["reason"],
+            read=version_read(request.POST),
+            actor=reader,
+            as_of=timezone.now(),
+        ),
+    ):
+        return redirect("publication:campaign", campaign_id)
+    return _show_tally(request, found, shown, {"strike_form": form}, status=422)
 
 
 @page(Permission.FIGURE_PUBLISH)
@@ -215,7 +240,9 @@ def batch(request: HttpRequest, campaign_id: str, batch_id: str) -> HttpResponse
 
     def act() -> None:
         reason = form.cleaned_data["reason"]
-        actions.correct_batch(batch_id, form.batch(), reason, actor=reader, as_of=timezone.now())
+        actions.correct_batch(
+            batch_id, form.batch(), reason, corrects=version_read(request.POST), actor=reader, as_of=timezone.now()
+        )  # fmt: skip
 
     if request.method == "POST" and _done(form, act):
         messages.success(request, _("Corrected. What was said before stays to be seen."))
@@ -273,6 +300,32 @@ def export_campaign(request: HttpRequest, campaign_id: str, form: str) -> HttpRe
     return answer
 
 
+def _tally(campaign_id: str, tally_id: str, reader: Actor) -> tuple[CampaignView, CampaignTally]:
+    found = get_campaign(campaign_id, actor=reader)
+    shown = next((each for each in found.tallies if each.id == tally_id), None)
+    if shown is None:
+        raise NotFound("There is no such number in this campaign.")
+    return found, shown
+
+
+def _show_tally(
+    request: HttpRequest, found: CampaignView, shown: CampaignTally, forms: dict[str, Form], *, status: int
+) -> HttpResponse:
+    context = {
+        "campaign": found,
+        "tally": shown,
+        "versions": [
+            (each, tally_name(found, each.said), whose(found, each.said)) for each in shown.versions
+        ],
+        "names": display_names(each.by for each in shown.versions),
+        "may_publish": may(actor_of(request), Permission.FIGURE_PUBLISH),
+        "form": TallyForm(corrects=True, campaign=found, own_id=shown.id, initial=tally_start(shown.said)),
+        "strike_form": StrikeForm(),
+        **forms,
+    }
+    return render(request, "publication/campaign_number.html", context, status=status)
+
+
 def _batch(campaign_id: str, batch_id: str, reader: Actor) -> tuple[CampaignView, BatchView]:
     found = get_campaign(campaign_id, actor=reader)
     shown = next((each for each in found.batches if each.id == batch_id), None)
@@ -308,7 +361,11 @@ def _do(
 ) -> HttpResponse:
     if _done(form, act):
         messages.success(request, _("Entered."))
-        return redirect("publication:campaign", campaign_id)
+        # One more of the same comes next; after what is counted, how many.
+        following = "tally_form" if name == "measure_form" else name
+        return redirect(
+            f"{reverse('publication:campaign', args=[campaign_id])}?enter={following}#{following}"
+        )
     return _show(request, get_campaign(campaign_id, actor=actor_of(request)), {name: form}, status=422)
 
 
@@ -318,8 +375,6 @@ def _done(form: Form, act: Callable[[], object]) -> bool:
         return False
     try:
         act()
-    except (NotFound, NotAllowed):
-        raise
     except ColdframeError as problem:
         refuse(form, problem)
         return False
@@ -333,20 +388,23 @@ def _status(form: Form) -> int:
 def _show(
     request: HttpRequest, found: CampaignView, forms: dict[str, Form] | None = None, *, status: int = 200
 ) -> HttpResponse:
-    reader = actor_of(request)
+    reader, start, leaving = actor_of(request), source_start(found), public_values(found)
     context: dict[str, Any] = {
         "campaign": found,
-        "measures": measures_of(found),
+        "names": display_names(each.by for each in found.versions),
+        "entering": request.GET.get("enter", ""),
+        "measures": measures_of(found, leaving),
+        "is_held_back": SUPPRESSED in leaving.values(),
         "pairs": pairs_of(found),
-        "places": places_of(found),
+        "places": places_of(found, leaving),
         "cases": list_cases_of(found.id, actor=reader),
         "may_publish": may(reader, Permission.FIGURE_PUBLISH),
-        "body_form": BodyForm(),
+        "body_form": BodyForm(initial={"source": found.said.source.title}),
         "strike_form": StrikeForm(),
         "measure_form": MeasureForm(),
-        "tally_form": TallyForm(campaign=found),
-        "regions_form": RegionsForm(campaign=found),
-        "batch_form": BatchForm(),
+        "tally_form": TallyForm(campaign=found, initial=start),
+        "regions_form": RegionsForm(campaign=found, initial=start),
+        "batch_form": BatchForm(initial=start),
         **(forms or {}),
     }  # fmt: skip
     return render(request, "publication/campaign.html", context, status=status)

@@ -92,8 +92,6 @@ def graph(request: HttpRequest, case_id: str) -> HttpResponse:
         try:
             upload = cast("SealedUpload", form.cleaned_data["graph"])
             came = actions.receive_graph(case_id, upload.sealed, actor=reader, as_of=timezone.now())
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

@@ -99,9 +99,10 @@ def refuse(form: Form, problem: ColdframeError) -> None:
     """Put what the stage refused beside the field that it names.
 
     Raises:
-        ColdframeError: It names none and is no matter of what was entered: that needs its own page.
+        ColdframeError: It names none and is no matter of what was entered: that needs its own page. So does
+            what is absent, whatever names it.
     """
-    if problem.field is None and not isinstance(problem, InvalidInput):
+    if isinstance(problem, NotFound) or (problem.field is None and not isinstance(problem, InvalidInput)):
         raise problem
     form.add_error(problem.field if problem.field in form.fields else None, problem.message)
 
@@ -114,8 +115,6 @@ def do_on_case(
     if form.is_valid():
         try:
             act(form.cleaned_data)
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

@@ -37,11 +37,13 @@ from coldframe.web.forms.dashboard import DashboardForm
 from coldframe.web.labels_office import UNITS
 from coldframe.web.ledger import words_of
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.pressing import tiles_of
 
 BY_MONTH = ("clues_received", "clues_decided", "reports_filed", "referrals_delivered", "notices_sent")
 IN_PARTS = (
     "clues_received",
     "decisions",
+    "referrals_by_country",
     "takedown_results",
     "feedback_received",
     "feedback_useful_by_sender",
@@ -84,8 +86,11 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     asked = _asked(request)
     figures = {one.measure.code: one for one in list_figures(asked.period, as_of=asked.as_of)}
     start, end = asked.form.chosen()
+    rates = _rates(figures)
+    reversed_ = next((one for one in rates if one.code == "reversal_rate"), None)
     context = {
         "form": asked.form,
+        "tiles": tiles_of(actor_of(request), reversed_, as_of=asked.as_of),
         "first": start,
         "last": end,
         "zone": asked.period.zone,
@@ -95,7 +100,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
             (figures[code], str(UNITS[figures[code].measure.unit] % int(figures[code].value.number)), _what(figures[code]), _link(code, asked))
             for code in IN_NUMBERS
         ],
-        "rates": [(one, _link(one.code, asked)) for one in _rates(figures)],
+        "rates": [(one, _link(one.code, asked)) for one in rates],
         "source": figures["clues_received"].source,
         "as_of": figures["clues_received"].as_of,
         "fresh": get_freshness(),
@@ -150,7 +155,9 @@ def _charts(request: HttpRequest, asked: _Asked, figures: dict[str, Figure]) -> 
     found: list[Chart | None] = [
         desk.funnel_of(figures["clues_received"], follow(FUNNEL, period, as_of=as_of), about=about),
         desk.times_of(list_times(period, as_of=as_of), length_of, about=about),
-        desk.months_of_measures(list_months(period, as_of=as_of), BY_MONTH, about=about),
+        desk.months_of_measures(
+            list_months(period, as_of=as_of), BY_MONTH, period=period, as_of=as_of, about=about
+        ),
         desk.ages_of(list(zip(_age_words(), waiting, strict=True))),
         *(desk.parts_of(figures[code], words_of, about=about) for code in IN_PARTS),
     ]

@@ -23,7 +23,7 @@ from coldframe.casework.deconfliction.queries import (
 )
 from coldframe.casework.deconfliction.terms import GrantPart
 from coldframe.casework.queries import get_case, list_exhibits
-from coldframe.core.errors import ColdframeError, InvalidInput, NotFound
+from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.partners.queries import get_recipient, list_recipients
 from coldframe.web.forms.deconfliction import GrantForm, InterestForm, LiftForm, PauseForm
 from coldframe.web.permissions import actor_of, page
@@ -183,8 +183,6 @@ def _do(
     if form.is_valid():
         try:
             act()
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

@@ -18,7 +18,7 @@ from coldframe.casework import actions
 from coldframe.casework.queries import get_case, list_moments, list_own_tasks, list_timeline
 from coldframe.casework.queries.diary import TIMELINE_MOST
 from coldframe.casework.terms.diary import CaseNameKind, MomentKind
-from coldframe.core.errors import ColdframeError, NotFound
+from coldframe.core.errors import ColdframeError
 from coldframe.web.forms.diary import MomentForm, NameForm, RevisionForm, TaskEndForm, TaskForm, WhyForm
 from coldframe.web.labels import label_of
 from coldframe.web.labels_ledger import EVENTS
@@ -127,8 +127,6 @@ def enter(request: HttpRequest, case_id: str) -> HttpResponse:
                 case_id, given["when"], MomentKind(given["kind"]), given["text"], given["source"],
                 actor=actor_of(request), as_of=timezone.now(),
             )  # fmt: skip
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

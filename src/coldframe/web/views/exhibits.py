@@ -67,8 +67,6 @@ def do(request: HttpRequest, case_id: str, exhibit_id: str, verb: str) -> HttpRe
     if form.is_valid():
         try:
             after = _VERBS[verb](form, exhibit_id, reader)
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

@@ -44,8 +44,6 @@ def add(request: HttpRequest, case_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.record_tally(case_id, form.tally(), actor=reader, as_of=timezone.now())
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:
@@ -70,8 +68,6 @@ def count(request: HttpRequest, case_id: str, tally_id: str) -> HttpResponse:
                 tally_id, form.tally(), form.cleaned_data["reason"], corrects=version_read(request.POST),
                 actor=reader, as_of=timezone.now(),
             )  # fmt: skip
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

@@ -89,8 +89,6 @@ def item(request: HttpRequest, case_id: str, money_id: str) -> HttpResponse:
                 money_id, form.money(), form.cleaned_data["reason"], corrects=version_read(request.POST),
                 actor=reader, as_of=timezone.now(),
             )  # fmt: skip
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:
@@ -234,8 +232,6 @@ def _do(
     if form.is_valid():
         try:
             act(reader)
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

@@ -31,7 +31,7 @@ from coldframe.casework.queries import (
 )
 from coldframe.casework.terms import JudgementReason, JudgementState, RoleView, WithdrawnWhy
 from coldframe.core.actors import Actor
-from coldframe.core.errors import ColdframeError, NotFound
+from coldframe.core.errors import ColdframeError
 from coldframe.web.forms.people import EndForm, PlaceForm, ThingForm, UndoForm, WithdrawForm
 from coldframe.web.paging import page_of
 from coldframe.web.permissions import actor_of, page
@@ -56,8 +56,6 @@ def thing(request: HttpRequest, case_id: str) -> HttpResponse:
     if form.is_valid():
         try:
             added = actions.add_thing(case_id, form.new(), actor=actor_of(request), as_of=timezone.now())
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:
@@ -205,8 +203,6 @@ def _do(
     if form.is_valid():
         try:
             act(reader, form.cleaned_data)
-        except NotFound:
-            raise
         except ColdframeError as problem:
             if not form.fields:
                 raise

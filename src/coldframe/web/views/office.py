@@ -56,6 +56,7 @@ def count_figures(request: HttpRequest) -> HttpResponse:
         "first": start,
         "last": end,
         "source": figures[0].source,
+        "zone": period.zone,
         "as_of": now,
     }
     return render(request, "office/figures.html", context, status=422 if form.errors else 200)

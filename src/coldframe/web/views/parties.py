@@ -13,7 +13,7 @@ from coldframe.access.terms import Permission
 from coldframe.casework import actions
 from coldframe.casework.queries import get_case, list_parties
 from coldframe.casework.terms import PartyKind
-from coldframe.core.errors import ColdframeError, NotFound
+from coldframe.core.errors import ColdframeError
 from coldframe.web.forms.parties import PartyForm
 from coldframe.web.forms.people import RoleForm
 from coldframe.web.permissions import actor_of, page
@@ -44,8 +44,6 @@ def add(request: HttpRequest, case_id: str) -> HttpResponse:
             actor=reader,
             as_of=now,
         )
-    except NotFound:
-        raise
     except ColdframeError as problem:
         refuse(form, problem)
         return show_case(request, case_id, status=422, party_form=form)

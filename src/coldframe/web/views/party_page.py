@@ -24,6 +24,7 @@ from coldframe.casework.queries import (
     list_parties,
     list_safeguards,
 )
+from coldframe.casework.queries.naming import list_texts_naming
 from coldframe.casework.terms import IdentityAskView, MeasureView, PartyView
 from coldframe.core.actors import Actor
 from coldframe.core.errors import ColdframeError, NotFound
@@ -79,8 +80,6 @@ def do_on_party(
     if form.is_valid():
         try:
             act(form.cleaned_data)
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:
@@ -108,7 +107,8 @@ def show_party(request: HttpRequest, shown: PartyView, *, status: int = 200, **f
     }
     outcomes = [each for each in list_outcomes(case.id, actor=reader) if each.party_id == shown.id]
     asks = [each for each in list_identity_asks(case.id, actor=reader) if each.party_id == shown.id]
-    hold = find_hold(shown.id, case.id)
+    hold, due_at = find_hold(shown.id, case.id), find_due(shown.id)
+    is_going = works and not hold and (shown.cleared_on or (due_at is not None and due_at <= now))
     people = {each.recorded_by for each in measures} | {each.decided_by for each in outcomes}
     people |= {each.answered_by for each in shown.safeguarding.answers} | (
         {hold.placed_by} if hold else set()
@@ -123,8 +123,9 @@ def show_party(request: HttpRequest, shown: PartyView, *, status: int = 200, **f
         "safeguards": [each for each in list_safeguards(case.id, actor=reader) if each.party_id == shown.id],
         "asks": asks,
         "own_ask": next((each for each in asks if each.asked_by == reader.id and _lasts(each, now)), None),
-        "due_at": find_due(shown.id),
+        "due_at": due_at,
         "hold": hold,
+        "going": list_texts_naming(shown.id, actor=reader) if is_going else (),
         "now": now,
         "reader_id": reader.id,
         "party_names": {each.id: each.label for each in others},

@@ -348,8 +348,6 @@ def _do(
     if form.is_valid():
         try:
             act(form.cleaned_data)
-        except NotFound:
-            raise
         except ColdframeError as problem:
             refuse(form, problem)
         else:

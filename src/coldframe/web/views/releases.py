@@ -27,7 +27,7 @@ from coldframe.publication.actions import (
     withdraw_release,
 )
 from coldframe.publication.disclosure.releasing import Release
-from coldframe.publication.pictures.charts import Picture
+from coldframe.publication.pictures.charts import Picture, headline
 from coldframe.publication.pictures.releases import draw
 from coldframe.publication.pictures.rendering import PictureFailed
 from coldframe.publication.queries import (
@@ -50,7 +50,7 @@ from coldframe.web.views.partners import add_problem, names_of
 def releases(request: HttpRequest) -> HttpResponse:
     """List releases, the newest first."""
     state = next((state for state in ReleaseState if state == request.GET.get("state")), None)
-    what = {one.code: _(one.what) for one in releasable_measures()}
+    what = {one.code: headline(_(one.what)) for one in releasable_measures()}
     context = {
         "releases": [
             (one, what.get(one.measure, one.measure), days_of(Period(one.start, one.end, one.zone)))

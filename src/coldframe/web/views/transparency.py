@@ -20,13 +20,20 @@ from coldframe.publication.actions import (
     withdraw_transparency,
 )
 from coldframe.publication.queries import get_transparency_report, list_lines, list_transparency_reports
-from coldframe.publication.terms.transparency import CITATION
+from coldframe.publication.terms.transparency import CITATION, ProviderKind
 from coldframe.web.forms.releases import NoteForm
 from coldframe.web.forms.transparency import TransparencyForm
 from coldframe.web.permissions import actor_of, page
 from coldframe.web.released import days_of
 from coldframe.web.transparent import sections_of
 from coldframe.web.views.partners import add_problem, names_of
+
+_KINDS = {
+    "platform": ProviderKind.ONLINE_PLATFORM,
+    "hotline": ProviderKind.NO_PROVIDER,
+    "police": ProviderKind.NO_PROVIDER,
+}
+"""What a kind of desk most likely is; a person says what it is."""
 
 
 @page(Permission.FIGURE_VIEW)
@@ -44,18 +51,23 @@ def reports(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def draft(request: HttpRequest) -> HttpResponse:
     """Draft a report of a period. Nothing leaves."""
-    form = TransparencyForm(request.POST or None, today=timezone.localdate(), zone=settings.TIME_ZONE)
+    before = request.GET.get("corrects", "")
+    form = TransparencyForm(
+        request.POST or None, today=timezone.localdate(), zone=settings.TIME_ZONE,
+        before=get_transparency_report(before) if before else None, kind=_KINDS[settings.COLDFRAME_DESK_KIND],
+    )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
             made = draft_transparency(
-                period=form.period(), entered=form.entered(), actor=actor_of(request), as_of=timezone.now()
-            )
+                period=form.period(), entered=form.entered(), kind=ProviderKind(form.cleaned_data["kind"]),
+                note=form.cleaned_data["note"], actor=actor_of(request), as_of=timezone.now(),
+            )  # fmt: skip
         except (InvalidInput, Conflict) as problem:
             add_problem(form, problem)
         else:
             messages.success(request, _("Drafted. Look at what it says, then propose it."))
             return redirect("publication:transparency-report", made)
-    context = {"form": form, "zone": settings.TIME_ZONE}
+    context = {"form": form, "zone": form.zone}
     return render(request, "publication/transparency_new.html", context, status=422 if form.errors else 200)
 
 
