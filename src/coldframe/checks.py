@@ -300,7 +300,7 @@ def _rulepacks(_as_of: datetime) -> Iterator[Finding]:
 
 def _place_tables(_as_of: datetime) -> Iterator[Finding]:
     for problem in open_tables(settings.COLDFRAME_PLACE_TABLES)[1]:
-        yield _danger("place_table_unreadable", problem)
+        yield _danger("place_table_unreadable", str(problem))
 
 
 def _preservation(as_of: datetime) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 
@@ -53,6 +54,42 @@ def test_the_extractor_misses_no_tag_of_a_template() -> None:
         tags = len(re.findall(r"{%-? *(?:block)?trans(?:late)?\b", page.read_text()))
         tags += len(re.findall(r"[:=(]_\(", page.read_text()))
         assert len(catalogs.calls(page)) == tags, page.name
+
+
+def test_what_is_refused_can_be_said_whole_in_every_language() -> None:
+    """Words glued together in English are no message: ``Said`` names each place, ``Listed`` joins."""
+    glued = (ast.JoinedStr, ast.BinOp)
+    found = [
+        f"{path}:{each.lineno}"
+        for path, node in catalogs.refusing()
+        for each in _branches(node)
+        if isinstance(each, glued)
+    ]
+    assert len(list(catalogs.refusing())) > 500, "the walk must find the errors"
+    assert found == []
+
+
+def test_each_sentence_has_a_value_for_every_place_and_a_place_for_every_value() -> None:
+    """A place without a value is an error on somebody's page; a value without a place is not told."""
+    seen, found = 0, []
+    for where, call in catalogs.sentences():
+        given = {each.arg for each in call.keywords}
+        for message in filter(lambda each: isinstance(each, ast.Constant), _branches(call.args[0])):
+            assert isinstance(message, ast.Constant)
+            seen += 1
+            text = str(message.value)
+            places = set(re.findall(r"%\((\w+)\)s", text))
+            # Names beside ``**`` come from elsewhere.
+            fits = given - {None} <= places if None in given else given == places
+            stray = re.search(r"%(?!\(\w+\)s)", text.replace("%%", "")) if given else "%%" in text
+            if not fits or stray:
+                found.append(f"{where}: {text}")
+    assert seen > 400, "the walk must find the sentences"
+    assert found == []
+
+
+def _branches(node: ast.expr) -> list[ast.expr]:
+    return [*_branches(node.body), *_branches(node.orelse)] if isinstance(node, ast.IfExp) else [node]
 
 
 def test_every_string_is_translated(language: str, strings: Catalog) -> None:

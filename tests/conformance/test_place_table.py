@@ -103,10 +103,10 @@ def test_a_missing_or_damaged_file_is_named_and_takes_nothing_from_the_others(tm
     gone = tmp_path / "gone.mmdb"
     opened, problems = open_tables([text, good, cut, gone])
     assert [table.info.name for table in opened] == ["iptocc", "Example-Country (good.mmdb)"]
-    assert [name for problem in problems for name in ("text", "cut", "gone") if name in problem] == [
+    assert [name for problem in problems for name in ("text", "cut", "gone") if name in str(problem)] == [
         "text", "cut", "gone",
     ]  # fmt: skip
-    assert all("COLDFRAME_PLACE_TABLES" in problem for problem in problems)
+    assert all("COLDFRAME_PLACE_TABLES" in str(problem) for problem in problems)
 
 
 def test_damage_within_a_file_is_one_error_of_ours(tmp_path: Path) -> None:

@@ -246,6 +246,16 @@ def test_settings_show_their_origin_and_never_a_secret(made: Desk, tmp_path: Pat
     assert "heron" not in done.out + done.told
 
 
+def test_a_desk_whose_name_is_left_empty_has_the_usual_one(tmp_path: Path) -> None:
+    """Whose figures they are is the name alone; without it no figure could be told."""
+    said = subprocess.run(
+        [sys.executable, "-c", "from coldframe import settings; print(settings.COLDFRAME_DESK_NAME)"],
+        env={"PYTHONPATH": "src", "COLDFRAME_DATA_DIR": str(tmp_path), "COLDFRAME_DESK_NAME": " "},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert said.stdout == "Coldframe desk\n"
+
+
 # ── custody ─────────────────────────────────────────────────────────────────
 
 EVENTS = "custody_ledgerevent"

@@ -264,7 +264,7 @@ def test_this_door_records_no_more_than_welfare_of_a_child(
     answer = mara.post(url, **BOOKED, stage="booked")
     assert answer.status_code == 422
     (message,) = answer.context["measure_form"].errors["stage"]
-    assert "only welfare outcomes are recorded; booked is none" in message
+    assert "only welfare outcomes are recorded; Booked is none" in message
     assert message.replace("'", "&#x27;") in answer.content.decode()
     assert list_measures(case_id, actor=mara.actor) == ()
     assert kinds(party.id)[-1] == "measure_refused"  # that it was tried is on record
@@ -278,7 +278,7 @@ def test_a_measure_on_an_adult_keeps_its_native_term(mara: Investigator, case_id
     assert "Of age at the time of the act. This is established." in mara.page(url)
     promoted = mara.post(f"{url}/measures", **BOOKED, stage="indicted")
     assert promoted.status_code == 422
-    assert "cannot be recorded as indicted" in promoted.context["measure_form"].errors["stage"][0]
+    assert "cannot be recorded as Indicted" in promoted.context["measure_form"].errors["stage"][0]
     assert mara.post(f"{url}/measures", **BOOKED)["Location"] == url
     (measure,) = list_measures(case_id, actor=mara.actor)
     assert isinstance(measure, MeasureView)

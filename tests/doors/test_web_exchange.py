@@ -171,6 +171,8 @@ def test_what_came_in_is_answered_and_given_back(liaison: Client, hotline: Recip
     shown = text_of(liaison.get(page))
     assert "Destroyed" in shown
     assert 'action="/referrals/recalls' not in shown
+    again = liaison.post(answer, {"answer": "corrected"}, follow=True)
+    assert "This recall was answered before: Destroyed." in text_of(again)
     assert liaison.get(f"/inbox/{came.clue_id}").status_code == 200
     assert ReferralState.NOT_OURS is get_received(came.id).state
 

@@ -130,7 +130,9 @@ def test_nobody_gives_a_role_to_themself(now: datetime) -> None:
 
 def test_the_work_page_is_the_administrators(now: datetime) -> None:
     assert client_of(Role.ADMINISTRATOR, now=now).get("/work").status_code == 200
-    assert client_of(Role.REVIEWER, now=now).get("/work").status_code in (403, 404)
+    refused = client_of(Role.REVIEWER, now=now).get("/work")
+    assert refused.status_code == 403
+    assert "permission work.view, which goes with the role Administrator" in refused.content.decode()
 
 
 def test_a_list_too_large_to_be_read_whole_is_refused_in_words(

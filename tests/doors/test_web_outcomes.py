@@ -127,7 +127,7 @@ def test_the_117_people_of_2014(mara: Investigator) -> None:
         f"/cases/{case_id}/totals", native_term="불구속 입건", number="74", stage="indicted", **KR
     )
     assert promoted.status_code == 422
-    assert "cannot be recorded as indicted" in promoted.context["total_form"].errors["stage"][0]
+    assert "cannot be recorded as Indicted" in promoted.context["total_form"].errors["stage"][0]
     count(mara, case_id, "불구속 입건", 74, parent_id=found, **KR)
     count(mara, case_id, "형사미성년자", 33, parent_id=found, are_minors="on", reasons=["age"], **KR)
     wrong = count(

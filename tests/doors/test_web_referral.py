@@ -264,7 +264,9 @@ def test_a_draft_is_discarded(liaison: Client, agreement: AgreementTerms) -> Non
     referral_id = drafted(liaison, agreement)
     assert liaison.post(f"/referrals/{referral_id}/recall").status_code == 302
     assert get_referral(referral_id).state is ReferralState.RECALLED
-    assert liaison.post(f"/referrals/{referral_id}/recall").status_code == 409
+    refused = liaison.post(f"/referrals/{referral_id}/recall")
+    assert refused.status_code == 409
+    assert "stands at “Recalled before it left”" in text_of(refused)
 
 
 def test_the_way_shows_tries_receipt_and_what_the_recipient_says(

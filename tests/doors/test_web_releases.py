@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from lxml import html
+from tests.architecture.catalogs import read_catalog
 from tests.doors.web_people import client_of
 
 from coldframe.access.terms import Role
@@ -93,6 +94,27 @@ def test_what_cannot_be_released_is_said_beside_the_field(wen: Client) -> None:
         assert answer.status_code == 422
         assert "field-error" in answer.content.decode() or "errorlist" in answer.content.decode()
     assert list_releases() == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "rounding", "proof"),
+    [
+        ("zh_Hans", "舍入为 1 的倍数", "此前已公布关于相同事物的发布（%s）"),
+        ("ko", "1의 배수로 반올림", "같은 것에 관해 이전에 공표한 자료(%s)"),
+    ],
+)
+def test_what_the_proof_refuses_is_said_in_the_readers_language_and_names_what_is_out(
+    language: str, rounding: str, proof: str, wen: Client, ida: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = drafted(wen)
+    wen.post(f"/publication/releases/{made}/propose")
+    ida.post(f"/publication/releases/{made}/publish")
+    catalog = read_catalog(language)
+    monkeypatch.setattr("coldframe.web.refusals.gettext", lambda message: catalog[message].string)
+    for changes, said in (({"base": "5"}, rounding), ({"k": "50"}, proof % made)):
+        answer = wen.post("/publication/releases/new", FORM | changes)
+        assert answer.status_code == 422
+        assert said in answer.content.decode()
 
 
 def test_what_has_no_parts_is_drafted_whole_though_the_form_offers_parts(wen: Client) -> None:

@@ -293,6 +293,20 @@ def test_a_problem_leads_to_its_field_and_stops_the_approval(
     assert state(drafted) is ReportState.DRAFT
 
 
+def test_what_must_be_mended_and_what_is_missing_are_said_in_the_readers_language(
+    rafa: Colleague, drafted: ReportView, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rafa.fill(
+        f"/reports/{drafted.id}/parts/reporter.emails.0", {"version": 1, "reporter.emails.0.address": ""}
+    )
+    # A language of one's own, so that every message it is asked for is seen.
+    monkeypatch.setattr("coldframe.web.templatetags.console.gettext", lambda message: f"[{message}]")
+    shown = rafa.page(f"/reports/{drafted.id}")
+    assert "[[[E-mail] 1] of [the [reporter]]] is missing. Give an address where the clearinghouse" in shown
+    assert "<strong>[Address for legal process]</strong>" in shown
+    assert "[Add the page that says how to serve legal process on you.]" in shown
+
+
 def test_every_problem_and_gap_leads_to_a_part_that_opens(rafa: Colleague, drafted: ReportView) -> None:
     shown = rafa.page(f"/reports/{drafted.id}")
     links = set(re.findall(rf'href="(/reports/{drafted.id}/parts/[^"#]+)', shown))
@@ -337,7 +351,7 @@ def test_an_agreement_that_does_not_cover_a_field_refuses_by_its_name(
     make_agreement(lio.actor, sana.actor, without=frozenset({Field.SUBJECT_SCREEN_NAME}))
     refused = lio.post(f"{url}/file")
     assert refused.status_code == 422
-    assert "subject.screen_name" in refused.content.decode()
+    assert "Screen name: Agreement agr_" in refused.content.decode()
     assert state(drafted) is ReportState.APPROVED
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+from django.utils.translation import gettext, override
 from tests.doors.api_client import Program
 from tests.doors.web_people import TERMINAL, client_of
 from tests.stages.review_desk import make_person
@@ -18,12 +19,13 @@ from coldframe.access.actions import create_api_key
 from coldframe.access.terms import Permission, Role
 from coldframe.core.actors import person
 from coldframe.core.ids import new_id
+from coldframe.core.said import told
 from coldframe.intake.queries import list_items
 from coldframe.matching import actions
 from coldframe.matching.exchanges.registry import EXCHANGES
 from coldframe.matching.hashlists.registry import FORMATS
 from coldframe.matching.models import Source
-from coldframe.matching.queries import get_feedback, get_source, list_feedback, list_sources
+from coldframe.matching.queries import get_feedback, get_source, list_feedback, list_gaps, list_sources
 from coldframe.matching.terms.sources import SourceState
 from coldframe.partners.terms import HarmCategory
 from coldframe.simulators.exchange import Fault, FaultKind
@@ -120,6 +122,7 @@ def test_that_trouble_is_told_in_words_and_credentials_can_be_replaced(asked: As
     shown = proposer.get(f"/sources/{source.id}").content.decode()
     assert "Credentials refused" in shown
     assert "hush" not in shown
+    assert "does not accept the credentials (status 401)" in shown
     empty = proposer.post(f"/sources/{source.id}/credentials", {"username": "demo"})
     assert (empty.status_code, "required" in empty.content.decode()) == (422, True)
     again = {"username": "demo", "password": "open-sesame-hush"}
@@ -129,6 +132,13 @@ def test_that_trouble_is_told_in_words_and_credentials_can_be_replaced(asked: As
     gaps = proposer.get(f"/sources/{source.id}").content.decode()
     assert "With gaps" in gaps
     assert "What it could not tell" in gaps
+    gap = list_gaps(source.id)[0]
+    assert told(gap.said) in gaps
+    proposer.post("/preferences", {"language": "ko", "next": "/"})
+    korean = proposer.get(f"/sources/{source.id}").content.decode()
+    with override("ko"):
+        assert told(gap.said, gettext) in korean
+    assert told(gap.said) not in korean
 
 
 def test_that_a_program_reads_the_sources_of_its_banks_only(asked: Asked) -> None:

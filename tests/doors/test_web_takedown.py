@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
-from tests.doors.partner_desk import NORMAL_URL, make_clue
+from tests.doors.partner_desk import LIO, NORMAL_URL, make_clue, make_recipient
 from tests.doors.web_people import client_of
 
 from coldframe.access.terms import Role
 from coldframe.custody.queries import list_events
 from coldframe.intake.queries import list_items
 from coldframe.intake.terms import ItemKind, NewItem
-from coldframe.partners.terms import PartnersEvent
+from coldframe.partners.actions import record_origin
+from coldframe.partners.terms import NewOrigin, OnwardTransfer, PartnersEvent, Purpose
 from coldframe.takedown.queries import get_notice, list_notices
 from coldframe.takedown.terms import LegalGround, NoticeState, ResultKind, SentBy, TakedownEvent
 
@@ -105,6 +106,16 @@ def test_without_an_address_there_is_nothing_to_take_down(liaison: Client) -> No
     assert answer.status_code == 400
     assert "no web address" in text_of(answer)
     assert liaison.get("/takedown/new?item=itm_x").status_code == 404
+
+
+def test_the_terms_that_forbid_a_notice_are_told_in_words_without_codes(
+    liaison: Client, now: datetime
+) -> None:
+    clue = make_clue()
+    terms = NewOrigin(make_recipient().id, OnwardTransfer.SAME_PURPOSE, Purpose.SAFEGUARDING)
+    record_origin(clue, terms, actor=LIO, as_of=now)
+    shown = text_of(liaison.post("/takedown/new", notice_form(item_of(clue))))
+    assert "sent this for Protecting a child and allows" in shown
 
 
 def test_the_file_for_a_program_holds_the_address_and_nothing_about_a_person(liaison: Client) -> None:

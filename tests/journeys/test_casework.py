@@ -51,7 +51,7 @@ def test_a_case_from_a_clue_to_a_refused_measure(
     page.get_by_label("Law and article").fill("An invented act, article 1")
     page.get_by_label("Imposed by").fill("Police of Examplestad")
     page.get_by_role("button", name="Record it").last.click()
-    expect(page.get_by_text("only welfare outcomes are recorded; booked is none")).to_be_visible()
+    expect(page.get_by_text("only welfare outcomes are recorded; Booked is none")).to_be_visible()
     expect(page.get_by_label("Legal term, as printed")).to_have_value("입건")
     page.screenshot(path=pictures / "case-refused.png", full_page=True)
 

@@ -45,6 +45,11 @@ def _use(page: Page, what: str, **fields: str) -> None:
     form.get_by_role("button", name=what).click()
 
 
+def _receives(name: str) -> bool:
+    """Others of the run publish, too; whoever receives here has just these two roles."""
+    return name.lower().startswith("investigator-publisher-")
+
+
 def test_two_people_hand_an_exhibit_over(visit_as: Visit, pictures: Path) -> None:
     giver = visit_as("investigator")
     receiver = visit_as(
@@ -58,7 +63,7 @@ def test_two_people_hand_an_exhibit_over(visit_as: Visit, pictures: Path) -> Non
     giver.get_by_role("button", name="Admit the thing").click()
     expect(giver.get_by_role("link", name="D-1", exact=True)).to_be_visible()
     names = giver.get_by_label("Colleague").locator("option").all_inner_texts()
-    giver.get_by_label("Colleague").select_option(label=next(name for name in names if "ublisher" in name))
+    giver.get_by_label("Colleague").select_option(label=next(filter(_receives, names)))
     giver.get_by_role("button", name="Let them in").click()
     expect(giver.get_by_text("The case is open to them now.")).to_be_visible()
 
@@ -67,9 +72,7 @@ def test_two_people_hand_an_exhibit_over(visit_as: Visit, pictures: Path) -> Non
     expect(giver.get_by_text("· seal S 001")).to_be_visible()
     giver.locator("summary", has_text="Hand it over").click()
     box = giver.locator("[name=receiver]")
-    box.select_option(
-        label=next(name for name in box.locator("option").all_inner_texts() if "ublisher" in name)
-    )
+    box.select_option(label=next(filter(_receives, box.locator("option").all_inner_texts())))
     giver.locator("#offer-reason").fill("For imaging")
     giver.locator("#offer-seals_whole").check()
     giver.get_by_role("button", name="Hand it over").click()

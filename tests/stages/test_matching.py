@@ -19,6 +19,7 @@ from coldframe.access.actions import create_api_key, create_person, grant_role
 from coldframe.access.terms import Permission, Role
 from coldframe.core.actors import person, service, system
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.core.said import told
 from coldframe.custody.queries import list_events
 from coldframe.intake import queries as intake_queries
 from coldframe.intake.actions import receive_clue
@@ -377,6 +378,15 @@ def test_that_a_negative_bank_says_so(now: datetime) -> None:
 
 
 LIST = f"kind,value,category,label\npdq,{PDQ},grooming,b1\npdq,{PDQ},,\nmd5,{'1' * 31},,\nsha1,{'2' * 40},colour,\nsha1,{'3' * 40},,\n".encode()
+
+
+def test_that_what_is_wrong_with_a_line_is_kept_for_readers_of_every_language(now: datetime) -> None:
+    proposed = actions.propose_list(a_bank(now).id, LIST, actor=RAFA, as_of=now)
+    kept = queries.get_list(proposed.id).problems
+    assert [problem.message for problem in kept] == [problem.message for problem in proposed.problems]
+    english = "A %(kind)s value has %(digits)s hexadecimal digits; this one has %(found)s. Copy it again from its source."
+    translated = {english: "%(found)s / %(digits)s (%(kind)s)"}
+    assert told(kept[0].said, lambda message: translated[message]) == "31 / 32 (md5)"
 
 
 def test_that_a_list_needs_two_people_and_its_entries_follow(now: datetime) -> None:

@@ -18,6 +18,7 @@ from coldframe.access.terms import Role
 from coldframe.core.actors import Actor, service
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
+from coldframe.core.said import told
 from coldframe.custody.queries import list_events
 from coldframe.intake.queries import list_items
 from coldframe.matching import actions, exchange_steps
@@ -300,7 +301,7 @@ def test_that_what_left_before_it_was_taken_back_is_told_to_have_left(
     actions.void_judgement(decision_id, actor=rafa, as_of=now)
     assert exchange_steps._send(one.id, lambda: now, get_exchange) == "", "not sent yet, so it is not sent"
     assert asked.server.exchange.votes == []
-    end_feedback(one.id, 1, message="too slow", actor=rafa, as_of=now)
+    end_feedback(one.id, 1, said="too slow", actor=rafa, as_of=now)
     assert get_feedback(one.id).state is FeedbackState.NO_LONGER_STANDS
     end_feedback(one.id, 1, answer_sha256="a" * 64, actor=rafa, as_of=now)
     assert get_feedback(one.id).state is FeedbackState.SENT
@@ -317,7 +318,12 @@ def test_that_a_source_that_fails_can_be_told_again(
     entries = dict(asked.server.exchange._entries)
     asked.server.exchange._entries.clear()
     failed = deliver(one.id, asked)
-    assert (failed.state, "404" in failed.message) == (FeedbackState.FAILED, True)
+    assert (failed.state, told(failed.said)) == (
+        FeedbackState.FAILED, "The source answered with status 404.",
+    )  # fmt: skip
+    # The reason comes through the engine such that each reader has it in their own language.
+    catalog = {"The source answered with status %(status)s.": "%(status)s!"}
+    assert told(failed.said, lambda message: catalog.get(message, message)) == "404!"
     asked.server.exchange._entries.update(entries)
     asked.server.exchange.arm(Fault(FaultKind.GARBAGE))  # Only answers to GET fail.
     actions.send_feedback(one.id, actor=lio, as_of=asked.clock[0])

@@ -10,6 +10,7 @@ from tests.stages.source_desk import Desk, a_source, live
 from tests.unit.matching.exchanges import NOW, Asked, drawn
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import told
 from coldframe.matching import exchange_steps
 from coldframe.matching.actions import syncing
 from coldframe.matching.exchanges.base import Account, Page
@@ -89,7 +90,7 @@ def test_that_a_source_that_leads_in_circles_within_a_second_ends_with_a_gap(
     assert (synced.result, synced.gaps) == (SyncResult.WITH_GAPS, 1)
     (gap,) = list_gaps(source.id)
     assert gap.window.start <= bad <= gap.window.end + timedelta(seconds=1)
-    assert "circles" in gap.failure
+    assert "circles" in told(gap.said)
     if asked.client.ENDS_WINDOWS:
         assert gap.window.end - gap.window.start <= timedelta(seconds=2)
 
@@ -124,7 +125,7 @@ def test_that_what_nobody_foresaw_costs_its_page_and_not_the_sync(
     synced = desk.sync(source.id)
     assert synced.result is SyncResult.WITH_GAPS
     assert live(source.bank_id) == {drawn("good")}
-    assert [gap.failure for gap in list_gaps(source.id)] == ["An invented mistake."]
+    assert [told(gap.said) for gap in list_gaps(source.id)] == ["An invented mistake."]
 
 
 def test_that_an_account_that_cannot_be_right_is_told_as_one(asked: Asked) -> None:

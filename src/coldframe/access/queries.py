@@ -28,6 +28,7 @@ from coldframe.access.terms import (
 )
 from coldframe.core.actors import Actor, ActorKind, service
 from coldframe.core.errors import NotAllowed, NotFound
+from coldframe.core.said import Listed, Said, gettext_noop
 
 # ── May they? ───────────────────────────────────────────────────────────────
 
@@ -73,9 +74,24 @@ def require(
         return
     if object_id is not None and may(actor, permission, as_of=as_of):
         raise NotAllowed("This case is not open to you. Ask somebody who works on it to give you access.")
-    holders = [role.value for role, given in ROLE_PERMISSIONS.items() if permission in given]
-    whose = f"which goes with the role {' or '.join(holders)}" if holders else "which nobody holds"
-    raise NotAllowed(f"This needs the permission {permission}, {whose}. Ask an administrator.")
+    # Its code on a page, too: so it stands where roles and keys are described.
+    code = str(permission)
+    holders = tuple(role for role, given in ROLE_PERMISSIONS.items() if permission in given)
+    if not holders:
+        raise NotAllowed(
+            Said(
+                "This needs the permission %(permission)s, which nobody holds. Ask an administrator.",
+                permission=code,
+            )
+        )
+    roles = Listed(holders, gettext_noop(" or "))
+    raise NotAllowed(
+        Said(
+            "This needs the permission %(permission)s, which goes with the role %(roles)s. Ask an administrator.",
+            permission=code,
+            roles=roles,
+        )
+    )
 
 
 def _permissions_of_person(person_id: str) -> frozenset[Permission]:

@@ -19,6 +19,7 @@ from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 
 from coldframe.api.errors import BodyIncomplete, BodyTooLarge, BodyUnreadable, LengthMissing
+from coldframe.core.said import Said
 from coldframe.intake.channels.base import MAX_JSON_BYTES as MAX_DOCUMENT_BYTES
 from coldframe.vault.uploads import SealedUpload, VaultUploadHandler
 
@@ -36,12 +37,12 @@ class Body:
             of a request that is no form; empty if the form lacks it.
         files: Name of the part and file, in the order they came. They are dropped with
             the request unless a stage keeps them.
-        fault: What is wrong with the form as a whole and how to mend it; ``""`` if nothing.
+        fault: What is wrong with the form as a whole and how to mend it; ``None`` if nothing.
     """
 
     document: bytes
     files: tuple[tuple[str, SealedUpload], ...] = ()
-    fault: str = ""
+    fault: Said | None = None
 
 
 @contextmanager
@@ -179,17 +180,23 @@ def _read_form(request: HttpRequest, part: str) -> Body:
     return Body(documents[0] if documents else b"", uploads, _fault(fields, documents, part))
 
 
-def _fault(fields: QueryDict, documents: list[bytes], part: str) -> str:
+def _fault(fields: QueryDict, documents: list[bytes], part: str) -> Said | None:
     if not documents:
-        return f"The form has no part `{part}`. Add it; see /api/v1/openapi.json for what stands in it."
-    if len(documents) > 1:
-        return f"The form has more than one part `{part}`. Send each in a request of its own."
-    if set(fields) - {part}:
-        return (
-            f"The form has a part beside `{part}` that is text and no file. "
-            f'Write fields inside `{part}`, and send a file with a file name (filename="…").'
+        return Said(
+            "The form has no part `%(part)s`. Add it; see /api/v1/openapi.json for what stands in it.",
+            part=part,
         )
-    return ""
+    if len(documents) > 1:
+        return Said(
+            "The form has more than one part `%(part)s`. Send each in a request of its own.", part=part
+        )
+    if set(fields) - {part}:
+        return Said(
+            "The form has a part beside `%(part)s` that is text and no file. Write fields inside `%(part)s`, and "
+            'send a file with a file name (filename="…").',
+            part=part,
+        )
+    return None
 
 
 def _length(request: HttpRequest) -> int:

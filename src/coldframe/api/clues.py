@@ -29,6 +29,7 @@ from coldframe.api.schemas import (
 )
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import is_id
+from coldframe.core.said import Said
 from coldframe.intake import queries
 from coldframe.intake.actions import import_rows
 from coldframe.intake.channels.registry import CHANNELS
@@ -214,9 +215,10 @@ def _without_absent_parts(parsed: Parsed, uploads: Uploads, body: Body) -> Parse
     ]
     if not absent:
         return parsed
-    message = (
-        f"Item {absent[0]} names a part that is not in the form. Send the file as a part of that name, "
-        "or leave `part` out if only its hashes are known."
+    message = Said(
+        "Item %(item)s names a part that is not in the form. Send the file as a part of that name, or leave "
+        "`part` out if only its hashes are known.",
+        item=absent[0],
     )
     fault = Problem(None, InvalidInput.code, f"items.{absent[0]}.part", message, body.document)
     return replace(parsed, clues=(), problems=(fault,))
@@ -227,7 +229,9 @@ def _with_spare_files(parsed: Parsed, uploads: Uploads) -> Parsed:
     named = {item.part for clue in parsed.clues for item in clue.items}
     if len(parsed.clues) < 2 or not set(uploads) - named:
         return parsed
-    message = "The form holds files that no row names. Name them in `part` of an item and send them again."
+    message = Said(
+        "The form holds files that no row names. Name them in `part` of an item and send them again."
+    )
     return replace(
         parsed, problems=(*parsed.problems, Problem(None, InvalidInput.code, "part", message, b""))
     )

@@ -10,6 +10,7 @@ from coldframe.casework.terms import PaymentChannel
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import latest_day, parse_moment, require_past
 from coldframe.core.money import require_currency, to_minor
+from coldframe.core.said import Listed, Said
 from coldframe.core.text import clean
 
 COLUMNS = ("paid_at", "amount", "currency", "payer", "payee", "channel", "reference")
@@ -56,7 +57,9 @@ def read_payment(cells: Mapping[str, str], *, as_of: datetime) -> Payment:
         raise InvalidInput("Payer and payee are the same.", field="payee")
     channel = cells.get("channel", "").lower() or PaymentChannel.UNKNOWN
     if channel not in list(PaymentChannel):
-        raise InvalidInput(f"channel is one of: {', '.join(PaymentChannel)}.", field="channel")
+        # Their codes, also on a page: those are what the file may hold.
+        codes = Listed(tuple(each.value for each in PaymentChannel), ", ")
+        raise InvalidInput(Said("channel is one of: %(channels)s.", channels=codes), field="channel")
     return Payment(
         on=on,
         at=at,
@@ -83,5 +86,8 @@ def _when(text: str, as_of: datetime) -> tuple[date, datetime | None]:
 def _name(cells: Mapping[str, str], column: str) -> str:
     text = " ".join(clean(cells.get(column, "")).split())
     if not text or len(text) > _MOST_CHARACTERS:
-        raise InvalidInput(f"{column} needs 1 to {_MOST_CHARACTERS} characters.", field=column)
+        raise InvalidInput(
+            Said("%(field)s needs 1 to %(most)s characters.", field=column, most=_MOST_CHARACTERS),
+            field=column,
+        )
     return text

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import sys
+import textwrap
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -274,31 +276,41 @@ def recompute(
     typer.echo("Every count that is kept is what the ledger gives.")
 
 
+def _say(line: str) -> None:
+    """Print one line; on a terminal within its width, what goes on indented below."""
+    if sys.stdout.isatty():
+        indent = " " * (len(line) - len(line.lstrip()) + 4)
+        line = textwrap.fill(
+            line, shutil.get_terminal_size().columns, subsequent_indent=indent, break_on_hyphens=False
+        )
+    typer.echo(line)
+
+
 def _print_text(
     reports: tuple[Report, ...], between: tuple[Finding, ...], verdict: str, broken: list[str]
 ) -> None:
     for report in reports:
         kinds = ", ".join(f"{name} ({kind})" for name, kind in report.columns)
-        typer.echo(f"{report.name}: {report.rows} rows; {kinds}")
+        _say(f"{report.name}: {report.rows} rows; {kinds}")
         for line, text in report.outside[:_MOST_OUTSIDE]:
-            typer.echo(f"  line {line} is no row: {text[:100]}")
+            _say(f"  line {line} is no row: {text[:100]}")
         if len(report.outside) > _MOST_OUTSIDE:
-            typer.echo(f"  {len(report.outside) - _MOST_OUTSIDE} more lines are no rows")
+            _say(f"  {len(report.outside) - _MOST_OUTSIDE} more lines are no rows")
         for trap in report.traps:
             where = f" (lines {_some(trap.lines)})" if trap.lines else ""
-            typer.echo(f"  trap {trap.trap}: {trap.says}{where}")
+            _say(f"  trap {trap.trap}: {trap.says}{where}")
         for assumed in report.assumed:
-            typer.echo(f"  assumed: {assumed}")
+            _say(f"  assumed: {assumed}")
         _print_sums(report)
         for finding in report.findings:
-            typer.echo(f"  {_WORDS[finding.verdict]}: {finding.says}")
-        typer.echo(f"  → {_WORDS[report.verdict]}")
+            _say(f"  {_WORDS[finding.verdict]}: {finding.says}")
+        _say(f"  → {_WORDS[report.verdict]}")
     for finding in between:
-        typer.echo(f"between files: {_WORDS[finding.verdict]}: {finding.says}")
+        _say(f"between files: {_WORDS[finding.verdict]}: {finding.says}")
     for problem in broken:
         typer.echo(f"coldframe: {problem}", err=True)
     if len(reports) != 1:
-        typer.echo(f"all: {_WORDS[verdict]}")
+        _say(f"all: {_WORDS[verdict]}")
 
 
 def _some(lines: tuple[int, ...]) -> str:
@@ -313,26 +325,22 @@ def _print_sums(report: Report) -> None:
         sums = [one for one in report.sums if one.column == column]
         naive = sum((one.naive for one in sums), Decimal(0))
         twice = ", counting some things twice" if any(one.naive != one.parts for one in sums) else ""
-        typer.echo(f"  {column}: every row together {shown(naive)}{twice}")
+        _say(f"  {column}: every row together {shown(naive)}{twice}")
         for one in sums:
             if one.group and one.verdict is Verdict.CANNOT_TELL and not one.marks and not one.notes:
                 continue
             where = f"{one.group}: " if one.group else ""
-            typer.echo(
-                f"    {where}sum of {one.part_count} parts, with what is unspecified, {shown(one.parts)}"
-            )
+            _say(f"    {where}sum of {one.part_count} parts, with what is unspecified, {shown(one.parts)}")
             for mark in one.marks:
                 number = "" if mark.number is None else f" {shown(mark.number)}"
-                typer.echo(f"      {mark.role}:{number} (line {mark.line}, “{mark.label}”)")
+                _say(f"      {mark.role}:{number} (line {mark.line}, “{mark.label}”)")
             breakdown = (one.breakdown or "not known").replace("_", "-")
-            typer.echo(f"      breakdown: {breakdown} · {_WORDS[one.verdict]}. {one.says}")
+            _say(f"      breakdown: {breakdown} · {_WORDS[one.verdict]}. {one.says}")
             for note in one.notes:
-                typer.echo(f"      note: {note}")
+                _say(f"      note: {note}")
         silent = [one for one in sums if one.group and one.verdict is Verdict.CANNOT_TELL and not one.marks]
         if silent:
-            typer.echo(
-                f"    {len(silent)} groups of rows state no total, such as {silent[0].group}: cannot tell."
-            )
+            _say(f"    {len(silent)} groups of rows state no total, such as {silent[0].group}: cannot tell.")
 
 
 _WORDS = {"holds": "holds", "contradicted": "does not hold", "cannot_tell": "cannot tell"}

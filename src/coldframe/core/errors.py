@@ -17,23 +17,28 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from coldframe.core.said import Listed, Part, Said
+
 
 class ColdframeError(Exception):
     """Base of every error that Coldframe raises on purpose.
 
     Attributes:
         code: Stable, lower_snake; documented; what programs should test for.
-        message: Safe to show to the person who asked: says what happened and what
-            to do next. Holds no names from a clue and no secret.
+        said: Safe to show to the person who asked: says what happened and what
+            to do next. Holds no names from a clue and no secret. A page says it in
+            the reader's language.
+        message: The same in English, for programs and logs.
         field: The input field at fault in dotted form, or ``None``.
     """
 
     code: ClassVar[str] = "error"
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
-        self.message = message
+    def __init__(self, message: Part, *, field: str | None = None) -> None:
+        self.said = message if isinstance(message, Said | Listed) else Said(str(message))
+        self.message = str(self.said)
         self.field = field
+        super().__init__(self.message)
 
 
 class NotFound(ColdframeError):
@@ -75,6 +80,6 @@ class RemoteFailure(ColdframeError):
 
     code = "remote_failure"
 
-    def __init__(self, message: str, *, permanent: bool, field: str | None = None) -> None:
+    def __init__(self, message: Part, *, permanent: bool, field: str | None = None) -> None:
         super().__init__(message, field=field)
         self.permanent = permanent

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 
 CLOCK_SKEW_SECONDS = 300
 """How far ahead of us another machine's clock may be before we refuse its time."""
@@ -17,11 +18,16 @@ def as_utc(moment: datetime, *, field: str = "time") -> datetime:
         InvalidInput: It has no zone (a time without a zone is a guess), or the year 0 or 10000 in UTC.
     """
     if moment.tzinfo is None:
-        raise InvalidInput(f"{field} has no time zone. Add one, such as 2026-01-31T14:05:00Z.", field=field)
+        raise InvalidInput(
+            Said("%(field)s has no time zone. Add one, such as 2026-01-31T14:05:00Z.", field=field),
+            field=field,
+        )
     try:
         return moment.astimezone(UTC)
     except OverflowError:
-        raise InvalidInput(f"{field} lies outside of the calendar. Write it again.", field=field) from None
+        raise InvalidInput(
+            Said("%(field)s lies outside of the calendar. Write it again.", field=field), field=field
+        ) from None
 
 
 def parse_moment(text: str, *, field: str = "time") -> datetime:
@@ -34,7 +40,8 @@ def parse_moment(text: str, *, field: str = "time") -> datetime:
         moment = datetime.fromisoformat(text.strip())
     except ValueError:
         raise InvalidInput(
-            f"{field} is not an ISO 8601 time. Write it like 2026-01-31T14:05:00Z.", field=field
+            Said("%(field)s is not an ISO 8601 time. Write it like 2026-01-31T14:05:00Z.", field=field),
+            field=field,
         ) from None
     return as_utc(moment, field=field)
 
@@ -48,8 +55,11 @@ def require_past(moment: datetime, *, as_of: datetime, field: str = "time") -> d
     moment = as_utc(moment, field=field)
     if moment > as_of + timedelta(seconds=CLOCK_SKEW_SECONDS):
         raise InvalidInput(
-            f"{field} lies in the future ({isoformat(moment)}). "
-            "Check the clock and the time zone of the sender.",
+            Said(
+                "%(field)s lies in the future (%(moment)s). Check the clock and the time zone of the sender.",
+                field=field,
+                moment=isoformat(moment),
+            ),
             field=field,
         )
     return moment

@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 
 _TWO = (
     "AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF "
@@ -64,7 +65,12 @@ def to_minor(amount: Decimal | str, currency: str, *, field: str = "amount") -> 
     minor = number.scaleb(digits)
     if minor != minor.to_integral_value():
         raise InvalidInput(
-            f"{currency} has {digits} digits after the decimal sign. Write the amount so.", field=field
+            Said(
+                "%(currency)s has %(digits)s digits after the decimal sign. Write the amount so.",
+                currency=currency,
+                digits=digits,
+            ),
+            field=field,
         )
     return int(minor)
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 
 MAX_ROWS = 1_000_000
 """Rows in one file; a longer one is refused and has to be split."""
@@ -63,12 +64,12 @@ class BadRow:
 
     Attributes:
         line: Number of its first physical line in the file, from 1.
-        message: What is wrong and what to do; holds nothing of the row's content.
+        said: What is wrong and what to do; holds nothing of the row's content.
         raw: The header and this row as UTF-8, invalid bytes replaced.
     """
 
     line: int
-    message: str
+    said: Said
     raw: bytes
 
 
@@ -113,7 +114,9 @@ def read_rows(
     lines = decode(untrusted).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     at = next((number for number, line in enumerate(lines) if line.strip()), None)
     if at is None:
-        raise InvalidInput("The file is empty. The first line names the columns: " + ", ".join(columns) + ".")
+        raise InvalidInput(
+            Said("The file is empty. The first line names the columns: %(names)s.", names=", ".join(columns))
+        )
     delimiter = max(",;\t", key=lines[at].count)
     header = _header(lines[at], delimiter, columns=columns, required=required)
     position, count = at + 1, 0
@@ -123,7 +126,9 @@ def read_rows(
             continue
         count += 1
         if count > MAX_ROWS:
-            raise InvalidInput(f"The file has more than {MAX_ROWS} rows. Split it and send the parts.")
+            raise InvalidInput(
+                Said("The file has more than %(most)s rows. Split it and send the parts.", most=MAX_ROWS)
+            )
         row, taken = _row(lines, position, delimiter, header, header_line=lines[at])
         yield row
         position += taken
@@ -137,10 +142,20 @@ def _header(line: str, delimiter: str, *, columns: Sequence[str], required: Sequ
     for name in names:
         if name not in columns:
             near = difflib.get_close_matches(name[:40], columns, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
+            known = ", ".join(columns)
             raise InvalidInput(
-                f"The header has a column that is not known.{hint} "
-                f"The first line names the columns, out of: {', '.join(columns)}.",
+                Said(
+                    "The header has a column that is not known. Did you mean %(near)s? The first line names the "
+                    "columns, out of: %(names)s.",
+                    near=near[0],
+                    names=known,
+                )
+                if near
+                else Said(
+                    "The header has a column that is not known. The first line names the columns, out of: "
+                    "%(names)s.",
+                    names=known,
+                ),
                 field="header",
             )
     if len(set(names)) != len(names):
@@ -148,7 +163,10 @@ def _header(line: str, delimiter: str, *, columns: Sequence[str], required: Sequ
     missing = [name for name in required if name not in names]
     if missing or not names:
         raise InvalidInput(
-            f"The header lacks: {', '.join(missing or columns)}. Add it as the first line.", field="header"
+            Said(
+                "The header lacks: %(names)s. Add it as the first line.", names=", ".join(missing or columns)
+            ),
+            field="header",
         )
     return names
 
@@ -158,33 +176,44 @@ def _row(
 ) -> tuple[Row | BadRow, int]:
     end = min(len(lines), position + _MAX_LINES_IN_ROW)
 
-    def bad(message: str) -> tuple[BadRow, int]:
+    def bad(said: Said) -> tuple[BadRow, int]:
         # Only the first line is given up: what follows may well be good rows.
         raw = f"{header_line}\n{lines[position][:MAX_LINE_CHARACTERS]}\n".encode(errors="replace")
-        return BadRow(position + 1, message, raw), 1
+        return BadRow(position + 1, said, raw), 1
 
     if len(lines[position]) > MAX_LINE_CHARACTERS:
         return bad(
-            f"The line is longer than {MAX_LINE_CHARACTERS} characters. Shorten it or send it as a file."
+            Said(
+                "The line is longer than %(most)s characters. Shorten it or send it as a file.",
+                most=MAX_LINE_CHARACTERS,
+            )
         )
     reader = csv.reader((f"{lines[n]}\n" for n in range(position, end)), delimiter=delimiter, strict=True)
     try:
         cells = next(reader)
     except csv.Error:
         return bad(
-            'A quotation mark is not closed, or stands inside a cell. Write it twice ("") inside quotes.'
+            Said(
+                'A quotation mark is not closed, or stands inside a cell. Write it twice ("") inside quotes.'
+            )
         )
     if len(cells) != len(header):
         return bad(
-            f"The row has {len(cells)} cells and the header {len(header)}. "
-            "Put quotation marks around a cell that holds the separator."
+            Said(
+                "The row has %(cells)s cells and the header %(columns)s. Put quotation marks around a cell that "
+                "holds the separator.",
+                cells=len(cells),
+                columns=len(header),
+            )
         )
     taken = reader.line_num
     text = "\n".join(lines[position : position + taken])
     if not text.isascii() and any(
         "\ud800" <= character <= "\udfff" or character == "\ufffd" for character in text
     ):
-        return bad("The row holds bytes that are not UTF-8. Save the file as UTF-8 and send the row again.")
+        return bad(
+            Said("The row holds bytes that are not UTF-8. Save the file as UTF-8 and send the row again.")
+        )
     raw = f"{header_line}\n{text}\n".encode(errors="replace")
     values = dict(zip(header, (cell.strip() for cell in cells), strict=True))
     return Row(position + 1, values, raw), taken

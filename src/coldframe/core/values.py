@@ -13,6 +13,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import gettext_noop as _
 
 ABOUT = Decimal("0.1")
 """How far "about" is taken to reach, as a part of the value. The sources never say; a tenth is generous."""
@@ -46,6 +47,12 @@ _NUMBERS = frozenset(
 )
 _HIDDEN = frozenset((ValueKind.MISSING, ValueKind.SUPPRESSED))
 _CHANGES = frozenset((ValueKind.PERCENTAGE_POINT, ValueKind.PERCENT_CHANGE))
+_NOT_ADDED = {
+    ValueKind.PERCENT: _("Percentages are parts of their own wholes and cannot be added. Add the counts."),
+    ValueKind.PERCENTAGE_POINT: _("Percentage points say how far two shares lie apart; they are no count."),
+    ValueKind.PERCENT_CHANGE: _("A change in percent depends on where it started and cannot be added."),
+    ValueKind.WORDS: _("Words cannot be added."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +198,8 @@ def _has_floor(of: Sequence[Value]) -> bool:
 
 
 def _require_count(value: Value) -> None:
-    if value.kind in (ValueKind.COUNT, *_HIDDEN):
-        return
-    said = {
-        ValueKind.PERCENT: "Percentages are parts of their own wholes and cannot be added. Add the counts.",
-        ValueKind.PERCENTAGE_POINT: "Percentage points say how far two shares lie apart; they are no count.",
-        ValueKind.PERCENT_CHANGE: "A change in percent depends on where it started and cannot be added.",
-    }.get(value.kind, "Words cannot be added.")
-    raise InvalidInput(said, field="value")
+    if value.kind in _NOT_ADDED:
+        raise InvalidInput(_NOT_ADDED[value.kind], field="value")
 
 
 def percentage_points(before: Value, after: Value) -> Value:

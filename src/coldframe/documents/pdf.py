@@ -56,7 +56,9 @@ def write(paper: Paper) -> bytes:
             "The document takes too long to set. Write it as a table, or in parts with fewer items."
         ) from None
     if done.returncode or not done.stdout.startswith(b"%PDF-"):
-        raise PaperFailed("The document could not be set as PDF. Write it in another form and tell us.")
+        raise PaperFailed(
+            "The document could not be set as PDF. Write it in another form, and tell the makers of Coldframe."
+        )
     return done.stdout
 
 

@@ -46,5 +46,7 @@ def write_png(svg: str) -> bytes:
     except subprocess.TimeoutExpired:
         raise DrawingFailed("The drawing takes too long to set. Show less of it, or take the SVG.") from None
     if done.returncode or not done.stdout.startswith(b"\x89PNG\r\n"):
-        raise DrawingFailed("The drawing could not be set as PNG. Take the SVG and tell us.")
+        raise DrawingFailed(
+            "The drawing could not be set as PNG. Take the SVG, and tell the makers of Coldframe."
+        )
     return done.stdout

@@ -187,6 +187,7 @@ class DeadLetter(models.Model):
     """An upload, or one line of it, that could not be taken in; its bytes lie sealed in the vault.
 
     Attributes:
+        said: What is wrong with it; see ``core.said``.
         files: Kept files that came with it: ``name_hash``, hashes and size of each.
     """
 
@@ -196,7 +197,7 @@ class DeadLetter(models.Model):
     received_at = models.DateTimeField(db_index=True)
     code = _code()
     field = models.CharField(max_length=100, blank=True)
-    message = models.TextField()
+    said = models.JSONField()
     line = models.PositiveIntegerField(null=True)
     source_sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     raw_sha256 = models.CharField(max_length=64, db_index=True)

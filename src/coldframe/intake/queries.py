@@ -259,7 +259,7 @@ def letter_view(row: DeadLetter) -> DeadLetterView:
         received_at=row.received_at,
         code=row.code,
         field=row.field,
-        message=row.message,
+        said=row.said,
         line=row.line,
         source_sha256=row.source_sha256,
         raw_sha256=row.raw_sha256,

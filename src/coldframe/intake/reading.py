@@ -16,6 +16,7 @@ from typing import TypeVar
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import parse_moment
+from coldframe.core.said import Said
 from coldframe.intake.terms import CLAIMED_HASHES, Channel, ItemKind, NewClue, NewItem, NewTrace, Reporter
 from coldframe.partners.terms import HarmCategory
 from coldframe.selectors.terms import SelectorKind
@@ -135,7 +136,8 @@ def _kind(values: Values, place: str) -> ItemKind:
         filled = [ItemKind.FILE]
     if len(filled) != 1:
         raise InvalidInput(
-            f"Say what the item is: kind is one of {', '.join(ItemKind)}.", field=f"{place}kind"
+            Said("Say what the item is: kind is one of %(kinds)s.", kinds=", ".join(ItemKind)),
+            field=f"{place}kind",
         )
     return filled[0]
 
@@ -170,9 +172,16 @@ def only(values: Values, known: Iterable[str], *, place: str = "") -> None:
     for name in values:
         if name not in names:
             near = difflib.get_close_matches(str(name)[:40], names, n=1)
-            hint = f" Did you mean {near[0]}?" if near else ""
             raise InvalidInput(
-                f"There is a field that is not known.{hint} Known are: {', '.join(names)}.",
+                Said(
+                    "There is a field that is not known. Did you mean %(near)s? Known are: %(names)s.",
+                    near=near[0],
+                    names=", ".join(names),
+                )
+                if near
+                else Said(
+                    "There is a field that is not known. Known are: %(names)s.", names=", ".join(names)
+                ),
                 field=place.rstrip(".") or None,
             )
 
@@ -183,7 +192,7 @@ def text_of(values: Values, name: str, *, place: str = "") -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InvalidInput(f"{name} must be text.", field=f"{place}{name}")
+        raise InvalidInput(Said("%(name)s must be text.", name=name), field=f"{place}{name}")
     return value.strip()
 
 
@@ -206,7 +215,10 @@ def choice_of(kind: type[E], values: Values, name: str, *, place: str = "") -> E
     try:
         return kind(text_of(values, name, place=place).lower())
     except ValueError:
-        raise InvalidInput(f"{name} must be one of: {', '.join(kind)}.", field=f"{place}{name}") from None
+        raise InvalidInput(
+            Said("%(name)s must be one of: %(choices)s.", name=name, choices=", ".join(kind)),
+            field=f"{place}{name}",
+        ) from None
 
 
 def moment_of(values: Values, name: str, *, place: str = "") -> datetime | None:
@@ -228,7 +240,10 @@ def list_of(values: Values, name: str, *, place: str = "") -> list[object]:
     if value is None:
         return []
     if not isinstance(value, list) or len(value) > _MAX_LIST:
-        raise InvalidInput(f"{name} must be a list of at most {_MAX_LIST} entries.", field=f"{place}{name}")
+        raise InvalidInput(
+            Said("%(name)s must be a list of at most %(most)s entries.", name=name, most=_MAX_LIST),
+            field=f"{place}{name}",
+        )
     return value
 
 
@@ -243,7 +258,8 @@ def _place(values: Values, name: str, place: str) -> str:
     code = text_of(values, name, place=place).upper()
     if code and not PLACE.fullmatch(code):
         raise InvalidInput(
-            f"{name} is a country as two letters, KR, or a region as KR-11.", field=f"{place}{name}"
+            Said("%(name)s is a country as two letters, KR, or a region as KR-11.", name=name),
+            field=f"{place}{name}",
         )
     return code
 
@@ -254,6 +270,7 @@ def _code(values: Values, name: str, place: str) -> str:
         character.isascii() and (character.isalnum() or character in "_-") for character in code
     ):
         raise InvalidInput(
-            f"{name} is a short code of letters, digits and underscores, such as a1.", field=f"{place}{name}"
+            Said("%(name)s is a short code of letters, digits and underscores, such as a1.", name=name),
+            field=f"{place}{name}",
         )
     return code

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import isoformat, require_past
+from coldframe.core.said import Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.intake.terms import (
     CLAIMED_HASHES,
@@ -59,6 +60,16 @@ _ITEM_TEXTS = {
 _REPORTER_TEXTS = {"name": 200, "contact": 320}
 _HANDLING_TEXTS = {"rights_caveat": 4000, "marking": 200}
 
+_NEEDS = {
+    ItemKind.FILE: gettext_noop("Item %(number)s is of kind file and needs the file, or its hash or name."),
+    ItemKind.URL: gettext_noop(
+        "Item %(number)s is of kind url and needs url, such as https://example.org/page."
+    ),
+    ItemKind.TEXT: gettext_noop("Item %(number)s is of kind text and needs text."),
+    ItemKind.ACCOUNT: gettext_noop("Item %(number)s is of kind account and needs account or screen_name."),
+    ItemKind.LISTING: gettext_noop("Item %(number)s is of kind listing and needs url or text."),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedItem:
@@ -97,7 +108,8 @@ def prepare_v1(new: NewClue, *, as_of: datetime) -> Prepared:
         )
     if len(new.items) > MAX_ITEMS:
         raise InvalidInput(
-            f"A clue may have {MAX_ITEMS} items. Send the rest as further clues.", field="items"
+            Said("A clue may have %(most)s items. Send the rest as further clues.", most=MAX_ITEMS),
+            field="items",
         )
     left_out: list[str] = []
     if new.occurred_at is not None:
@@ -182,19 +194,15 @@ def _file_problems(item: NewItem) -> list[ItemProblem]:
 
 
 def _require_substance(item: NewItem, number: int) -> None:
-    needs: dict[ItemKind, tuple[bool, str]] = {
-        ItemKind.FILE: (
-            bool(item.file or item.claimed or item.original_name),
-            "the file, or its hash or name",
-        ),
-        ItemKind.URL: (bool(item.url), "url, such as https://example.org/page"),
-        ItemKind.TEXT: (bool(item.text.strip()), "text"),
-        ItemKind.ACCOUNT: (bool(item.account or item.screen_name or item.traces), "account or screen_name"),
-        ItemKind.LISTING: (bool(item.url or item.text.strip()), "url or text"),
+    enough = {
+        ItemKind.FILE: bool(item.file or item.claimed or item.original_name),
+        ItemKind.URL: bool(item.url),
+        ItemKind.TEXT: bool(item.text.strip()),
+        ItemKind.ACCOUNT: bool(item.account or item.screen_name or item.traces),
+        ItemKind.LISTING: bool(item.url or item.text.strip()),
     }
-    enough, what = needs[item.kind]
-    if not enough:
-        raise InvalidInput(f"Item {number} is of kind {item.kind} and needs {what}.", field=f"items.{number}")
+    if not enough[item.kind]:
+        raise InvalidInput(Said(_NEEDS[item.kind], number=number), field=f"items.{number}")
 
 
 def _address(url: str, number: int) -> str:
@@ -204,8 +212,11 @@ def _address(url: str, number: int) -> str:
         normal = normalize(SelectorKind.URL, f"https://{written}")
     if normal is None:
         raise InvalidInput(
-            f"The url of item {number} is not a web address. Write it like https://example.org/page; "
-            "an address of another kind goes into a text item.",
+            Said(
+                "The url of item %(number)s is not a web address. Write it like https://example.org/page; "
+                "an address of another kind goes into a text item.",
+                number=number,
+            ),
             field=f"items.{number}.url",
         )
     return normal
@@ -220,8 +231,13 @@ def _claimed(claimed: Mapping[str, str], number: int) -> dict[str, str]:
             continue
         if len(value) != digits or not set(value) <= set("0123456789abcdef"):
             raise InvalidInput(
-                f"The {kind} of item {number} must have {digits} hexadecimal digits. "
-                "Copy it again, or leave it out.",
+                Said(
+                    "The %(kind)s of item %(number)s must have %(digits)s hexadecimal digits. Copy it again, or"
+                    " leave it out.",
+                    kind=kind,
+                    number=number,
+                    digits=digits,
+                ),
                 field=f"items.{number}.{kind}",
             )
         kept[kind] = value

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Form, Part, told
 from coldframe.partners.terms import HarmCategory, OnwardTransfer, Purpose
 from coldframe.selectors.terms import SelectorKind
 from coldframe.vault.terms import Sealed, Stored
@@ -249,15 +250,20 @@ class Problem:
         line: Line in the upload, from 1; ``None`` if it is about the whole.
         code: Stable code of the error.
         field: The field at fault, or ``""``.
-        message: What is wrong and what to do next; holds nothing of the content.
+        said: What is wrong and what to do next; holds nothing of the content.
         raw: The part itself, such that the same channel can read it alone once it is mended.
     """
 
     line: int | None
     code: str
     field: str
-    message: str
+    said: Part
     raw: bytes = dataclasses.field(repr=False)
+
+    @property
+    def message(self) -> str:
+        """What is wrong in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -396,7 +402,7 @@ class DeadLetterView:
 
     Attributes:
         code: Stable code of what is wrong.
-        message: What is wrong and what to do next.
+        said: What is wrong and what to do next.
         line: Line in the upload; ``None`` if it is about the whole.
         source_sha256: Of the upload the line stood in; ``""`` if it was alone.
         raw_sha256: The kept original, sealed in the vault.
@@ -409,7 +415,7 @@ class DeadLetterView:
     received_at: datetime
     code: str
     field: str
-    message: str
+    said: Form
     line: int | None
     source_sha256: str
     raw_sha256: str
@@ -418,3 +424,8 @@ class DeadLetterView:
     replayed_at: datetime | None
     replayed_by: str
     clue_ids: tuple[str, ...]
+
+    @property
+    def message(self) -> str:
+        """What is wrong in English."""
+        return told(self.said)

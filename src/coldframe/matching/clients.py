@@ -15,6 +15,7 @@ from django.db.models import Count, Max, Q
 from coldframe.access.queries import banks_of_key
 from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.matching.asking import find_listed
 from coldframe.matching.decoders import desk_decoder
 from coldframe.matching.hashlists.base import check_value
@@ -112,7 +113,10 @@ def picture_hash(chunks: Iterable[bytes]) -> str:
     """
     found = desk_decoder().signals(chunks)
     if isinstance(found, Unreadable):
-        raise InvalidInput(f"The file is no picture that can be read here ({found.reason}).", field="photo")
+        raise InvalidInput(
+            Said("The file is no picture that can be read here (%(reason)s).", reason=found.reason),
+            field="photo",
+        )
     return found.pdq_hex if found.quality >= WEAK_QUALITY_BELOW else ""
 
 

@@ -10,8 +10,10 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from coldframe.core.errors import InvalidInput, RemoteFailure
+from coldframe.core.said import Form, Listed, Part, Said, kept
 from coldframe.matching.actions.feedback import begin_feedback, end_feedback, vote_of
 from coldframe.matching.actions.sources import enqueue_sync, open_account
 from coldframe.matching.actions.syncing import ACTOR, begin_sync, end_sync, fail_page, keep_reasons, take_page
@@ -61,17 +63,18 @@ def sync_source(run: Run, source_id: str, *, clock: Clock, find: Find = get_exch
         return
     sync = _Sync(source_id, clock, find)
     failures = 0
-    result, message, is_left = SyncResult.COMPLETE, "", False
+    result, is_left = SyncResult.COMPLETE, False
+    said: Part | Form = ""
     for number in range(MAX_PAGES_A_RUN):
         told = run.step(f"page:{number}", sync.advance)
         failures += told["is"] == _FAILED
         if told["is"] == _DONE:
             break
         if told["is"] not in (_MORE, _FAILED):
-            result, message = SyncResult(told["is"]), told["message"]
+            result, said = SyncResult(told["is"]), told["said"]
             break
         if failures >= MAX_FAILURES_A_RUN:
-            result, message = SyncResult.WITH_GAPS, "Too many pages failed; the next sync goes on."
+            result, said = SyncResult.WITH_GAPS, Said("Too many pages failed; the next sync goes on.")
             break
     else:
         is_left = True
@@ -83,7 +86,7 @@ def sync_source(run: Run, source_id: str, *, clock: Clock, find: Find = get_exch
         source_id,
         run.work_id,
         result=result,
-        message=message,
+        said=said,
         is_left=is_left,
         as_of=run.now("end"),
     )
@@ -96,14 +99,15 @@ def send_feedback(
     number = int(attempt)
     if not run.once("begin", begin_feedback, feedback_id, number, actor=ACTOR, as_of=run.now()):
         return
-    answer, message = "", ""
+    answer = ""
+    said: Part = ""
     try:
         answer = run.step("send", _send, feedback_id, clock, find)
     except StepFailed as failed:
-        message = failed.message
+        said = failed.said
     run.once(
         "end", end_feedback, feedback_id, number,
-        answer_sha256=answer, message=message, actor=ACTOR, as_of=run.now("end"),
+        answer_sha256=answer, said=said, actor=ACTOR, as_of=run.now("end"),
     )  # fmt: skip
 
 
@@ -124,8 +128,8 @@ class _Sync:
     find: Find
     account: Account | None = None
 
-    def advance(self) -> dict[str, str]:
-        """Ask for one page; return codes only, since results lie readable in the database."""
+    def advance(self) -> dict[str, Any]:
+        """Ask for one page; return codes and reasons only, since results lie readable in the database."""
         now = self.clock()
         asked = find_next_window(self.source_id, as_of=now)
         if asked is None:
@@ -139,21 +143,21 @@ class _Sync:
                 page = _fetch(exchange, self.account, asked.window, asked.cursor)
             except PageFailed as failed:
                 self._require_answering(exchange, self.account, now)
-                return self._fail(asked.id, failed.message, failed.raw)
+                return self._fail(asked.id, failed.said, failed.raw)
         except SourceRefused as refused:
-            return {"is": SyncResult.CREDENTIALS, "message": refused.message}
+            return {"is": SyncResult.CREDENTIALS, "said": kept(refused.said)}
         except RemoteFailure as failed:
-            return {"is": SyncResult.UNREACHABLE, "message": failed.message}
+            return {"is": SyncResult.UNREACHABLE, "said": kept(failed.said)}
         except (VaultObjectDamaged, InvalidInput) as unusable:
-            return {"is": SyncResult.CREDENTIALS, "message": unusable.message}
+            return {"is": SyncResult.CREDENTIALS, "said": kept(unusable.said)}
         try:
             take_page(self.source_id, asked.id, page, actor=ACTOR, as_of=self.clock())
         except InvalidInput as error:
-            return self._fail(asked.id, error.message, page.raw)
+            return self._fail(asked.id, error.said, page.raw)
         return {"is": _MORE}
 
-    def _fail(self, window_id: int, message: str, raw: bytes) -> dict[str, str]:
-        fail_page(self.source_id, window_id, message, raw, actor=ACTOR, as_of=self.clock())
+    def _fail(self, window_id: int, said: Said | Listed, raw: bytes) -> dict[str, Any]:
+        fail_page(self.source_id, window_id, said, raw, actor=ACTOR, as_of=self.clock())
         return {"is": _FAILED}
 
     def ask_reasons(self) -> bool:
@@ -191,13 +195,13 @@ def _fetch(exchange: Exchange, account: Account, window: Window, cursor: str) ->
     try:
         return exchange.fetch(account, window, cursor)
     except InvalidInput as error:
-        raise PageFailed(error.message) from error
+        raise PageFailed(error.said) from error
 
 
 def _end(
-    source_id: str, work_id: str, *, result: SyncResult, message: str, is_left: bool, as_of: datetime
+    source_id: str, work_id: str, *, result: SyncResult, said: Part | Form, is_left: bool, as_of: datetime
 ) -> None:
-    end_sync(source_id, work_id, result=result, message=message, actor=ACTOR, as_of=as_of)
+    end_sync(source_id, work_id, result=result, said=said, actor=ACTOR, as_of=as_of)
     if is_left:
         enqueue_sync(source_id, as_of=as_of)
 

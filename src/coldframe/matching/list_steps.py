@@ -33,7 +33,7 @@ def read_list(run: Run, list_id: str) -> None:
         parsed = parse_list(raw, list_format=row.list_format, kind=kind, open_sandbox=list_sandbox)
         check_opinion(parsed, row.bank)
     except InvalidInput as error:
-        parsed = ParsedList((), (ListProblem(1, error.code, error.message),))
+        parsed = ParsedList((), (ListProblem(1, error.code, error.said),))
     different: dict[tuple[SignalKind, str], ListedValue] = {}
     for one in parsed.entries:
         different.setdefault((one.kind, one.value), one)

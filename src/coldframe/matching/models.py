@@ -299,7 +299,7 @@ class Source(models.Model):
     """A hash exchange that two people approved; its credentials lie sealed in the vault.
 
     ``checkpoint`` is up to when it has been asked for; what is still open before it stands in
-    :class:`SourceWindow`. The counts are those of the present or last sync.
+    :class:`SourceWindow`. The counts are those of the present or last sync; ``said``: why it ended as it did.
     """
 
     id = _id()
@@ -322,7 +322,7 @@ class Source(models.Model):
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     result = _code()
-    message = models.TextField(blank=True)
+    said = models.JSONField(default=str)
     pages = models.PositiveIntegerField(default=0)
     counts = models.JSONField(default=dict)
     vote_reasons = models.JSONField(default=dict)
@@ -334,7 +334,7 @@ class Source(models.Model):
 class SourceWindow(models.Model):
     """A span of time that a source is still to be asked for, page by page.
 
-    ``cursor`` asks for its next page. One that failed twice is halved, down to a second; what
+    ``cursor`` asks for its next page; ``said``: why it failed last. One that failed twice is halved, down to a second; what
     fails then is a gap that every later sync tries again.
     """
 
@@ -345,7 +345,7 @@ class SourceWindow(models.Model):
     cursor_at = models.DateTimeField(null=True)
     pages = models.PositiveIntegerField(default=0)
     tries = models.PositiveIntegerField(default=0)
-    failure = models.TextField(blank=True)
+    said = models.JSONField(default=str)
     failed_at = models.DateTimeField(null=True)
     raw_sha256 = models.CharField(max_length=64, blank=True)
 
@@ -379,7 +379,8 @@ class SourceRecord(models.Model):
 class Feedback(models.Model):
     """What a decision says about an entry of a source; it leaves only because a person sends it.
 
-    ``is_confirmed`` is null where the decision does not tell, and a person has to say.
+    ``is_confirmed`` is null where the decision does not tell, and a person has to say. ``said``: why the
+    source could not be told.
     """
 
     id = _id()
@@ -392,7 +393,7 @@ class Feedback(models.Model):
     distance = models.PositiveSmallIntegerField()
     reasons = models.JSONField(default=list)
     state = _code(db_index=True)
-    message = models.TextField(blank=True)
+    said = models.JSONField(default=str)
     noted_at = models.DateTimeField()
     sent_by = models.CharField(max_length=80, blank=True)
     attempt = models.PositiveIntegerField(default=0)

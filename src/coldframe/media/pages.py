@@ -19,6 +19,7 @@ from pypdf import PageObject
 
 from coldframe.media.drawing import RAISED, THIN, Drawings, Word, turned_box
 from coldframe.media.grids import MAX_CHARACTERS, Grid
+from coldframe.media.upright import names_of, strip_of
 
 _SPACE = 0.18
 """A gap wider than this part of the letters' size parts words."""
@@ -59,6 +60,13 @@ def lines_of(drawings: Drawings, page: PageObject, number: int) -> Grid:
         word for word in found.words[turn]
         if left - 1 <= word.start <= right and low - 1 <= word.height <= high + 1
     ]  # fmt: skip
+    strips = [
+        strip_of(start, end, line[0].height, line[0].size, text, quarters)
+        for quarters in (1, 3)
+        for line in _by_height(found.words.get((turn + quarters) % 4, ()))
+        for start, end, text in _cells(line, ())
+    ]
+    words += names_of(strips, words)
     return _grid(str(number), words, [turned_box(rule, turn) for rule in found.rules])
 
 

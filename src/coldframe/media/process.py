@@ -17,6 +17,7 @@ from typing import Any
 
 import coldframe
 from coldframe.core.errors import ColdframeError
+from coldframe.core.said import Said, gettext_noop
 from coldframe.media import protocol
 from coldframe.media.terms import Limits, SandboxStrength
 
@@ -35,7 +36,7 @@ _ENVIRONMENT = {"LC_ALL": "C.UTF-8", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREA
 
 _PIPE_BYTES = 1024 * 1024  # The most that Linux gives without privilege.
 
-_CHECK = "Run `coldframe check` to see what is missing on this machine."
+_CHECK = gettext_noop("Run `coldframe check` to see what is missing on this machine.")
 
 
 class SandboxFailed(ColdframeError):
@@ -82,7 +83,13 @@ class DecoderProcess:
                 start_new_session=True,
             )
         except OSError as error:
-            raise SandboxFailed(f"The decoder cannot be started ({error.strerror}). {_CHECK}") from error
+            raise SandboxFailed(
+                Said(
+                    "The decoder cannot be started (%(reason)s). %(check)s",
+                    reason=str(error.strerror),
+                    check=Said(_CHECK),
+                )
+            ) from error
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._to_child = self._process.stdin.fileno()
@@ -95,7 +102,9 @@ class DecoderProcess:
             self.strength: SandboxStrength = protocol.read_strength(greeting)
         except (ChildLost, OutOfTime, protocol.ProtocolViolation) as error:
             self.end()
-            raise SandboxFailed(f"The decoder process ended before it was ready. {_CHECK}") from error
+            raise SandboxFailed(
+                Said("The decoder process ended before it was ready. %(check)s", check=Said(_CHECK))
+            ) from error
         except BaseException:
             self.end()
             raise

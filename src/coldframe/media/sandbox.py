@@ -16,6 +16,7 @@ from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from coldframe.core.errors import InvalidInput, UnsafeConfiguration
+from coldframe.core.said import Said
 from coldframe.media import protocol
 from coldframe.media.grids import Grids
 from coldframe.media.known_files import FileDigests
@@ -205,7 +206,9 @@ class Sandbox:
         self, want: str, chunks: Iterable[bytes], *, max_px: int, blur: bool, grey: bool
     ) -> Derivative | Unreadable:
         if not 1 <= max_px <= MAX_DERIVATIVE_PIXELS:
-            raise InvalidInput(f"max_px must be 1 to {MAX_DERIVATIVE_PIXELS}.", field="max_px")
+            raise InvalidInput(
+                Said("max_px must be 1 to %(most)s.", most=MAX_DERIVATIVE_PIXELS), field="max_px"
+            )
         request = {"want": want, "max_pixels": max_px, "blur": blur, "grey": grey}
 
         def read(untrusted_answer: bytes, untrusted_blob: bytes) -> Derivative | Unreadable:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.media.terms import VideoFrame, VideoSignals
 
 MAX_LINES = 1_000_000
@@ -37,14 +38,20 @@ def read(lines: Iterable[str]) -> tuple[VideoFrame, ...]:
     for number, line in enumerate(lines, start=1):
         text = line.strip()
         if number > MAX_LINES:
-            raise InvalidInput(f"A film's hashes may have {MAX_LINES} lines at most.", field="frames")
+            raise InvalidInput(
+                Said("A film's hashes may have %(most)s lines at most.", most=MAX_LINES),
+                field="frames",
+            )
         if not text:
             continue
         parts = _LINE.fullmatch(text)
         if parts is None or int(parts[2]) > 100:
             raise InvalidInput(
-                f"Line {number} is not of the form frame,quality,hash,second with a quality of 0 to 100 "
-                "and a hash of 64 hexadecimal digits.",
+                Said(
+                    "Line %(number)s is not of the form frame,quality,hash,second with a quality of 0 to 100 "
+                    "and a hash of 64 hexadecimal digits.",
+                    number=number,
+                ),
                 field="frames",
             )
         found.append(VideoFrame(second=float(parts[4]), pdq_hex=parts[3].lower(), quality=int(parts[2])))

@@ -9,6 +9,7 @@ language of the protocol).
 from __future__ import annotations
 
 from coldframe.core.errors import InvalidInput, NotAllowed, RemoteFailure
+from coldframe.core.said import Part
 from coldframe.partners.terms import MessageProblem, Refused
 
 
@@ -19,7 +20,7 @@ class ReleaseRefused(NotAllowed):
 
     def __init__(self, refused: Refused) -> None:
         first = next((str(problem.field) for problem in refused.problems if problem.field), None)
-        super().__init__(refused.explain(), field=first)
+        super().__init__(refused.said, field=first)
         self.problems = refused.problems
 
 
@@ -28,7 +29,7 @@ class MessageRefused(InvalidInput):
 
     code = "message_refused"
 
-    def __init__(self, problem: MessageProblem, message: str) -> None:
+    def __init__(self, problem: MessageProblem, message: Part) -> None:
         super().__init__(message)
         self.problem = problem
 
@@ -38,7 +39,7 @@ class KeyNotBelievedNow(MessageRefused):
 
     code = "key_not_believed_now"
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: Part) -> None:
         super().__init__(MessageProblem.KEY_NOT_BELIEVED_NOW, message)
 
 

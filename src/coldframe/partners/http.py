@@ -25,6 +25,7 @@ import httpx2
 from lxml import etree
 
 from coldframe.core.errors import InvalidInput, RemoteFailure
+from coldframe.core.said import Said
 from coldframe.partners.errors import NotSent, UnknownOutcome, UnreadableAnswer
 from coldframe.partners.multipart import Body, Part, multipart
 
@@ -140,7 +141,7 @@ def request(
     return response
 
 
-def expect_json(response: Response, *, who: str) -> object:
+def expect_json(response: Response, *, who: Said | str) -> object:
     """Return the parsed JSON of an answer, whatever its status.
 
     Args:
@@ -158,7 +159,7 @@ def expect_json(response: Response, *, who: str) -> object:
     return value
 
 
-def expect_xml(response: Response, *, who: str) -> etree._Element:
+def expect_xml(response: Response, *, who: Said | str) -> etree._Element:
     """Return the root of an XML answer, whatever its status; no entities, no outside files.
 
     Raises:
@@ -171,7 +172,7 @@ def expect_xml(response: Response, *, who: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         raise _unreadable(response, who, "XML") from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise _unreadable(response, who, "XML without a document type")
+        raise _unreadable(response, who, Said("XML without a document type"))
     return root
 
 
@@ -218,20 +219,28 @@ class _Progress:
 
     def failure(self, error: Exception, host: str) -> RemoteFailure:
         if self.is_overdue or isinstance(error, httpx2.TimeoutException):
-            what = f"{host} was too slow"
+            what = Said("%(host)s was too slow", host=host)
         elif self._began:
-            what = f"{host} broke off the connection"
+            what = Said("%(host)s broke off the connection", host=host)
         else:
-            what = f"{host} could not be reached safely ({type(error).__name__})"
+            what = Said(
+                "%(host)s could not be reached safely (%(error)s)", host=host, error=type(error).__name__
+            )
         if self._began:
             return UnknownOutcome(
-                f"{what} after sending had begun, so the request may or may not have arrived. "
-                "Ask the other side, or let the next try find out.",
+                Said(
+                    "%(failure)s after sending had begun, so the request may or may not have arrived. Ask the "
+                    "other side, or let the next try find out.",
+                    failure=what,
+                ),
                 permanent=False,
             )
         return NotSent(
-            f"{what}; nothing was sent. Check the address, its certificate and the network; "
-            "the next try follows by itself where this is automatic work.",
+            Said(
+                "%(failure)s; nothing was sent. Check the address, its certificate and the network; the next "
+                "try follows by itself where this is automatic work.",
+                failure=what,
+            ),
             permanent=False,
         )
 
@@ -273,7 +282,11 @@ def _read(answer: httpx2.Response, host: str, max_response_bytes: int) -> Respon
     encoding = answer.headers.get("content-encoding", "identity").strip().lower()
     if encoding not in ("", "identity"):
         raise UnreadableAnswer(
-            f"{host} answered in a compressed form that was not asked for. Ask its operator to change that.",
+            Said(
+                "%(host)s answered in a compressed form that was not asked for. Ask its operator to change "
+                "that.",
+                host=host,
+            ),
             permanent=False,
         )
     collected = bytearray()
@@ -281,30 +294,45 @@ def _read(answer: httpx2.Response, host: str, max_response_bytes: int) -> Respon
         collected += chunk
         if len(collected) > max_response_bytes:
             raise UnreadableAnswer(
-                f"{host} answered with more than {max_response_bytes} bytes, which no receipt needs. "
-                "Check that the address belongs to the partner's desk.",
+                Said(
+                    "%(host)s answered with more than %(most)s bytes, which no receipt needs. "
+                    "Check that the address belongs to the partner's desk.",
+                    host=host,
+                    most=max_response_bytes,
+                ),
                 permanent=False,
             )
     headers = {name.lower(): value for name, value in answer.headers.items()}
     return Response(answer.status_code, headers, bytes(collected))
 
 
-def _refuse_html(response: Response, who: str, expected: str) -> None:
+def _refuse_html(response: Response, who: Said | str, expected: Said | str) -> None:
     kind = response.headers.get("content-type", "").lower()
     start = response.content[:512].lstrip().lower()
     if "html" in kind or start.startswith((b"<!doctype html", b"<html")):
         raise UnreadableAnswer(
-            f"{who} answered with a web page (status {response.status}) where {expected} was expected: "
-            "a proxy, a login page or a wrong address stands in between. Check the address.",
+            Said(
+                "%(who)s answered with a web page (status %(status)s) where %(expected)s was expected: a "
+                "proxy, a login page or a wrong address stands in between. Check the address.",
+                who=who,
+                status=response.status,
+                expected=expected,
+            ),
             permanent=False,
         )
 
 
-def _unreadable(response: Response, who: str, expected: str) -> UnreadableAnswer:
+def _unreadable(response: Response, who: Said | str, expected: Said | str) -> UnreadableAnswer:
     size = len(response.content)
     return UnreadableAnswer(
-        f"{who} answered with {size} bytes (status {response.status}) that are not {expected}. "
-        "Check the address, then ask its operator.",
+        Said(
+            "%(who)s answered with %(size)s bytes (status %(status)s) that are not %(expected)s. Check "
+            "the address, then ask its operator.",
+            who=who,
+            size=size,
+            status=response.status,
+            expected=expected,
+        ),
         permanent=False,
     )
 

@@ -16,6 +16,7 @@ from email.policy import SMTP
 from enum import StrEnum
 
 from coldframe.core.errors import UnsafeConfiguration
+from coldframe.core.said import Said
 from coldframe.partners.errors import NotSent, RefusedByPartner, UnknownOutcome
 
 TIMEOUT_SECONDS = 60.0
@@ -104,13 +105,20 @@ def send_mail(
             _part(smtp)
     except smtplib.SMTPServerDisconnected as error:
         raise NotSent(
-            f"{server.host} broke off the connection before the mail's text; nothing was sent.",
+            Said(
+                "%(host)s broke off the connection before the mail's text; nothing was sent.",
+                host=server.host,
+            ),
             permanent=False,
         ) from error
     except (smtplib.SMTPException, OSError) as error:
         raise NotSent(
-            f"{server.host} could not be reached safely ({type(error).__name__}); nothing was sent. "
-            "Check the address, its certificate and the sign-in; the next try follows by itself.",
+            Said(
+                "%(host)s could not be reached safely (%(error)s); nothing was sent. Check the address, its "
+                "certificate and the sign-in; the next try follows by itself.",
+                host=server.host,
+                error=type(error).__name__,
+            ),
             permanent=False,
         ) from error
 
@@ -146,8 +154,11 @@ def _hand_over(smtp: smtplib.SMTP, text: bytes, server: MailServer) -> tuple[int
         return smtp.getreply()
     except (smtplib.SMTPException, OSError) as error:
         raise UnknownOutcome(
-            f"{server.host} broke off after the mail had begun to go, so it may or may not be on its way. "
-            "Ask the recipient whether it came, then say so here; it is not repeated by itself.",
+            Said(
+                "%(host)s broke off after the mail had begun to go, so it may or may not be on its way. Ask"
+                " the recipient whether it came, then say so here; it is not repeated by itself.",
+                host=server.host,
+            ),
             permanent=True,
         ) from error
 
@@ -165,11 +176,19 @@ def _expect(answer: tuple[int, bytes], server: MailServer, *, wanted: int = 250)
         return
     if 500 <= code < 600:
         raise RefusedByPartner(
-            f"{server.host} refuses this mail for good (code {code}). Check the recipient's address and the "
-            "mail server's limits, then draft the referral again or choose another way.",
+            Said(
+                "%(host)s refuses this mail for good (code %(code)s). Check the recipient's address and the"
+                " mail server's limits, then draft the referral again or choose another way.",
+                host=server.host,
+                code=code,
+            ),
             permanent=True,
         )
     raise NotSent(
-        f"{server.host} does not take this mail now (code {code}). The next try follows by itself.",
+        Said(
+            "%(host)s does not take this mail now (code %(code)s). The next try follows by itself.",
+            host=server.host,
+            code=code,
+        ),
         permanent=False,
     )

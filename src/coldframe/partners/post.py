@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.partners.errors import RefusedByPartner
 from coldframe.partners.http import Part, expect_json, multipart, request
@@ -21,7 +22,7 @@ AUTHORIZATION_SCHEME = "Coldframe"
 MESSAGE_PART = "message"
 MESSAGE_MEDIA_TYPE = "application/jose"
 
-_WHO = "The partner's desk"
+_WHO = Said("The partner's desk")
 _PASSING_STATUSES = frozenset({408, 423, 425, 429})
 
 
@@ -71,13 +72,22 @@ def post_message(
     if response.is_success and isinstance(receipt, str):
         return receipt
     passing = response.status >= 500 or response.status in _PASSING_STATUSES or response.is_success
+    next_step = (
+        Said("It is tried again by itself.")
+        if passing
+        else Said("Settle it with the partner, then try again.")
+    )
     raise RefusedByPartner(
-        f"{_WHO} answered {response.status}: {_said(answer)} "
-        + ("It is tried again by itself." if passing else "Settle it with the partner, then try again."),
+        Said(
+            "The partner's desk answered %(status)s: %(reason)s %(next_step)s",
+            status=response.status,
+            reason=_reason(answer),
+            next_step=next_step,
+        ),
         permanent=not passing,
     )
 
 
-def _said(answer: object) -> str:
+def _reason(answer: object) -> Said | str:
     detail = answer.get("detail") if isinstance(answer, dict) else None
-    return clean(detail, max_characters=300) if isinstance(detail, str) else "no reason given."
+    return clean(detail, max_characters=300) if isinstance(detail, str) else Said("no reason given.")

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from coldframe.core.moments import as_utc
+from coldframe.core.said import Listed, Said, gettext_noop
 from coldframe.custody.terms import SignedHead
 from coldframe.partners.terms import (
     AgreementState,
@@ -23,7 +24,7 @@ from coldframe.partners.terms import (
     Released,
 )
 
-Problem = tuple[RefusalReason, str]
+Problem = tuple[RefusalReason, Said]
 
 
 def check_release_v1(
@@ -57,10 +58,12 @@ def check_release_v1(
     """
     asked = [field for field in Field if field in set(fields)]
     if not asked:
-        why = "No field was chosen. Choose at least one field to send."
+        why = Said("No field was chosen. Choose at least one field to send.")
         return Refused((RefusedField(None, RefusalReason.NOTHING_ASKED, why),))
     if agreement is None:
-        why = "There is no agreement with this recipient. Propose one, and have a second person activate it."
+        why = Said(
+            "There is no agreement with this recipient. Propose one, and have a second person activate it."
+        )
         return Refused(tuple(RefusedField(field, RefusalReason.NO_AGREEMENT, why) for field in asked))
     whole = [
         *_recipient_problems(agreement, recipient_id, recipient_pin),
@@ -86,31 +89,40 @@ def onward_problems_v1(origins: Iterable[Origin], purpose: Purpose, *, recipient
     serves the address: no recipient of ours, and no sender either.
     """
     found: list[Problem] = []
-    whom = "this recipient" if recipient_id else "whoever serves the address"
+    whom = Said("this recipient") if recipient_id else Said("whoever serves the address")
     for origin in origins:
         if recipient_id and origin.sender_id == recipient_id:
             continue
         asked = purpose in origin.permitted.get(recipient_id, frozenset())
-        sender = origin.sender_name or "Its sender"
+        sender, under = origin.sender_name or Said("Its sender"), _under(origin)
         match origin.onward_transfer:
             case OnwardTransfer.NOT_ALLOWED:
-                why = (
-                    f"{sender} sent this under terms that do not allow passing it on{_under(origin)}. Ask them "
-                    f"to turn to {whom} themselves, or to send it again under other terms."
+                why = Said(
+                    "%(sender)s sent this under terms that do not allow passing it on%(under)s. Ask them to "
+                    "turn to %(whom)s themselves, or to send it again under other terms.",
+                    sender=sender,
+                    under=under,
+                    whom=whom,
                 )
                 found.append((RefusalReason.ONWARD_NOT_ALLOWED, why))
             case OnwardTransfer.ON_REQUEST if not asked:
-                why = (
-                    f"{sender} sent this and allows passing it on only after being asked{_under(origin)}. Ask "
-                    f"them for {whom} and the purpose {purpose}, then record on the page of its terms who allowed "
-                    "it, when and under which reference."
+                why = Said(
+                    "%(sender)s sent this and allows passing it on only after being asked%(under)s. Ask them "
+                    "for %(whom)s and the purpose %(purpose)s, then record on the page of its terms who allowed "
+                    "it, when and under which reference.",
+                    sender=sender,
+                    under=under,
+                    whom=whom,
+                    purpose=purpose,
                 )
                 found.append((RefusalReason.ONWARD_NOT_ASKED, why))
             case OnwardTransfer.SAME_PURPOSE if purpose != origin.purpose:
-                why = (
-                    f"{sender} sent this for {origin.purpose or 'a purpose it does not name'} and allows "
-                    f"passing it on for that purpose only{_under(origin)}. Choose it, or ask them to send it "
-                    "again for the other."
+                why = Said(
+                    "%(sender)s sent this for %(purpose)s and allows passing it on for that purpose "
+                    "only%(under)s. Choose it, or ask them to send it again for the other.",
+                    sender=sender,
+                    purpose=origin.purpose or Said("a purpose it does not name"),
+                    under=under,
                 )
                 found.append((RefusalReason.ONWARD_OTHER_PURPOSE, why))
             case _:
@@ -159,47 +171,71 @@ def would_release_v1(
     )
 
 
-def _under(origin: Origin) -> str:
+def _under(origin: Origin) -> Said | str:
     """Name the sender's agreement in a refusal, where one is named."""
     if not origin.agreement_id:
         return ""
-    return f" (its agreement {origin.agreement_id} version {origin.agreement_version})"
+    return Said(
+        " (its agreement %(agreement)s version %(version)s)",
+        agreement=origin.agreement_id,
+        version=str(origin.agreement_version),
+    )
 
 
 def _recipient_problems(agreement: AgreementTerms, recipient_id: str, recipient_pin: str) -> list[Problem]:
     if agreement.recipient_id != recipient_id:
-        why = f"{_name(agreement)} is with another recipient. Choose an agreement with this one."
+        why = Said(
+            "%(agreement)s is with another recipient. Choose an agreement with this one.",
+            agreement=_name(agreement),
+        )
         return [(RefusalReason.WRONG_RECIPIENT, why)]
     if agreement.recipient_pin != recipient_pin:
-        why = (
-            f"The recipient's key or address changed since {_name(agreement)} was proposed. Confirm the "
-            "change with the recipient, then propose a new version and have a second person activate it."
+        why = Said(
+            "The recipient's key or address changed since %(agreement)s was proposed. Confirm the change with "
+            "the recipient, then propose a new version and have a second person activate it.",
+            agreement=_name(agreement),
         )
         return [(RefusalReason.RECIPIENT_CHANGED, why)]
     return []
 
 
+_STATE_PROBLEMS = {
+    AgreementState.PROPOSED: (
+        RefusalReason.NOT_ACTIVATED,
+        gettext_noop("%(agreement)s is proposed but not activated. A second person must activate it."),
+    ),
+    AgreementState.SUSPENDED: (
+        RefusalReason.SUSPENDED,
+        gettext_noop("%(agreement)s is suspended. Propose a new version when the cause is settled."),
+    ),
+    AgreementState.ENDED: (
+        RefusalReason.ENDED,
+        gettext_noop("%(agreement)s has ended. Use the version that replaced it, or propose a new one."),
+    ),
+}
+
+
 def _state_problems(agreement: AgreementTerms) -> list[Problem]:
-    match agreement.state:
-        case AgreementState.ACTIVE:
-            return []
-        case AgreementState.PROPOSED:
-            why = f"{_name(agreement)} is proposed but not activated. A second person must activate it."
-            return [(RefusalReason.NOT_ACTIVATED, why)]
-        case AgreementState.SUSPENDED:
-            why = f"{_name(agreement)} is suspended. Propose a new version when the cause is settled."
-            return [(RefusalReason.SUSPENDED, why)]
-        case AgreementState.ENDED:
-            why = f"{_name(agreement)} has ended. Use the version that replaced it, or propose a new one."
-            return [(RefusalReason.ENDED, why)]
+    if agreement.state is AgreementState.ACTIVE:
+        return []
+    reason, why = _STATE_PROBLEMS[agreement.state]
+    return [(reason, Said(why, agreement=_name(agreement)))]
 
 
 def _period_problems(agreement: AgreementTerms, as_of: datetime) -> list[Problem]:
     if as_of < agreement.active_from:
-        why = f"{_name(agreement)} begins on {_minute(agreement.active_from)}. Wait until then."
+        why = Said(
+            "%(agreement)s begins on %(moment)s. Wait until then.",
+            agreement=_name(agreement),
+            moment=_minute(agreement.active_from),
+        )
         return [(RefusalReason.NOT_YET_IN_FORCE, why)]
     if as_of >= agreement.active_to:
-        why = f"{_name(agreement)} expired on {_minute(agreement.active_to)}. Propose a new version."
+        why = Said(
+            "%(agreement)s expired on %(moment)s. Propose a new version.",
+            agreement=_name(agreement),
+            moment=_minute(agreement.active_to),
+        )
         return [(RefusalReason.EXPIRED, why)]
     return []
 
@@ -209,17 +245,25 @@ def _purpose_problems(
 ) -> list[Problem]:
     problems: list[Problem] = []
     if purpose not in agreement.purposes:
-        why = (
-            f"{_name(agreement)} does not cover the purpose {purpose}. Choose a purpose it covers, or "
-            "propose a new version."
+        why = Said(
+            "%(agreement)s does not cover the purpose %(purpose)s. Choose a purpose it covers, or propose a "
+            "new version.",
+            agreement=_name(agreement),
+            purpose=purpose,
         )
         problems.append((RefusalReason.PURPOSE_NOT_COVERED, why))
     if not categories:
-        why = "Nobody has said what harm this is about, and unknown counts as no. Choose the category first."
+        why = Said(
+            "Nobody has said what harm this is about, and unknown counts as no. Choose the category first."
+        )
         problems.append((RefusalReason.CATEGORY_UNKNOWN, why))
     missing = [category for category in HarmCategory if category in categories - agreement.categories]
     if missing:
-        why = f"{_name(agreement)} does not cover {', '.join(missing)}. Propose a new version that names it."
+        why = Said(
+            "%(agreement)s does not cover %(harms)s. Propose a new version that names it.",
+            agreement=_name(agreement),
+            harms=Listed(tuple(missing), gettext_noop(", ")),
+        )
         problems.append((RefusalReason.CATEGORY_NOT_COVERED, why))
     return problems
 
@@ -227,7 +271,10 @@ def _purpose_problems(
 def _field_problems(agreement: AgreementTerms, field: Field) -> list[Problem]:
     if field in agreement.fields:
         return []
-    why = f"{_name(agreement)} does not cover this field. Leave it out, or propose a version that names it."
+    why = Said(
+        "%(agreement)s does not cover this field. Leave it out, or propose a version that names it.",
+        agreement=_name(agreement),
+    )
     return [(RefusalReason.FIELD_NOT_COVERED, why)]
 
 
@@ -236,5 +283,9 @@ def _minute(moment: datetime) -> str:
     return as_utc(moment).strftime("%Y-%m-%d %H:%M UTC")
 
 
-def _name(agreement: AgreementTerms) -> str:
-    return f"Agreement {agreement.agreement_id} version {agreement.version}"
+def _name(agreement: AgreementTerms) -> Said:
+    return Said(
+        "Agreement %(agreement)s version %(version)s",
+        agreement=agreement.agreement_id,
+        version=agreement.version,
+    )

@@ -8,6 +8,7 @@ from datetime import datetime
 from coldframe.core.actors import Actor, desk, system
 from coldframe.core.errors import RemoteFailure
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said, sentences
 from coldframe.custody.queries import signed_head
 from coldframe.partners import messages
 from coldframe.partners.actions.disclosures import begin_try, end_try_unsent
@@ -218,7 +219,8 @@ def read_receipt(
         )
     except MessageRefused as refused:
         raise UnreadableAnswer(
-            f"The receipt is not one of the recipient's pinned key. {refused.message}", permanent=False
+            sentences((Said("The receipt is not one of the recipient's pinned key."), refused.said)),
+            permanent=False,
         ) from refused
     told = (answer.kind, answer.payload.get("message"))
     if told != (MessageKind.RECEIPT, message_id) or expected not in (None, answer.payload.get("body_sha256")):

@@ -9,6 +9,7 @@ from datetime import datetime
 from coldframe.core.actors import system
 from coldframe.core.errors import InvalidInput, RemoteFailure
 from coldframe.core.moments import isoformat
+from coldframe.core.said import Said
 from coldframe.partners.actions.webhooks import (
     give_up_webhook,
     record_webhook_try,
@@ -94,7 +95,7 @@ def post(delivery_id: str, *, clock: Clock) -> int:
             as_of=as_of,
         )
         if isinstance(failure, InvalidInput):
-            raise RemoteFailure(failure.message, permanent=True) from failure
+            raise RemoteFailure(failure.said, permanent=True) from failure
         raise
     record_webhook_try(delivery_id, status=status, note="", is_gone=False, actor=_ACTOR, as_of=as_of)
     return answer.status
@@ -112,15 +113,19 @@ def payload(row: WebhookDelivery) -> bytes:
     ).encode()
 
 
-def _advice(status: int) -> str:
+def _advice(status: int) -> Said:
     if status == _GONE:
-        return "The endpoint says that it is gone (410), so it was turned off."
+        return Said("The endpoint says that it is gone (410), so it was turned off.")
     if status in (401, 403):
-        return f"The endpoint refuses the request (status {status}). Give it the present secret."
-    if 300 <= status < 400:
-        return (
-            f"The endpoint answers with another address (status {status}). Enter that one; none is followed."
+        return Said(
+            "The endpoint refuses the request (status %(status)s). Give it the present secret.", status=status
         )
-    return (
-        f"The endpoint answered with status {status}. Its own log says why; the next try follows by itself."
+    if 300 <= status < 400:
+        return Said(
+            "The endpoint answers with another address (status %(status)s). Enter that one; none is followed.",
+            status=status,
+        )
+    return Said(
+        "The endpoint answered with status %(status)s. Its own log says why; the next try follows by itself.",
+        status=status,
     )

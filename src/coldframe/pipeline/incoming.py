@@ -8,6 +8,7 @@ from datetime import datetime
 from coldframe.casework.deconfliction import actions as deconfliction
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.intake.queries import get_clue
 from coldframe.partners import actions as partners
@@ -58,8 +59,10 @@ def answer_recall(
         if is_gone and answer is not RecallAnswer.DESTROYED:
             raise Conflict("This clue was destroyed before. Answer that it is destroyed.")
         if answer is RecallAnswer.DESTROYED and not is_gone:
-            needed = find_need(clue_id)
-            if needed:
-                raise Conflict(f"{needed} Until then, answer that it is kept. Nothing was destroyed.")
+            need = find_need(clue_id)
+            if need is not None:
+                raise Conflict(
+                    Said("%(need)s Until then, answer that it is kept. Nothing was destroyed.", need=need)
+                )
             destroy_everywhere(clue_id, reason="recalled", actor=actor, as_of=as_of)
     return answered

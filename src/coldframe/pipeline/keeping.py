@@ -7,6 +7,7 @@ from datetime import datetime
 from coldframe.casework.queries import find_admitted, is_in_open_case
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.intake.queries import list_items
 from coldframe.partners.queries import list_origins
@@ -21,7 +22,6 @@ RETENTION_OVER = "retention_over"
 
 _ON_ITS_WAY = (ReferralState.QUEUED, ReferralState.SENDING, ReferralState.OFFERED)
 _NOT_ENDED = (ReportState.DRAFT, ReportState.APPROVED, ReportState.SENDING, ReportState.UNKNOWN_OUTCOME)
-_OR_HOLD = "If it has to be kept longer, place a legal hold and tell its sender."
 
 
 def destroy_received(clue_id: str, *, actor: Actor, as_of: datetime) -> None:
@@ -45,25 +45,36 @@ def destroy_received(clue_id: str, *, actor: Actor, as_of: datetime) -> None:
     with act(actor=actor, as_of=as_of):
         if not any(one.keep_until and one.keep_until <= as_of for one in list_origins((clue_id,))):
             raise Conflict("Its sender's terms still allow keeping this. Nothing was destroyed.")
-        needed = find_need(clue_id)
-        if needed:
-            raise Conflict(f"{needed} {_OR_HOLD} Nothing was destroyed.")
+        need = find_need(clue_id)
+        if need is not None:
+            raise Conflict(
+                Said(
+                    "%(need)s If it has to be kept longer, place a legal hold and tell its sender. "
+                    "Nothing was destroyed.",
+                    need=need,
+                )
+            )
         destroy_everywhere(clue_id, reason=RETENTION_OVER, actor=actor, as_of=as_of)
 
 
-def find_need(clue_id: str) -> str:
-    """Say in a sentence which stage still needs a matter, and what ends that; empty if none does."""
+def find_need(clue_id: str) -> Said | None:
+    """Say in a sentence which stage still needs a matter, and what ends that; ``None``: none does."""
     if find_admitted(item.sha256 for item in list_items(clue_id) if item.sha256):
-        return "A case holds a file of it as an exhibit."
+        return Said("A case holds a file of it as an exhibit.")
     if is_in_open_case(clue_id):
-        return "A case that is open rests on it. Have the case closed first."
+        return Said("A case that is open rests on it. Have the case closed first.")
     for report in list_reports(clue_id=clue_id):
         if report.state in _NOT_ENDED:
-            return f"Report {report.id} about it is not done. File or retract it first."
+            return Said("Report %(report)s about it is not done. File or retract it first.", report=report.id)
         preserved = find_preservation(report.id)
         if preserved is not None and preserved.destroyed_at is None:
-            return f"Report {report.id} about it was filed, and the law has it preserved."
+            return Said(
+                "Report %(report)s about it was filed, and the law has it preserved.", report=report.id
+            )
     for made in list_referrals(clue_id=clue_id):
         if made.state in _ON_ITS_WAY:
-            return f"Referral {made.id} of it is on its way. Wait for it, or take it back first."
-    return ""
+            return Said(
+                "Referral %(referral)s of it is on its way. Wait for it, or take it back first.",
+                referral=made.id,
+            )
+    return None

@@ -26,6 +26,7 @@ from datetime import datetime
 from typing import IO, Any, cast
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said, sentences
 from coldframe.partners import messages
 from coldframe.partners.errors import MessageRefused
 from coldframe.partners.keys import fingerprint
@@ -188,7 +189,10 @@ def _read(
     expected = "".join(f"{entry.sha256}  {entry.name}\n" for entry in entries).encode()
     if sums != expected:
         raise PackageDamaged(
-            f"{SUMS} is not what the signed manifest says. Ask the sender for the package again."
+            Said(
+                "%(file)s is not what the signed manifest says. Ask the sender for the package again.",
+                file=SUMS,
+            )
         )
     if keep is not None:
         for name, content in zip(_LEADING, leading, strict=True):
@@ -215,12 +219,14 @@ def _verified(
             max_age_seconds=None,
         )
     except (KeyError, TypeError, ValueError, MessageRefused, InvalidInput) as error:
-        reason = f" {error.message}" if isinstance(error, InvalidInput) else ""
+        reason = (error.said,) if isinstance(error, InvalidInput) else ()
         raise PackageDamaged(
-            f"The package's manifest is not signed by the key that it names.{reason}"
+            sentences((Said("The package's manifest is not signed by the key that it names."), *reason))
         ) from error
     if message.kind is not MessageKind.PACKAGE or message.payload != manifest:
-        raise PackageDamaged(f"{READABLE} does not say what was signed. Trust nothing in the package.")
+        raise PackageDamaged(
+            Said("%(file)s does not say what was signed. Trust nothing in the package.", file=READABLE)
+        )
     if manifest.get("format") != FORMAT or manifest["from"].get("fingerprint") != fingerprint(public_key):
         raise PackageDamaged(
             "The package is of a form that this version does not know. Update, then open it."
@@ -232,7 +238,10 @@ def _check_entry(archive: tarfile.TarFile, entry: Entry, keep: Callable[[str], I
     member = archive.next()
     if member is None or member.name != entry.name or not member.isreg() or member.size != entry.size_bytes:
         raise PackageDamaged(
-            f"{entry.name} is missing, or not of the size that was signed. Ask for it again."
+            Said(
+                "%(file)s is missing, or not of the size that was signed. Ask for it again.",
+                file=entry.name,
+            )
         )
     source = archive.extractfile(member)
     assert source is not None  # a regular file
@@ -244,13 +253,17 @@ def _check_entry(archive: tarfile.TarFile, entry: Entry, keep: Callable[[str], I
             if keep is not None:
                 target.write(chunk)
     if digest.hexdigest() != entry.sha256:
-        raise PackageDamaged(f"{entry.name} was changed after it was signed. Ask the sender for it again.")
+        raise PackageDamaged(
+            Said("%(file)s was changed after it was signed. Ask the sender for it again.", file=entry.name)
+        )
 
 
 def _leading(archive: tarfile.TarFile, name: str) -> bytes:
     member = archive.next()
     if member is None or member.name != name or not member.isreg() or member.size > _MAX_LEADING_BYTES:
-        raise PackageDamaged(f"The package does not begin with {name}: it is none of a Coldframe desk.")
+        raise PackageDamaged(
+            Said("The package does not begin with %(file)s: it is none of a Coldframe desk.", file=name)
+        )
     source = archive.extractfile(member)
     assert source is not None  # a regular file
     return source.read()
@@ -265,7 +278,7 @@ def _checked(entry: Entry, chunks: Iterable[bytes]) -> Iterator[bytes]:
             break
         yield chunk
     if size != entry.size_bytes or digest.hexdigest() != entry.sha256:
-        raise PackageDamaged(f"{entry.name} is not what the manifest says any more.")
+        raise PackageDamaged(Said("%(file)s is not what the manifest says any more.", file=entry.name))
 
 
 def _head(name: str, size: int, modified_at: datetime) -> bytes:

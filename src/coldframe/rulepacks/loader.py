@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal, overload
 
 from coldframe.core.errors import NotFound, UnsafeConfiguration
+from coldframe.core.said import Said
 from coldframe.rulepacks.bridge import BridgePack
 from coldframe.rulepacks.desk import DESK_KINDS, find_less, with_desks
 from coldframe.rulepacks.places import PlacePack
@@ -116,8 +117,11 @@ def get_version(pack_id: str) -> RulePack:
             if pack.id == pack_id:
                 return pack
     raise NotFound(
-        f"No rule pack {pack_id!r} is installed. Install the release that made the decision to replay it, "
-        "or put the desk's own file back.",
+        Said(
+            "No rule pack '%(pack)s' is installed. Install the release that made the decision to "
+            "replay it, or put the desk's own file back.",
+            pack=pack_id,
+        ),
         field="pack_id",
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from coldframe.core.moments import isoformat
+from coldframe.core.said import gettext_noop as _
 from coldframe.core.text import defang
 from coldframe.takedown.terms import LegalGround, NoticeState, NoticeText, ResultKind
 
@@ -94,11 +95,13 @@ def why_not_send_v1(state: NoticeState) -> str:
         case NoticeState.DRAFTED:
             return ""
         case NoticeState.HELD:
-            return "The police asked to wait. Lift the hold when they agree, then send it."
+            return _("The police asked to wait. Lift the hold when they agree, then send it.")
         case NoticeState.STOPPED:
-            return "The decision that this notice rests on was reversed. Draft a new one if another stands."
+            return _(
+                "The decision that this notice rests on was reversed. Draft a new one if another stands."
+            )
         case NoticeState.SENT | NoticeState.ANSWERED:
-            return "This notice was sent already. Draft a new one to ask again."
+            return _("This notice was sent already. Draft a new one to ask again.")
 
 
 def state_after_v1(kind: ResultKind) -> NoticeState:

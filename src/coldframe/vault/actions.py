@@ -20,6 +20,7 @@ from django.db import IntegrityError, transaction
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, UnsafeConfiguration
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.custody.queries import find_hold
 from coldframe.vault import blobs
@@ -38,6 +39,7 @@ SWEEP_AFTER_HOURS = 24
 
 _REWRAP_BATCH = 500
 _CODE = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_BLOB_MISSING = Said("its blob is missing")
 
 
 def store(chunks: Iterable[bytes], *, actor: Actor, as_of: datetime) -> Stored:
@@ -235,11 +237,10 @@ def _plaintext(row: VaultObject, key: bytes, *, actor: Actor, as_of: datetime) -
             digest.update(piece)
             yield piece
         if digest.hexdigest() != row.sha256:
-            raise FramesDamaged("the content is not what the row says")
+            raise FramesDamaged(Said("the content is not what the row says"))
     except (FramesDamaged, FileNotFoundError) as found:
         _record_damage(row, actor=actor, as_of=as_of)
-        what = str(found) if isinstance(found, FramesDamaged) else "its blob is missing"
-        raise _damaged(row, what) from found
+        raise _damaged(row, found.said if isinstance(found, FramesDamaged) else _BLOB_MISSING) from found
 
 
 def _object_key(row: VaultObject) -> bytes:
@@ -251,7 +252,7 @@ def _object_key(row: VaultObject) -> bytes:
         )
     key = master.unwrap(bytes(row.wrapped_key), row.sha256)
     if key is None:
-        raise _damaged(row, "its wrapped key was edited or belongs to another object")
+        raise _damaged(row, Said("its wrapped key was edited or belongs to another object"))
     return key
 
 
@@ -263,13 +264,20 @@ def _require_whole(row: VaultObject) -> None:
     # Seen before the first byte is handed out, and cheap: the row knows how long the blob must be.
     if not _is_whole(row):
         size = blobs.blob_size(row.blob_name)
-        raise _damaged(row, "its blob is missing" if size is None else f"its blob is {size} bytes long")
+        if size is None:
+            raise _damaged(row, _BLOB_MISSING)
+        raise _damaged(row, Said("its blob is %(size)s bytes long", size=size))
 
 
-def _damaged(row: VaultObject, what: str) -> VaultObjectDamaged:
+def _damaged(row: VaultObject, damage: Said) -> VaultObjectDamaged:
     return VaultObjectDamaged(
-        f"Object {row.id} is damaged: {what}. Restore the blob {row.blob_name} and the object's row from the "
-        "same backup, or submit the same file again if the blob is missing or cut off."
+        Said(
+            "Object %(object)s is damaged: %(damage)s. Restore the blob %(blob)s and the object's row "
+            "from the same backup, or submit the same file again if the blob is missing or cut off.",
+            object=row.id,
+            damage=damage,
+            blob=row.blob_name,
+        )
     )
 
 

@@ -22,6 +22,8 @@ from collections.abc import Iterable, Iterator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from coldframe.core.said import Said
+
 FRAME_BYTES = 1 << 20
 """Plaintext bytes in every frame but the last."""
 
@@ -32,7 +34,15 @@ _MAGIC = b"CFV1"
 
 
 class FramesDamaged(ValueError):
-    """The stream is not, whole and in order, what was sealed under this key."""
+    """The stream is not, whole and in order, what was sealed under this key.
+
+    Attributes:
+        said: What is wrong with it, as a part of a sentence.
+    """
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(str(said))
+        self.said = said
 
 
 def sealed_bytes(size_bytes: int) -> int:
@@ -85,13 +95,13 @@ def open_frames(key: bytes, stream: Iterable[bytes]) -> Iterator[bytes]:
         if len(held) >= _HEADER.size:
             break
     if len(held) < _HEADER.size:
-        raise FramesDamaged("the header is cut off")
+        raise FramesDamaged(Said("the header is cut off"))
     header = bytes(held[: _HEADER.size])
     del held[: _HEADER.size]
     magic, frame_log2, prefix = _HEADER.unpack(header)
     # Checked before any frame opens, because the size decides how much is held in memory.
     if magic != _MAGIC or 1 << frame_log2 != FRAME_BYTES:
-        raise FramesDamaged("the header is not that of a vault object")
+        raise FramesDamaged(Said("the header is not that of a vault object"))
     cipher = AESGCM(key)
     sealed_frame = FRAME_BYTES + _TAG_BYTES
     number = 0
@@ -112,14 +122,14 @@ def _open(
     cipher: AESGCM, prefix: bytes, number: int, frame: bytearray, header: bytes, *, last: bool
 ) -> bytes:
     if len(frame) < _TAG_BYTES:
-        raise FramesDamaged(f"frame {number} is cut off")
+        raise FramesDamaged(Said("frame %(number)s is cut off", number=number))
     try:
         return cipher.decrypt(_nonce(prefix, number, last=last), frame, header)
     except InvalidTag:
-        raise FramesDamaged(f"frame {number} does not open") from None
+        raise FramesDamaged(Said("frame %(number)s does not open", number=number)) from None
 
 
 def _nonce(prefix: bytes, number: int, *, last: bool) -> bytes:
     if number >= 1 << 32:
-        raise FramesDamaged("an object has at most 2**32 frames")
+        raise FramesDamaged(Said("an object has at most 2**32 frames"))
     return prefix + number.to_bytes(4, "big") + (b"\x01" if last else b"\x00")

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from django.db.models import F
 
 from coldframe.core.errors import NotFound
+from coldframe.core.said import Said
 from coldframe.vault.errors import ObjectDestroyed
 from coldframe.vault.models import VaultObject
 from coldframe.vault.terms import ObjectView
@@ -42,8 +43,12 @@ def get_object(sha256: str) -> ObjectView:
         raise NotFound("The vault holds no object with that SHA-256. Check the value, or submit the file.")
     if found.destroyed_at is not None:
         raise ObjectDestroyed(
-            f"This object was destroyed on {found.destroyed_at:%Y-%m-%d} ({found.destroyed_reason}). "
-            "Its record remains; its content cannot be brought back."
+            Said(
+                "This object was destroyed on %(day)s (%(reason)s). Its record remains; "
+                "its content cannot be brought back.",
+                day=f"{found.destroyed_at:%Y-%m-%d}",
+                reason=found.destroyed_reason,
+            )
         )
     return found
 

@@ -7,6 +7,7 @@ import secrets
 from types import TracebackType
 from typing import Self
 
+from coldframe.core.said import Said
 from coldframe.vault.blobs import BlobWriter, new_blob_name
 from coldframe.vault.errors import UploadTooLarge
 from coldframe.vault.frames import FRAME_BYTES, PREFIX_BYTES, FrameSealer
@@ -57,8 +58,11 @@ class Writer:
         if self._max_bytes is not None and self._size_bytes > self._max_bytes:
             self.abort()
             raise UploadTooLarge(
-                f"The file is larger than this desk takes ({self._max_bytes:,} bytes). Nothing of it was "
-                "kept. Send it in parts, or ask the operator to raise COLDFRAME_MAX_UPLOAD_BYTES.",
+                Said(
+                    "The file is larger than this desk takes (%(most)s bytes). Nothing of it was kept. "
+                    "Send it in parts, or ask the operator to raise COLDFRAME_MAX_UPLOAD_BYTES.",
+                    most=f"{self._max_bytes:,}",
+                ),
                 field="file",
             )
         for digest in (self._sha256, self._sha1, self._md5):

@@ -131,6 +131,12 @@ FINDINGS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Take them out. If it is a count, write its thousands with a comma and what is counted after it."),
     ),
     "person": (_("What looks like somebody's name"), _("Take it out: people stand in the generated lines.")),
+    "named": (
+        _("What looks like a name"),
+        _(
+            "Offices and countries may stand. Take out the name of a person, a small place, a school or an account."
+        ),
+    ),
     "individual": (
         _("One person is spoken of"),
         _("Leave it out: what is told of one person stands in the generated lines, or nowhere."),
@@ -143,11 +149,26 @@ FINDINGS: dict[str, tuple[str | Promise, str | Promise]] = {
         _("Taken from another count of this bulletin, this one may leave a small count of children"),
         _("If it counts some of the same people, leave the case or the campaign out."),
     ),
+    "earlier": (
+        _(
+            "Taken from a count of an earlier bulletin, or that from it, this one may leave a small count of children"
+        ),
+        _(
+            "If both count some of the same people, tell it once the difference is ten or more, or leave it out."
+        ),
+    ),
+    "few": (
+        _("A small count of children"),
+        _("Take it out: what may be told of their number stands in the generated lines."),
+    ),
     "batch": (
         _("The batch's list says another number of cases"),
         _("Complete the list of the campaign, or correct the number that was announced."),
     ),
-    "quoted": (_("Words in quotation marks"), _("They may not be the name of a room, a tag or a file.")),
+    "quoted": (
+        _("Words in quotation marks, or what something is called"),
+        _("They may not be the name of a room, a tag, a file or a school."),
+    ),
     "long": (_("Too long"), _("Shorten it.")),
     "language": (_("A language is missing"), _("Write the introduction in all three languages, or in none.")),
 }

@@ -77,6 +77,11 @@ WORDS: dict[str, dict[str, str | Promise]] = {
         "kr_mo": _("Surname and 모씨"),
         "letter": _("Letter"),
     },
+    "Bearer": {
+        "person": _("Person"),
+        "organization": _("Organization"),
+        "service": _("Service"),
+    },
     "ThingKind": {
         "service": _("Service"),
         "site": _("Site"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from coldframe.core.said import Said
 from coldframe.partners.terms import Field, RefusedField
 from coldframe.web.labels import label_of
 
@@ -55,7 +56,7 @@ class Ground:
     """One reason for a refusal, and every field it concerns."""
 
     reason: str
-    why: str
+    why: Said
     fields: tuple[Field, ...]
 
 
@@ -114,7 +115,9 @@ def group_problems(problems: Collection[RefusedField]) -> tuple[Ground, ...]:
     )
 
 
-def group_withheld(withheld: Collection[tuple[Field, str]]) -> tuple[tuple[str, tuple[Field, ...]], ...]:
+def group_withheld(
+    withheld: Collection[tuple[Field, Said]],
+) -> tuple[tuple[Said, tuple[Field, ...]], ...]:
     """What does not go, by the reason why."""
     whys = dict.fromkeys(why for _field, why in withheld)
     return tuple((why, tuple(field for field, its in withheld if its == why)) for why in whys)

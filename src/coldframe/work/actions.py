@@ -9,6 +9,8 @@ from django.db import transaction
 
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.custody.actions import act
 from coldframe.work.database import QUEUE, TASK, VERSION, borrowing_engine, client
 from coldframe.work.models import WorkSetback
@@ -17,6 +19,15 @@ from coldframe.work.terms import WorkEvent, WorkState, token, work_id
 
 if TYPE_CHECKING:
     from dbos import EnqueueOptions
+
+_STATES = {
+    WorkState.WAITING: _("waiting"),
+    WorkState.RUNNING: _("running"),
+    WorkState.POSTPONED: _("postponed"),
+    WorkState.DONE: _("done"),
+    WorkState.FAILED: _("failed"),
+    WorkState.CANCELLED: _("cancelled"),
+}
 
 
 def enqueue(name: str, key: str, *args: str, delay_seconds: float = 0) -> str:
@@ -62,7 +73,12 @@ def retry(identity: str, *, actor: Actor, as_of: datetime) -> None:
     with act(actor=actor, as_of=as_of) as ledger:
         work = get_work(identity).work
         if work.state not in {WorkState.FAILED, WorkState.CANCELLED}:
-            raise Conflict(f"This work is {work.state}, so there is nothing to run again. Reload the page.")
+            raise Conflict(
+                Said(
+                    "This work is %(state)s, so there is nothing to run again. Reload the page.",
+                    state=Said(_STATES[work.state]),
+                )
+            )
         WorkSetback.objects.filter(work_id=identity).delete()
         rewind(identity)
         ledger.record(WorkEvent.WORK_RETRIED, work.key, task=work.name, postponed=work.postponed)
@@ -83,7 +99,12 @@ def cancel(identity: str, *, actor: Actor, as_of: datetime) -> None:
     with act(actor=actor, as_of=as_of) as ledger:
         work = get_work(identity).work
         if work.state not in {WorkState.WAITING, WorkState.POSTPONED}:
-            raise Conflict(f"This work is {work.state}; only what waits can be called off. Reload.")
+            raise Conflict(
+                Said(
+                    "This work is %(state)s; only what waits can be called off. Reload.",
+                    state=Said(_STATES[work.state]),
+                )
+            )
         WorkSetback.objects.filter(work_id=identity).delete()
         if work.state is WorkState.POSTPONED:
             # It ended as failed and only we know that it was to go on: make it waiting, to be called off.

@@ -10,6 +10,8 @@ from django.db.models import DateTimeField, ExpressionWrapper, QuerySet
 from django.db.models.functions import Now
 
 from coldframe.core.errors import NotFound
+from coldframe.core.said import gettext_noop as _
+from coldframe.core.said import told
 from coldframe.work.database import SCHEMA, borrowing_engine, client
 from coldframe.work.models import Heartbeat, WorkReceipt, WorkSetback
 from coldframe.work.terms import Failure, StepView, WorkerView, WorkState, WorkView
@@ -177,7 +179,7 @@ def _view(row: WorkflowStatus, setback: WorkSetback | None, *, was_due: bool) ->
 
 def _failure(row: WorkflowStatus) -> Failure | None:
     if row.status == "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
-        return Failure("kept_interrupting", "Its worker went away too often in the middle of it.")
+        return Failure("kept_interrupting", _("Its worker went away too often in the middle of it."))
     if row.error is None:
         return None
     return Failure(str(getattr(row.error, "code", None) or "unexpected"), str(row.error))
@@ -185,7 +187,7 @@ def _failure(row: WorkflowStatus) -> Failure | None:
 
 def _step_failure(output: object) -> Failure | None:
     if isinstance(output, dict) and "failed" in output:
-        return Failure(str(output["failed"]), str(output["message"]))
+        return Failure(str(output["failed"]), told(output["said"]))
     return None
 
 

@@ -22,6 +22,7 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import IntegrityError, transaction
 
 from coldframe.core.errors import RemoteFailure
+from coldframe.core.said import kept
 from coldframe.custody.actions import deferring
 from coldframe.work.models import WorkReceipt
 from coldframe.work.terms import Failure, Patience, StepFailed, is_label, work_id
@@ -115,8 +116,7 @@ class Run:
         except _Unremembered as carried:
             raise carried.error from None
         if "failed" in envelope:
-            failure = Failure(envelope["failed"], envelope["message"])
-            raise StepFailed(label, failure, permanent=envelope["permanent"])
+            raise StepFailed(label, envelope["failed"], envelope["said"], permanent=envelope["permanent"])
         value: R = envelope["value"]
         return value
 
@@ -176,12 +176,12 @@ class Run:
             try:
                 return {"value": _as_json(label, call())}
             except RemoteFailure as failure:
-                told = Failure(failure.code, failure.message)
                 is_over = tries >= self._patience.quick_tries
                 if failure.permanent or (is_over and self._is_last_try):
-                    return {"failed": told.code, "message": told.message, "permanent": failure.permanent}
+                    said = kept(failure.said)
+                    return {"failed": failure.code, "said": said, "permanent": failure.permanent}
                 if is_over:
-                    raise SteppedAside(told) from None
+                    raise SteppedAside(Failure(failure.code, failure.message)) from None
             if self._stopping.wait(self._patience.quick_wait(tries)):
                 raise Stopping
 

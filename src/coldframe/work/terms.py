@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from coldframe.core.errors import ColdframeError, InvalidInput, RemoteFailure
+from coldframe.core.said import Form, Listed, Said
 
 MAX_NAME = 60
 """Characters in a task's name."""
@@ -162,10 +163,10 @@ class StepFailed(RemoteFailure):
 
     code = "step_failed"
 
-    def __init__(self, label: str, failure: Failure, *, permanent: bool) -> None:
-        super().__init__(failure.message, permanent=permanent)
+    def __init__(self, label: str, cause_code: str, said: Form, *, permanent: bool) -> None:
+        super().__init__(Listed((said,)), permanent=permanent)
         self.label = label
-        self.cause_code = failure.code
+        self.cause_code = cause_code
 
 
 def work_id(name: str, key: str) -> str:
@@ -176,10 +177,17 @@ def work_id(name: str, key: str) -> str:
     """
     if len(name) > MAX_NAME or not _NAME.fullmatch(name):
         raise InvalidInput(
-            f"{name!r} is no task name. Write stage.verb in lower case: intake.process_clue.", field="name"
+            Said(
+                "%(name)s is no task name. Write stage.verb in lower case: intake.process_clue.",
+                name=f"{name!r}",
+            ),
+            field="name",
         )
     if len(key) > MAX_KEY:
-        raise InvalidInput(f"A work key has at most {MAX_KEY} characters. Use one or two ids.", field="key")
+        raise InvalidInput(
+            Said("A work key has at most %(most)s characters. Use one or two ids.", most=MAX_KEY),
+            field="key",
+        )
     return f"{name}:{token(key, field='key')}"
 
 
@@ -191,7 +199,10 @@ def token(text: object, *, field: str) -> str:
     """
     if not isinstance(text, str) or len(text) > 200 or not _TOKEN.fullmatch(text):
         raise InvalidInput(
-            f"Durable work takes ids only; its {field} is none. Store it in a row and pass the row's id.",
+            Said(
+                "Durable work takes ids only; its %(field)s is none. Store it in a row and pass the row's id.",
+                field=field,
+            ),
             field=field,
         )
     return str(text)

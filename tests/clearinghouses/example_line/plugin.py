@@ -9,6 +9,7 @@ from lxml import etree
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.reporting.clearinghouses.base import Expectation, Problem, Row, Section
 from coldframe.reporting.clearinghouses.content import IncidentKind, ReportContent
 from coldframe.reporting.clearinghouses.words import sentence
@@ -35,9 +36,11 @@ class ExampleLine:
         """Say everything that must be mended before filing."""
         at = content.incident.occurred_at
         if at is None:
-            return (_problem("is missing. Give when it happened or, if unknown, when it was found."),)
+            return (
+                _problem("%(field)s is missing. Give when it happened or, if unknown, when it was found."),
+            )
         if at.tzinfo is None or at > as_of:
-            return (_problem("must lie in the past and name its zone. Correct it."),)
+            return (_problem("%(field)s must lie in the past and name its zone. Correct it."),)
         return ()
 
     def expectations(self, content: ReportContent) -> tuple[Expectation, ...]:
@@ -59,5 +62,5 @@ class ExampleLine:
         return (Section("Files", tuple(Row("Whole file seen by a person", answer) for answer in seen)),)
 
 
-def _problem(says: str) -> Problem:
-    return Problem("incident.occurred_at", f"{sentence('incident.occurred_at')} {says}")
+def _problem(message: str) -> Problem:
+    return Problem("incident.occurred_at", Said(message, field=sentence("incident.occurred_at")))

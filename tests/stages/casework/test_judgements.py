@@ -114,6 +114,10 @@ def test_what_speaks_against_it_must_be_answered(case: CaseView, mara: Actor, ot
     record_role(child.id, NewRole("child_harmed"), actor=mara, as_of=NOW)
     against = list_clashes(grown.id, child.id, actor=mara)
     assert against == (Clash.BIRTH_DATES_DIFFER, Clash.CHILD_AND_ADULT, Clash.ACTING_AND_HARMED)
+    with pytest.raises(InvalidInput) as refused:
+        judge_same(grown.id, child.id, **WHY, answers={}, actor=mara, as_of=NOW)
+    # Their words on a page hold commas of their own.
+    assert refused.value.message.endswith("needs an answer: " + "; ".join(against) + ".")
     for answers in ({}, {Clash.CHILD_AND_ADULT: "x"}, dict.fromkeys(against, " ")):
         with pytest.raises(InvalidInput, match="needs an answer"):
             judge_same(grown.id, child.id, **WHY, answers=answers, actor=mara, as_of=NOW)

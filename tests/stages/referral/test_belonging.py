@@ -176,7 +176,7 @@ def test_an_offer_says_which_agreement_is_missing(
     put_in_force(Routes((RouteRule((), (THERE,)),)), writer, second, now)
     (offer,) = list_offers(where_belongs(make_matter(now, PHONE), as_of=now), as_of=now)
     assert (offer.offer.target.id, offer.offer.place, offer.agreement_id) == (police.id, "SE", "")
-    assert "no agreement in force" in offer.missing[0]
+    assert "no agreement in force" in str(offer.missing[0])
 
 
 def test_an_address_alone_offers_nobody_outside_unless_a_child_is_in_danger(
@@ -258,5 +258,5 @@ def test_a_desk_with_a_broken_table_does_not_start_and_one_with_none_does(
     assert "gone.mmdb" in found.message
     # What runs already goes on with the tables that can be read.
     belonging = where_belongs(make_matter(now, ADDRESS), as_of=now)
-    assert belonging.problems == (found.message,)
+    assert [str(one) for one in belonging.problems] == [found.message]
     assert belonging.hypotheses[0].place == "AU"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from coldframe.casework.rules.printed import check_printed_v1, is_in_print_v1, numbers_in_print_v1
 from coldframe.casework.terms import Quantity
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import told
 from coldframe.core.values import Qualifier
 
 Q = Qualifier
@@ -73,3 +74,16 @@ def test_every_plain_number_is_read_as_itself(number: int, form: str) -> None:
 @given(st.text(max_size=40))
 def test_any_text_is_read(text: str) -> None:
     assert all(number >= 0 for number, _ in numbers_in_print_v1(text))
+
+
+@settings(max_examples=60)
+@given(st.sampled_from(Q), st.lists(st.sampled_from(["약 {}", "{} 이상", "不到{}", "{}"]), min_size=1))
+def test_whatever_is_refused_names_its_firmness_in_every_language(given: Q, forms: list[str]) -> None:
+    text = "; ".join(form.format(7) for form in forms)
+    try:
+        check_printed_v1(Quantity(given, Decimal(7)), text)
+    except InvalidInput as refused:
+        words = {"at least": "至少", "about": "约", "at most": "至多"}
+        said = told(refused.said, lambda message: words.get(message, message))
+        assert any(word in said for word in words.values())
+        assert not any(word in said for word in words)

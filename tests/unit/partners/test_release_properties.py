@@ -161,10 +161,10 @@ def test_that_the_first_moment_is_in_and_the_last_is_out(
 def test_that_the_strictest_of_several_origins_holds(
     came_under: list[Origin], purpose: Purpose, recipient_id: str
 ) -> None:
-    told = onward_problems_v1(came_under, purpose, recipient_id=recipient_id)
+    told = [str(why) for _reason, why in onward_problems_v1(came_under, purpose, recipient_id=recipient_id)]
     refusing = [one for one in came_under if not may_go_on(one, purpose, recipient_id)]
     assert len(told) == len(refusing)
-    assert all("Example Hotline" in why and "sk " in why.replace("Choose", "Ask ") for _reason, why in told)
+    assert all("Example Hotline" in why and "sk " in why.replace("Choose", "Ask ") for why in told)
 
 
 @given(agreements(), FIELDS, PURPOSES, HARMS, st.lists(origins(), max_size=2))
@@ -199,7 +199,7 @@ def test_that_a_refusal_says_who_sent_it_what_they_allow_and_how_to_ask() -> Non
         OnwardTransfer.ON_REQUEST: RefusalReason.ONWARD_NOT_ASKED,
         OnwardTransfer.SAME_PURPOSE: RefusalReason.ONWARD_OTHER_PURPOSE,
     }
-    for _reason, why in said.values():
+    for why in (str(why) for _reason, why in said.values()):
         assert "Example Hotline" in why
         assert "agr_9 version 2" in why
         assert "Ask " in why or "ask them" in why

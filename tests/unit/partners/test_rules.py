@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from coldframe.core.said import told
 from coldframe.custody.terms import SignedHead
 from coldframe.partners.document import NotReleasable, build, canonical, sha256_of, withheld
 from coldframe.partners.rules import check_release_v1, compare_heads_v1
@@ -101,7 +103,10 @@ def test_each_gap_refuses_by_name_of_the_field_with_what_to_do_next(
         (Field.CLUE_STATEMENT, reason)
     ]
     assert answer.explain().startswith("clue.statement: ")
-    assert len(answer.problems[0].why.split(". ")) >= 2  # what is wrong, then what to do
+    assert len(str(answer.problems[0].why).split(". ")) >= 2  # what is wrong, then what to do
+    # All but names, codes and times is a message, which each reader has in their own language.
+    left = told(answer.said, lambda message: " ".join(re.findall(r"%\(\w+\)s", message)) or " ")
+    assert {word for word in left.split() if word.isalpha()} <= {*Purpose, *HarmCategory, "UTC"}
 
 
 def test_the_period_begins_with_its_first_moment_and_ends_before_its_last() -> None:

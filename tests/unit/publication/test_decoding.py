@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from coldframe.publication.published.checking import check_tables
 from coldframe.publication.published.findings import Verdict
 from coldframe.publication.published.reading import read_tables
-from coldframe.publication.published.said import TableRefused
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.traps import Trap
 
 KOREAN = "연도,시도,건수\n2023,서울,30\n2023,부산,12\n2023,합계,42\n"

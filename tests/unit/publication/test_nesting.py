@@ -13,7 +13,7 @@ from coldframe.core.errors import InvalidInput
 from coldframe.publication.published.checking import check_tables
 from coldframe.publication.published.findings import Verdict
 from coldframe.publication.published.reading import read_tables
-from coldframe.publication.published.said import TableRefused
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.shaping import Table
 
 PAIRS = (("North", 30), ("South", 12), ("Total", 42))

@@ -78,3 +78,70 @@ def test_two_files_of_one_name_are_two() -> None:
     texts = (b"Year,Reports\n2021,1000\n2022,2000", b"Year,Reports\n2021,1000\n2022,2050")
     _, between = check_tables([table for text in texts for table in read_tables("t.csv", text)])
     assert CONTRADICTED in {each.verdict for each in between}
+
+
+_BY_AGE = "Table 1. {} by age\nAge,2022,2023\nUnder 14,400,420\n14-17,550,580\nTotal,950,1000\n\n"
+_BY_SEX = "Table 2. {} by sex\nSex,2022,2023\nMale,880,900\nFemale,50,50\nTotal,930,950\n"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ("Victims", "Suspects", HOLDS),
+        ("Victims", "Victims", CONTRADICTED),
+        ("Victims", "Victims identified", CONTRADICTED),
+    ],
+)
+def test_totals_of_two_tables_are_compared_where_titles_say_that_they_count_one_thing(
+    one: str, other: str, expected: object
+) -> None:
+    assert verdict(_BY_AGE.format(one) + _BY_SEX.format(other)) is expected
+
+
+_BY_CHANNEL = "Channel,Clues\nForm,700\nPhone,300\nTotal,1000"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (_BY_CHANNEL, "Country,Clues\nAlba,500\nBorea,470\nTotal,970", CONTRADICTED),
+        (_BY_CHANNEL, "Country,Clues\nAlba,500\nBorea,500\nTotal,1000", HOLDS),
+        # Another thing, another region, or another year.
+        (_BY_CHANNEL, "Country,Reports\nAlba,500\nBorea,470\nTotal,970", HOLDS),
+        (_BY_CHANNEL, "Channel,Clues\nForm,690\nPhone,280\nTotal,970", HOLDS),
+        (
+            f"Clues in 2022\n\n{_BY_CHANNEL}",
+            "Clues in 2023\n\nCountry,Clues\nAlba,500\nBorea,470\nTotal,970",
+            HOLDS,
+        ),
+        (
+            f"Clues in 2023\n\n{_BY_CHANNEL}",
+            "Clues in 2023\n\nCountry,Clues\nAlba,500\nBorea,470\nTotal,970",
+            CONTRADICTED,
+        ),
+    ],
+)
+def test_without_a_period_two_breakdowns_of_one_measure_have_one_total(
+    one: str, other: str, expected: object
+) -> None:
+    assert verdict(one, other) is expected
+
+
+@pytest.mark.parametrize(("total", "expected"), [(78, HOLDS), (87, CONTRADICTED)])
+def test_months_beside_their_only_year_make_it(total: int, expected: object) -> None:
+    months = "Jan,Feb,Mar,Apr,May,Jun,Jul,Aug,Sep,Oct,Nov,Dec"
+    counts = ",".join(map(str, range(1, 13)))
+    assert verdict(f"Reporter,{months},2023\nPublic,{counts},{total}\nPartners,{counts},78") is expected
+
+
+@pytest.mark.parametrize(("total", "expected"), [(300, HOLDS), (310, CONTRADICTED)])
+def test_years_above_their_total_name_rows_under_whatever_name(total: int, expected: object) -> None:
+    assert (
+        verdict(f"label,Police,Hotline\n2021,100,30\n2022,90,20\n2023,110,40\nTotal,{total},90") is expected
+    )
+
+
+def test_tables_whose_rows_mostly_differ_count_different_things() -> None:
+    victims = "Victims,2022,2023\nUnder 14,400,420\n14-17,550,580\nTotal,950,1000\n\n"
+    suspects = "Suspects,2022,2023\nUnder 14,380,400\n14-17,530,560\nTotal,910,960\n"
+    assert verdict(victims + suspects) is HOLDS

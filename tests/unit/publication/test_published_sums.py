@@ -158,3 +158,20 @@ def test_labels_of_many_places_are_understood(label: str, role: RowRole) -> None
 def test_only_a_bare_word_is_surely_a_total() -> None:
     assert all(map(is_surely_total, ("Total", "합 계", "Subtotal north", "Total (n)")))
     assert not any(map(is_surely_total, ("Total Play", "All Nippon", "UK total", "Totalizer")))
+
+
+@pytest.mark.parametrize(("total", "expected"), [(40, HOLDS), (44, CONTRADICTED)])
+def test_totals_in_the_codes_of_statistical_offices_and_in_bold_are_totals(
+    total: int, expected: object
+) -> None:
+    assert verdict(f"sex;time;obs_value\nF;2022;31\nM;2022;7\n_U;2022;2\n_T;2022;{total}") is expected
+    assert (
+        verdict(f"| Desk | Clues |\n|---|---:|\n| A | 31 |\n| B | 9 |\n| **Total** | **{total}** |")
+        is expected
+    )
+
+
+@pytest.mark.parametrize(("total", "expected"), [(47, HOLDS), (49, CONTRADICTED)])
+def test_a_row_under_a_merged_label_counts_once(total: int, expected: object) -> None:
+    rows = "North,Web,10\n,Phone,4\nSouth,Web,20\n,Phone,7\n,Letter,1\nEast,Web,5"
+    assert verdict(f"Desk,Kind,2022\n{rows}\nTotal,,{total}") is expected

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from decimal import Decimal
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from tests.shared_data import shared_data
 from typer.testing import CliRunner
 
-from coldframe.cli import build
+from coldframe.cli import build, stats
 from coldframe.core.errors import InvalidInput
 from coldframe.publication.published.cells import read_value
 from coldframe.publication.published.checking import check_tables
@@ -332,3 +333,16 @@ def test_shares_that_fill_the_whole_make_no_selection_of_a_fault() -> None:
     report = report_of("part,reports,share\nA,1234,41.1%\nB,1700,56.7%\nC,66,2.2%\nTotal,3001,100%\n")
     assert report.sums[0].verdict is CONTRADICTED
     assert report.sums[0].unaccounted == 1
+
+
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_lines_are_wrapped_for_a_terminal_only(
+    is_terminal: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: is_terminal)
+    stats._say("  trap overlap: " + "words " * 40)
+    first, *more = capsys.readouterr().out.rstrip().split("\n")
+    assert first.startswith("  trap overlap: words")
+    assert bool(more) is is_terminal
+    assert all(line.startswith("      words") and len(line) <= 80 for line in more)

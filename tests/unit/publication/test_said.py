@@ -15,12 +15,14 @@ from hypothesis import strategies as st
 from tests.architecture import catalogs
 from tests.unit.publication.foreign import page, tables, workbook
 
+from coldframe.core import said
+from coldframe.core.said import Listed, Said, told
 from coldframe.media.grids import Mark, Marked
-from coldframe.publication.published import said, shaping
+from coldframe.publication.published import shaping
 from coldframe.publication.published.checking import check_tables
 from coldframe.publication.published.extracting import cells_of
 from coldframe.publication.published.reading import read_tables
-from coldframe.publication.published.said import Listed, Said, TableRefused, told
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.telling import document_of
 from coldframe.publication.published.traps import named_marks
 

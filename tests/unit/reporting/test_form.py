@@ -12,9 +12,10 @@ from tests.unit.reporting.report_contents import contents, make_content
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import told
 from coldframe.reporting.clearinghouses import form
 from coldframe.reporting.clearinghouses.content import FileMark, IncidentKind, ReportContent
-from coldframe.reporting.clearinghouses.words import words
+from coldframe.reporting.clearinghouses.words import sentence, words
 
 
 @settings(
@@ -124,4 +125,40 @@ def test_that_an_entry_can_be_removed_and_a_wrong_one_is_refused() -> None:
     ],
 )
 def test_that_a_path_is_said_in_words(path: str, said: str) -> None:
-    assert words(path) == said
+    assert str(words(path)) == said
+    assert str(sentence(path)) == said[0].upper() + said[1:]
+
+
+def test_that_words_stand_in_the_order_of_the_readers_language() -> None:
+    catalog = {"%(part)s of %(whole)s": "%(whole)s / %(part)s", "the %(field)s": "%(field)s", "port": "Port"}
+    said = told(words("files.0.ip_event.port"), lambda message: catalog.get(message, message))
+    assert said == "file 1 / upload address / Port"
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "message", "remedy"),
+    [
+        (
+            "victims.0.age_years",
+            "nine",
+            "%(field)s does not take that value. %(remedy)s",
+            "Use a whole number.",
+        ),
+        ("incident.kind", "x", "%(field)s does not take that value. %(remedy)s", "Use one of %(names)s."),
+        ("incident.occurred_at", "yesterday", "%(field)s is not an ISO 8601 time with its zone.", ""),
+    ],
+)
+def test_that_a_refused_value_is_a_message_that_can_be_translated(
+    path: str, value: str, message: str, remedy: str
+) -> None:
+    asked: list[str] = []
+
+    def translate(each: str) -> str:
+        asked.append(each)
+        return each
+
+    with pytest.raises(InvalidInput) as refused:
+        form.set_value(make_content(), path, value)
+    told(refused.value.said, translate)
+    assert asked[0].startswith(message)
+    assert not remedy or remedy in asked

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import told
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
 from coldframe.takedown.documents.for_user import check_for_user, write_for_user
@@ -179,6 +180,17 @@ def test_that_what_looks_like_personal_data_keeps_the_row_back(field: str, perso
     named = replace(STATEMENT, **{field: f"It was reported; {personal}."})
     assert field in {problem.field for problem in check_for_database(named, PACK, on=TODAY)}
     assert check(named, PACK, on=TODAY) == ()
+
+
+def test_that_what_keeps_the_row_back_is_said_in_the_readers_language() -> None:
+    catalog = {
+        "The text holds what looks like %(kind)s. The database is public: take it out.": "%(kind)s: raus damit.",
+        "an IP address": "eine IP-Adresse",
+    }
+    named = replace(STATEMENT, facts="It was reported; seen from 192.0.2.7.")
+    (found,) = check_for_database(named, PACK, on=TODAY)
+    assert told(found.said, lambda message: catalog[message]) == "eine IP-Adresse: raus damit."
+    assert found.message.startswith("The text holds what looks like an IP address.")
 
 
 def test_that_without_a_pack_nothing_is_written() -> None:

@@ -22,6 +22,7 @@ from coldframe.access.terms import (
 from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 
 _CODE = re.compile(r"[a-z_]{1,40}")
@@ -155,14 +156,21 @@ def _refuse(today: ExposureView, items: int) -> None:
         )
     if today.break_until is not None:
         raise BreakDue(
-            "You have looked for a while without a pause. Nothing is revealed until the break is over at "
-            f"{today.break_until:%H:%M} UTC; deciding by text, and everything else, works meanwhile."
+            Said(
+                "You have looked for a while without a pause. Nothing is revealed until the break is over "
+                "at %(time)s UTC; deciding by text, and everything else, works meanwhile.",
+                time=f"{today.break_until:%H:%M}",
+            )
         )
     if items > today.items_left or today.seconds_left == 0:
         raise ExposureCapReached(
-            f"You have looked at {today.items} items today, for {today.seconds // 60} minutes; that is as much "
-            "as the desk asks of anybody, or as you chose for yourself. Please stop here for today. Your "
-            "reviews are kept, and a colleague can take them on."
+            Said(
+                "You have looked at %(items)s items today, for %(minutes)s minutes; that is as much as the "
+                "desk asks of anybody, or as you chose for yourself. Please stop here for today. Your "
+                "reviews are kept, and a colleague can take them on.",
+                items=today.items,
+                minutes=today.seconds // 60,
+            )
         )
 
 

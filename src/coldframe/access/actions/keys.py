@@ -14,6 +14,7 @@ from coldframe.core.actors import Actor, ActorKind, person
 from coldframe.core.errors import InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import as_utc
+from coldframe.core.said import Listed, Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 
@@ -54,20 +55,29 @@ def create_api_key(
         raise InvalidInput("Say in at most 120 characters which program will hold the key.", field="label")
     wanted = sorted({str(scope) for scope in scopes})
     if not wanted or not set(wanted) <= KEY_PERMISSIONS:
-        offered = ", ".join(sorted(KEY_PERMISSIONS))
-        raise InvalidInput(f"A key takes one or more of: {offered}.", field="scopes")
+        offered = Listed(tuple(sorted(map(str, KEY_PERMISSIONS))), gettext_noop(", "))
+        raise InvalidInput(
+            Said("A key takes one or more of: %(permissions)s.", permissions=offered), field="scopes"
+        )
     bank_ids = sorted(set(banks))
     if not all(is_id(bank_id, "bnk") for bank_id in bank_ids):
         raise InvalidInput("A key names banks by their ids, such as bnk_….", field="banks")
     expires_at = as_utc(expires_at, field="expires_at")
     if not as_of < expires_at <= as_of + timedelta(days=MAX_DAYS):
-        raise InvalidInput(f"A key expires within {MAX_DAYS} days from now.", field="expires_at")
+        raise InvalidInput(
+            Said("A key expires within %(most)s days from now.", most=MAX_DAYS), field="expires_at"
+        )
     token = f"cfk_{secrets.token_urlsafe(32)}"
     with act(actor=actor, as_of=as_of) as ledger:
         owner = lock_active_person(owner_id)
         missing = set(wanted) - permissions_of(person(owner.id))
         if missing:
-            raise NotAllowed(f"The owner does not hold {', '.join(sorted(missing))}; a key cannot either.")
+            raise NotAllowed(
+                Said(
+                    "The owner does not hold %(permissions)s; a key cannot either.",
+                    permissions=Listed(tuple(sorted(map(str, missing))), gettext_noop(", ")),
+                )
+            )
         row = ApiKey.objects.create(
             id=new_id("key"), owner=owner, label=label, token_sha256=hash_token(token), scopes=wanted,
             banks=bank_ids, created_at=as_of, expires_at=expires_at,

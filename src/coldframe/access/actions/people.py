@@ -17,6 +17,7 @@ from coldframe.access.terms import AccessEvent
 from coldframe.core.actors import Actor, person
 from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import PersonId, new_id
+from coldframe.core.said import Listed, Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 
@@ -143,6 +144,12 @@ def _set_active(person_id: str, *, is_active: bool, actor: Actor, as_of: datetim
 def _check_preferences(language: str, time_zone: str) -> None:
     offered = [code for code, _ in settings.LANGUAGES]
     if language and language not in offered:
-        raise InvalidInput(f"Choose one of these languages: {', '.join(offered)}.", field="language")
+        raise InvalidInput(
+            Said(
+                "Choose one of these languages: %(languages)s.",
+                languages=Listed(tuple(offered), gettext_noop(", ")),
+            ),
+            field="language",
+        )
     if time_zone and time_zone not in available_timezones():
         raise InvalidInput("This is not a known time zone. Write it like Asia/Seoul.", field="time_zone")

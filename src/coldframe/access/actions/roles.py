@@ -15,6 +15,7 @@ from coldframe.access.terms import AccessEvent, Role
 from coldframe.core.actors import Actor, person
 from coldframe.core.errors import InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
+from coldframe.core.said import Listed, Said, gettext_noop
 from coldframe.custody.actions import act
 
 
@@ -71,4 +72,7 @@ def _role(text: str) -> Role:
     try:
         return Role(text)
     except ValueError:
-        raise InvalidInput(f"Choose one of these roles: {', '.join(Role)}.", field="role") from None
+        raise InvalidInput(
+            Said("Choose one of these roles: %(roles)s.", roles=Listed(tuple(Role), gettext_noop(", "))),
+            field="role",
+        ) from None

@@ -20,6 +20,7 @@ from coldframe.access.terms import AccessEvent
 from coldframe.core.actors import Actor, person
 from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import PersonId, new_id
+from coldframe.core.said import Listed
 from coldframe.custody.actions import act
 
 SETUP_LINK_HOURS = 24
@@ -111,7 +112,7 @@ def set_password(person_id: str, password: str, *, actor: Actor, as_of: datetime
         try:
             validate_password(password, row)
         except ValidationError as refused:
-            raise InvalidInput(" ".join(refused.messages), field="password") from None
+            raise InvalidInput(Listed(tuple(refused.messages), " "), field="password") from None
         row.set_password(password)
         row.save(update_fields=["password"])
         ledger.record(AccessEvent.PASSWORD_SET, row.id)

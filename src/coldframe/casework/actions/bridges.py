@@ -25,6 +25,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
 from coldframe.core.moments import isoformat, require_past
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.intake.queries import require_usable
 from coldframe.partners.actions import record_handed_out
@@ -79,7 +80,10 @@ def open_bridge(
         pack = load(PackName.BRIDGE, case.jurisdiction, on=as_of.date())
         if len(team) < pack.officers or person_id not in team:
             raise InvalidInput(
-                f"At least {pack.officers} officers sign a report, and whoever begins it is one of them.",
+                Said(
+                    "At least %(officers)s officers sign a report, and whoever begins it is one of them.",
+                    officers=pack.officers,
+                ),
                 field="officers",
             )
         if not set(team) <= set(list_object_people(case_id)):
@@ -188,7 +192,9 @@ def note_packet(
             raise InvalidInput("The rule pack knows no such paper.", field="enclosed")
         if lacking := [each for each in papers if each.is_required and not each.is_written
                        and each.code not in enclosed]:  # fmt: skip
-            raise InvalidInput(f"This has to go along: {lacking[0].native}.", field="enclosed")
+            raise InvalidInput(
+                Said("This has to go along: %(paper)s.", paper=lacking[0].native), field="enclosed"
+            )
         row.packet_sha256, row.packet_at = sha256, as_of
         row.save(update_fields=("packet_sha256", "packet_at"))
         ledger.record(

@@ -24,6 +24,7 @@ from coldframe.core.actors import Actor, person
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import latest_day
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import Ledger, act
 
@@ -213,7 +214,9 @@ def line(untrusted: str, field: str, *, max_characters: int = 200) -> str:
     """
     text = " ".join(clean(untrusted).split())
     if not text or len(text) > max_characters:
-        raise InvalidInput(f"{field} needs 1 to {max_characters} characters.", field=field)
+        raise InvalidInput(
+            Said("%(field)s needs 1 to %(most)s characters.", field=field, most=max_characters), field=field
+        )
     return text
 
 
@@ -222,7 +225,12 @@ def _link(
 ) -> None:
     if not is_id(target_id, _PREFIXES[kind]):
         raise InvalidInput(
-            f"This is not the id of a {kind}. It begins with {_PREFIXES[kind]}_.", field="target_id"
+            Said(
+                "This is not the id of a %(kind)s. It begins with %(prefix)s_.",
+                kind=kind,
+                prefix=_PREFIXES[kind],
+            ),
+            field="target_id",
         )
     _, is_new = CaseLink.objects.get_or_create(
         case=case,

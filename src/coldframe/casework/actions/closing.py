@@ -18,6 +18,7 @@ from coldframe.casework.terms import (
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
+from coldframe.core.said import Listed, Said
 from coldframe.custody.actions import act
 
 
@@ -42,8 +43,12 @@ def close_case(case_id: str, code: DisposalCode, reason: str, *, actor: Actor, a
         allowed = list_open_disposals(case_id, actor=actor)
         if code not in allowed:
             raise InvalidInput(
-                "Nobody in this case is established to be above the age of responsibility, "
-                f"so it cannot end as {code}. Choose one of: {', '.join(allowed)}.",
+                Said(
+                    "Nobody in this case is established to be above the age of responsibility, so it cannot end "
+                    "as %(disposal)s. Choose one of: %(disposals)s.",
+                    disposal=code,
+                    disposals=Listed(allowed, ", "),
+                ),
                 field="code",
             )
         Disposal.objects.create(

@@ -17,10 +17,11 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.rough_moments import parse_rough_moment
+from coldframe.core.said import gettext_noop
 from coldframe.custody.actions import act
 
-_NO_TASK = "There is no such task in this case."
-_NO_MOMENT = "There is no such event in this case."
+_NO_TASK = gettext_noop("There is no such task in this case.")
+_NO_MOMENT = gettext_noop("There is no such event in this case.")
 
 
 def name_case(

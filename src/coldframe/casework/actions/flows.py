@@ -33,6 +33,7 @@ from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import latest_day
 from coldframe.core.money import require_currency
+from coldframe.core.said import Part
 from coldframe.core.tables import BadRow, read_rows
 from coldframe.core.values import Qualifier
 from coldframe.custody.actions import act
@@ -165,7 +166,7 @@ def import_payments(case_id: str, name: str, sha256: str, *, actor: Actor, as_of
     try:
         good, bad = _read(content, as_of)
     except InvalidInput as problem:
-        raise InvalidInput(problem.message, field="file") from None
+        raise InvalidInput(problem.said, field="file") from None
     with act(actor=actor, as_of=as_of) as ledger:
         case = working_case(case_id, actor)
         try:
@@ -180,7 +181,7 @@ def import_payments(case_id: str, name: str, sha256: str, *, actor: Actor, as_of
             ) from None
         _take(row, good, by=person_id, as_of=as_of)
         PaymentLetter.objects.bulk_create(
-            PaymentLetter(id=new_id("plt"), brought=row, line=at, message=message, raw=raw)
+            PaymentLetter(id=new_id("plt"), brought=row, line=at, message=str(message), raw=raw)
             for at, message, raw in bad
         )
         ledger.record(
@@ -240,17 +241,17 @@ def settle_payment_letter(
     return letter_view(row)
 
 
-def _read(content: bytes, as_of: datetime) -> tuple[list[tuple[int, Payment]], list[tuple[int, str, str]]]:
+def _read(content: bytes, as_of: datetime) -> tuple[list[tuple[int, Payment]], list[tuple[int, Part, str]]]:
     good: list[tuple[int, Payment]] = []
-    bad: list[tuple[int, str, str]] = []
+    bad: list[tuple[int, Part, str]] = []
     for row in read_rows(content, columns=COLUMNS, required=REQUIRED):
         if isinstance(row, BadRow):
-            bad.append((row.line, row.message, row.raw.decode()))
+            bad.append((row.line, row.said, row.raw.decode()))
             continue
         try:
             good.append((row.line, read_payment(row.cells, as_of=as_of)))
         except InvalidInput as problem:
-            bad.append((row.line, problem.message, row.raw.decode()))
+            bad.append((row.line, problem.said, row.raw.decode()))
     return good, bad
 
 

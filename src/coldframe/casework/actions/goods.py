@@ -15,6 +15,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import latest_day
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 
@@ -109,7 +110,9 @@ def words(untrusted: str, field: str, *, required: bool = False) -> str:
     if required and not text:
         raise InvalidInput("Say why, in a sentence.", field=field)
     if len(text) > MAX_TEXT_CHARACTERS:
-        raise InvalidInput(f"Shorten this to {MAX_TEXT_CHARACTERS} characters.", field=field)
+        raise InvalidInput(
+            Said("Shorten this to %(most)s characters.", most=MAX_TEXT_CHARACTERS), field=field
+        )
     return text
 
 

@@ -30,6 +30,7 @@ from coldframe.casework.terms.parties import PartyKind
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Listed, Said
 from coldframe.custody.actions import act
 
 _MAX_CHARACTERS = 1000
@@ -114,8 +115,11 @@ def confirm_same(judgement_id: str, *, actor: Actor, as_of: datetime) -> Judgeme
         open_now = [clash for clash in clashes_of(left, right) if clash.value not in row.answers]
         if open_now:
             raise Conflict(
-                f"Since it was proposed, this speaks against it: {', '.join(open_now)}. "
-                "Take the proposal back and propose it anew, with an answer."
+                Said(
+                    "Since it was proposed, this speaks against it: %(clashes)s. Take the proposal back "
+                    "and propose it anew, with an answer.",
+                    clashes=Listed(tuple(open_now)),
+                )
             )
         _require_possible(left, right)
         row.state, row.second_by, row.second_at = JudgementState.IN_FORCE, person_id, as_of
@@ -245,7 +249,11 @@ def _require_answers(clashes: tuple[Clash, ...], said: Mapping[Clash, str]) -> N
     silent = [clash for clash in clashes if not said.get(clash, "").strip()]
     if silent:
         raise InvalidInput(
-            f"This speaks against it and needs an answer: {', '.join(silent)}.", field="answers"
+            Said(
+                "This speaks against it and needs an answer: %(clashes)s.",
+                clashes=Listed(tuple(silent)),
+            ),
+            field="answers",
         )
 
 

@@ -29,6 +29,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import latest_day
+from coldframe.core.said import Said
 from coldframe.core.values import Qualifier
 from coldframe.custody.actions import act
 from coldframe.rulepacks.loader import load
@@ -142,9 +143,13 @@ def record_measure(
             )  # fmt: skip
     if not is_open:
         raise OnlyWelfareOutcomes(
-            "Below the age of responsibility, or where that is uncertain, only welfare outcomes are recorded; "
-            f"{term.stage} is none. If the age at the day of the act is established, record it with its "
-            f"basis first, and say which act is meant. (Rule pack {pack_id})",
+            Said(
+                "Below the age of responsibility, or where that is uncertain, only welfare outcomes are "
+                "recorded; %(stage)s is none. If the age at the day of the act is established, record it "
+                "with its basis first, and say which act is meant. (Rule pack %(pack)s)",
+                stage=term.stage,
+                pack=pack_id,
+            ),
             field="stage",
         )
     if waits:

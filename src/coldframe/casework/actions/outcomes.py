@@ -50,6 +50,7 @@ from coldframe.casework.terms import (
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act, set_due_date, settle_due_dates, withdraw_due_dates
 from coldframe.custody.queries import find_due, find_hold
 from coldframe.rulepacks.loader import load
@@ -268,7 +269,11 @@ def _refusal(code: OutcomeCode, shown: PartyView) -> Exception:
             field="code",
         )
     return OnlyWelfareOutcomes(
-        "Below the age of responsibility, or where that is uncertain, only welfare and diversion are recorded; "
-        f"{code} is neither. (Rule pack {shown.ages_pack})",
+        Said(
+            "Below the age of responsibility, or where that is uncertain, only welfare and diversion "
+            "are recorded; %(outcome)s is neither. (Rule pack %(pack)s)",
+            outcome=code,
+            pack=shown.ages_pack,
+        ),
         field="code",
     )

@@ -28,6 +28,7 @@ from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import latest_day
 from coldframe.core.rough_dates import RoughDate
+from coldframe.core.said import Said
 from coldframe.custody.actions import Ledger, act
 
 
@@ -230,13 +231,19 @@ def refuse_contradiction(party: Party) -> None:
         for measure in list_current_measures(each):
             if measure.to_on is None and measure.stage not in acts.get(measure.act_id, otherwise):
                 raise Conflict(
-                    f"A measure of stage {measure.stage} is on record and would not be open at this age. "
-                    "Have it lifted by its authority and record its last day, then correct the age."
+                    Said(
+                        "A measure of stage %(stage)s is on record and would not be open at this age. Have it "
+                        "lifted by its authority and record its last day, then correct the age.",
+                        stage=Stage(measure.stage),
+                    )
                 )
         outcome = current_outcome(each)
         known = frozenset[Stage]().union(*acts.values()) if acts else otherwise
         if outcome and OutcomeCode(outcome.code).is_prosecution and Stage.INDICTED not in known:
             raise Conflict(
-                f"The outcome {outcome.code} is on record and would not be open at this age. "
-                "Record what came of this person instead, then correct the age."
+                Said(
+                    "The outcome %(outcome)s is on record and would not be open at this age. Record what came "
+                    "of this person instead, then correct the age.",
+                    outcome=OutcomeCode(outcome.code),
+                )
             )

@@ -18,6 +18,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.rough_moments import parse_rough_moment, require_order
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.rulepacks.roles import Bearer, RolePack
 
@@ -53,7 +54,10 @@ def record_role(bearer_id: str, new: NewRole, *, actor: Actor, as_of: datetime) 
         check_bearer_v1(rule, _bearer(bearer))
         unknown = set(new.acts) - rule.acts
         if unknown:
-            raise InvalidInput(f"{rule.word('en').capitalize()} knows no {min(unknown)!r}.", field="acts")
+            raise InvalidInput(
+                Said("%(role)s knows no %(act)s.", role=rule.word("en").capitalize(), act=repr(min(unknown))),
+                field="acts",
+            )
         above = _above(bearer, new.under_id) if new.under_id else None
         row = PartyRole(
             id=new_id("rol"),

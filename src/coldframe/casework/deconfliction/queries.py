@@ -37,13 +37,14 @@ from coldframe.casework.models import (
 from coldframe.casework.queries import select_case
 from coldframe.core.actors import Actor
 from coldframe.core.errors import NotFound
+from coldframe.core.said import gettext_noop
 from coldframe.partners.queries import check_release, get_recipient, list_agreements
 from coldframe.partners.queries.contacts import list_contacts
 from coldframe.partners.terms import AgreementTerms, Field, HarmCategory, Purpose, RecipientView, Released
 from coldframe.partners.terms.contacts import ContactRole, Party
 from coldframe.vault.sealed import open_text
 
-ABSENT = "There is no such entry, or its case is not open to you."
+ABSENT = gettext_noop("There is no such entry, or its case is not open to you.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from coldframe.casework.queries.people import alias_view, facts_of
 from coldframe.casework.queries.places import place_view
 from coldframe.casework.queries.things import identifier_view, thing_view
 from coldframe.casework.terms import OutcomeCode, Stage
+from coldframe.core.said import gettext_noop as _
 
 _VIEWS: dict[str, Callable[[Any], object]] = {
     "facts": lambda row: facts_of(row.party, is_sealed=False),
@@ -67,7 +68,7 @@ def require_acceptable(table: Table, row: Model, *, as_of: datetime) -> None:
     party = Party.objects.select_related("case").prefetch_related(*PREFETCHED).get(id=party_id)
     shown = queries.party_view(party)
     if party.stub_of and not isinstance(row, Party):
-        raise NotTaken(Beside.RULES_CLOSE_IT, "The data of this person were destroyed.")
+        raise NotTaken(Beside.RULES_CLOSE_IT, _("The data of this person were destroyed."))
     if isinstance(row, Measure):
         by_act = {each.id: each.stages for each in shown.acts if not each.corrected_by}
         open_stages = by_act.get(row.act_id or "", queries.stages_at_every_act(party))
@@ -79,6 +80,8 @@ def require_acceptable(table: Table, row: Model, *, as_of: datetime) -> None:
     if closed:
         raise NotTaken(
             Beside.RULES_CLOSE_IT,
-            "For somebody whose age is not established at this desk, or who is a child, only welfare is open. Say on "
-            "what the age rests and answer the safeguarding question, then try again.",
+            _(
+                "For somebody whose age is not established at this desk, or who is a child, only welfare is open. Say "
+                "on what the age rests and answer the safeguarding question, then try again."
+            ),
         )

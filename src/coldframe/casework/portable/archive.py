@@ -38,6 +38,7 @@ from coldframe.casework.portable.terms import (
     Member,
 )
 from coldframe.casework.portable.untrusted import read_json
+from coldframe.core.said import Said, gettext_noop
 from coldframe.core.text import clean
 
 MAX_LEADING_BYTES = 16 * 1024 * 1024
@@ -50,7 +51,7 @@ _NAME = re.compile(r"(tables|documents)/[a-z0-9][a-z0-9_-]{0,60}\.[a-z0-9]{1,8}|
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _BLOCK = tarfile.BLOCKSIZE
 _CHUNK_BYTES = 256 * 1024
-_CUT = "The archive was cut off. Ask the sender for it again."
+_CUT = gettext_noop("The archive was cut off. Ask the sender for it again.")
 
 
 def write_manifest(manifest: Manifest) -> bytes:
@@ -89,7 +90,11 @@ def read_manifest(content: bytes, signature: bytes) -> Manifest:
         name, _, version = form.partition("/")
         if name == FORMAT.partition("/")[0]:
             raise ArchiveTooNew(
-                f"The archive is of version {version[:10]} of its form, and this desk opens version 1. Update this desk.",
+                Said(
+                    "The archive is of version %(version)s of its form, and this desk opens version 1. "
+                    "Update this desk.",
+                    version=version[:10],
+                ),
                 field="archive",
             )
         raise ArchiveDamaged("This is not an archive of a case.", field="archive")
@@ -161,7 +166,10 @@ def read(
         head = source.head()
         if head is None or head != (member.name, member.size_bytes):
             raise ArchiveDamaged(
-                f"{member.name} is missing from the archive, or not of the size that was signed. Ask for it again.",
+                Said(
+                    "%(file)s is missing from the archive, or not of the size that was signed. Ask for it again.",
+                    file=member.name,
+                ),
                 field="archive",
             )
         body = _checked(member, source.body(member.size_bytes))
@@ -187,7 +195,8 @@ class _Source:
         head = self.head()
         if head is None or head[0] != name or head[1] > MAX_LEADING_BYTES:
             raise ArchiveDamaged(
-                f"This is not an archive of a case: {name} is not where it belongs.", field="archive"
+                Said("This is not an archive of a case: %(file)s is not where it belongs.", file=name),
+                field="archive",
             )
         content = b"".join(self.body(head[1]))
         self.skip_padding(head[1])
@@ -283,7 +292,9 @@ def _checked(member: Member, chunks: Iterable[bytes]) -> Iterator[bytes]:
             break
         yield chunk
     if size != member.size_bytes or digest.hexdigest() != member.sha256:
-        raise ArchiveDamaged(f"{member.name} is not what the archive's list says.", field="archive")
+        raise ArchiveDamaged(
+            Said("%(file)s is not what the archive's list says.", file=member.name), field="archive"
+        )
 
 
 def _head(name: str, size: int, modified_at: datetime) -> bytes:

@@ -32,6 +32,7 @@ from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import is_id
 from coldframe.core.moments import parse_moment
 from coldframe.core.rough_moments import parse_rough_moment
+from coldframe.core.said import gettext_noop as _
 from coldframe.core.text import clean
 from coldframe.vault.keys import keyed_hash
 
@@ -242,11 +243,11 @@ def _put_identity(row: Party, texts: dict[str, str]) -> None:
     try:
         birth_on = date.fromisoformat(texts["birth_on"]) if "birth_on" in texts else None
     except ValueError:
-        raise NotTaken(Beside.NOT_UNDERSTOOD, "birth_on is no day.") from None
+        raise NotTaken(Beside.NOT_UNDERSTOOD, _("birth_on is no day.")) from None
     if row.kind == PartyKind.ORGANIZATION and (
         birth_on or row.band_low is not None or row.band_high is not None
     ):
-        raise NotTaken(Beside.NOT_UNDERSTOOD, "An organization has no age.")
+        raise NotTaken(Beside.NOT_UNDERSTOOD, _("An organization has no age."))
     age = AgeFacts(birth_on, row.band_low, row.band_high, row.band_on, AgeBasis.SELF_STATED)
     if birth_on or row.band_low is not None or row.band_high is not None:
         try:
@@ -260,11 +261,11 @@ def _settle(row: models.Model, as_of: datetime) -> None:
     """What this desk computes, and what nobody here confirmed."""
     if isinstance(row, Party) and row.cleared_on and row.cleared_on > as_of.date():
         # From that day runs the time for which what is known of the person is kept.
-        raise NotTaken(Beside.NOT_UNDERSTOOD, "cleared_on is a day to come.")
+        raise NotTaken(Beside.NOT_UNDERSTOOD, _("cleared_on is a day to come."))
     if hasattr(row, "key") and hasattr(row, "text") and not isinstance(row, Identifier):
         row.key = code_key_v1(row.text)[:200]
     if isinstance(row, Judgement):
         if row.left_id == row.right_id:
-            raise NotTaken(Beside.NOT_UNDERSTOOD, "It joins a record with itself.")
+            raise NotTaken(Beside.NOT_UNDERSTOOD, _("It joins a record with itself."))
         if row.kind == JudgementKind.SAME and row.state == JudgementState.IN_FORCE:
             row.state, row.second_by, row.second_at = JudgementState.PROPOSED, "", None

@@ -15,10 +15,11 @@ from django.db.models import Field, Model, QuerySet
 
 from coldframe.casework import models, terms
 from coldframe.core.answers import Answer
+from coldframe.core.said import gettext_noop as _
 from coldframe.core.values import Qualifier
 
 _IDENTITY = ("label", "name", "other_names", "birth_on", "school", "address", "contact", "guardian")
-_BY_OTHERS = "Another desk's people did this, in its custody; it says nothing of what this desk did."
+_BY_OTHERS = _("Another desk's people did this, in its custody; it says nothing of what this desk did.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ TABLES: tuple[Table, ...] = (
               "reasons": terms.OutcomeReason}),
     _t("safeguarding", models.SafeguardingAnswer, "sga", "party finding reason answered_by answered_at",
        case="party__case", people="answered_by",
-       beside="Whether somebody was harmed is asked anew at this desk, before anything else."),
+       beside=_("Whether somebody was harmed is asked anew at this desk, before anything else.")),
     _t("identity_asks", models.IdentityAsk, "ask",
        "party reason asked_by asked_at answered_by answered_at granted_until", case="party__case",
        people="asked_by answered_by", beside=_BY_OTHERS),
@@ -163,7 +164,7 @@ TABLES: tuple[Table, ...] = (
        moments="when"),
     _t("links", models.CaseLink, "lnk", "kind target_id linked_by linked_at", people="linked_by",
        codes={"kind": terms.LinkKind},
-       beside="It names a clue, referral, decision or report of the desk that it came from."),
+       beside=_("It names a clue, referral, decision or report of the desk that it came from.")),
     _t("exhibits", models.Exhibit, "exh",
        "number kind description original item_id sha256 is_verified admitted_by admitted_at",
        people="admitted_by", codes={"kind": terms.ExhibitKind}),
@@ -196,23 +197,23 @@ TABLES: tuple[Table, ...] = (
     _t("bridges", models.Bridge, "brg",
        "direction state is_over offence report other_body officers pack packet_sha256 packet_at opened_by "
        "opened_at",
-       people="opened_by", beside="It binds the two bodies that began it; its clocks do not run here."),
+       people="opened_by", beside=_("It binds the two bodies that began it; its clocks do not run here.")),
     _t("bridge_steps", models.BridgeStep, "bst",
        "bridge number act state at reason official referral_id receipt by recorded_at", case="bridge__case",
        people="by", beside=_BY_OTHERS),
     _t("disposals", models.Disposal, "dis", "code reason decided_by decided_at", people="decided_by",
        codes={"code": terms.DisposalCode},
-       beside="It ended the case over there; here it is open until somebody closes it."),
+       beside=_("It ended the case over there; here it is open until somebody closes it.")),
     _t("reopenings", models.Reopening, "rop", "reason reopened_by reopened_at", people="reopened_by",
        beside=_BY_OTHERS),
     _t("exports", models.CaseExport, "cex",
        "form whom recipient_id recipient ground withheld manifest_sha256 by at", people="by", beside=_BY_OTHERS),
     _t("imports", models.CaseImport, "cim",
        "form sha256 origin_case_id desk fingerprint sender_id taken beside by at", people="by",
-       beside="It tells where the other desk had it from."),
+       beside=_("It tells where the other desk had it from.")),
     _t("imported_rows", models.ImportedRow, "imr", "brought table origin_id own_id party_id why problem",
        case="brought__case", sealed=("sealed", "said", ()), holder="party_id",
-       beside="A row of a third desk, as it came to the one before."),
+       beside=_("A row of a third desk, as it came to the one before.")),
 )  # fmt: skip
 """In the order in which rows are written and read: what a row names stands before it."""
 

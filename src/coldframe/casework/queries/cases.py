@@ -20,8 +20,11 @@ from coldframe.casework.terms import (
 )
 from coldframe.core.actors import Actor, ActorKind
 from coldframe.core.errors import NotFound
+from coldframe.core.said import gettext_noop
 
-_ABSENT = "There is no such case, or it is not open to you. Ask somebody who works on it to give you access."
+_ABSENT = gettext_noop(
+    "There is no such case, or it is not open to you. Ask somebody who works on it to give you access."
+)
 
 
 def get_case(case_id: str, *, actor: Actor) -> CaseView:

@@ -21,8 +21,9 @@ from coldframe.casework.terms.judgements import (
     Relation,
     Suggestion,
 )
+from coldframe.casework.terms.parties import PartyKind
 from coldframe.casework.terms.people import AliasKind
-from coldframe.casework.terms.things import IdentifierKind
+from coldframe.casework.terms.things import IdentifierKind, ThingKind
 from coldframe.core.actors import Actor
 
 _STANDING = (JudgementState.PROPOSED, JudgementState.IN_FORCE)
@@ -130,12 +131,12 @@ def _rows(ids: frozenset[str]) -> list[Record]:
 
 def _likeness(record: Record) -> Likeness:
     if isinstance(record, Thing):
-        return Likeness(kind=record.kind, is_one=record.count == 1)
+        return Likeness(kind=ThingKind(record.kind), is_one=record.count == 1)
     shown, facts = party_view(record), facts_of(record, is_sealed=False)
     knows_age = shown.age.birth_on is not None or shown.age.band_low is not None
     birth_on = identity_of(record).get("birth_on")
     return Likeness(
-        kind=record.kind,
+        kind=PartyKind(record.kind),
         birth_on=date.fromisoformat(birth_on) if birth_on else None,
         is_child=shown.child.is_child if shown.child and (knows_age or birth_on) else None,
         sides=frozenset(role.side for role in shown.roles),

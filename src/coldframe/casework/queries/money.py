@@ -30,9 +30,10 @@ from coldframe.casework.terms import (
 from coldframe.casework.terms import FlowEnd as FlowEndView
 from coldframe.core.actors import Actor
 from coldframe.core.errors import NotFound
+from coldframe.core.said import gettext_noop
 from coldframe.core.values import Qualifier, Value, ValueKind
 
-_ABSENT = "There is no such item of money in this case."
+_ABSENT = gettext_noop("There is no such item of money in this case.")
 
 
 def list_money(case_id: str, *, actor: Actor) -> tuple[MoneyView, ...]:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from coldframe.casework.terms import AgeFacts, ChildAnswer
 from coldframe.core.errors import InvalidInput
 from coldframe.core.rough_dates import RoughDate
+from coldframe.core.said import Said
 from coldframe.rulepacks.terms import AgePack
 
 MAX_AGE_YEARS = 130
@@ -67,7 +68,8 @@ def check_age_v1(age: AgeFacts, *, on: date) -> None:
         raise InvalidInput("Give the day of birth or an age band, not both.", field="birth_on")
     if age.birth_on is not None and not 0 <= complete_years_v1(age.birth_on, on) <= MAX_AGE_YEARS:
         raise InvalidInput(
-            f"The day of birth must lie within the last {MAX_AGE_YEARS} years.", field="birth_on"
+            Said("The day of birth must lie within the last %(most)s years.", most=MAX_AGE_YEARS),
+            field="birth_on",
         )
     if age.band_low is None and age.band_high is not None:
         raise InvalidInput("An age band needs its lower end; 0 if there is none.", field="band_low")

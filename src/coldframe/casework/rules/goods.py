@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from coldframe.casework.terms import UNITS_OF, CountedUnit, NewTally, Parts, TallyTotal, TallyView
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Listed, Said
 from coldframe.core.values import Qualifier, Value, add, subtract
 
 
@@ -17,8 +18,8 @@ def check_tally_v1(tally: NewTally) -> None:
             "named but not counted" holds; members of something that is no set.
     """
     if tally.unit not in UNITS_OF[tally.counted]:
-        offered = ", ".join(UNITS_OF[tally.counted])
-        raise InvalidInput(f"This is counted in another unit: {offered}.", field="unit")
+        offered = Listed(UNITS_OF[tally.counted], ", ")
+        raise InvalidInput(Said("This is counted in another unit: %(units)s.", units=offered), field="unit")
     quantity = tally.quantity
     if quantity.qualifier is None and not quantity.words:
         raise InvalidInput("Give a number, or the words that stand in its place.", field="words")

@@ -6,6 +6,7 @@ import re
 
 from coldframe.casework.terms.things import CommonValues, IdentifierKind
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import gettext_noop as _
 from coldframe.core.text import clean
 from coldframe.selectors.normalize import normalize
 from coldframe.selectors.terms import SelectorKind
@@ -52,18 +53,22 @@ def normal_form_v1(kind: IdentifierKind, text: str) -> str:
     return value
 
 
-_PRINTED = "Enter what is printed there, in 1 to 200 characters."
+_PRINTED = _("Enter what is printed there, in 1 to 200 characters.")
 _HOW = {
-    IdentifierKind.URL: "This is not one web address. Enter it whole, with https://.",
-    IdentifierKind.DOMAIN: "This is no domain. Enter it as example.org.",
-    IdentifierKind.EMAIL: "This is not one e-mail address. Enter a single one, such as name@example.org.",
-    IdentifierKind.PHONE: "Enter one telephone number with its country code, such as +46 8 123 456.",
-    IdentifierKind.HANDLE: "Enter service and name, such as telegram:name: a name alone may be anybody's.",
-    IdentifierKind.GROUP_LINK: "This is not one invite link of a service known here. Enter it as an address.",
-    IdentifierKind.WALLET: "This is not one wallet address. Copy it whole; its check digits must fit.",
-    IdentifierKind.IP: "This is no address on the network. Enter a single one, such as 192.0.2.1.",
-    IdentifierKind.DEVICE: "A device is one serial number, IMEI or MAC address: 6 to 40 letters and digits.",
-    IdentifierKind.DIGEST: "A digest is one MD5, SHA-1 or SHA-256, in 32, 40 or 64 hexadecimal digits.",
+    IdentifierKind.URL: _("This is not one web address. Enter it whole, with https://."),
+    IdentifierKind.DOMAIN: _("This is no domain. Enter it as example.org."),
+    IdentifierKind.EMAIL: _("This is not one e-mail address. Enter a single one, such as name@example.org."),
+    IdentifierKind.PHONE: _("Enter one telephone number with its country code, such as +46 8 123 456."),
+    IdentifierKind.HANDLE: _("Enter service and name, such as telegram:name: a name alone may be anybody's."),
+    IdentifierKind.GROUP_LINK: _(
+        "This is not one invite link of a service known here. Enter it as an address."
+    ),
+    IdentifierKind.WALLET: _("This is not one wallet address. Copy it whole; its check digits must fit."),
+    IdentifierKind.IP: _("This is no address on the network. Enter a single one, such as 192.0.2.1."),
+    IdentifierKind.DEVICE: _(
+        "A device is one serial number, IMEI or MAC address: 6 to 40 letters and digits."
+    ),
+    IdentifierKind.DIGEST: _("A digest is one MD5, SHA-1 or SHA-256, in 32, 40 or 64 hexadecimal digits."),
     IdentifierKind.PLATE: _PRINTED,
     IdentifierKind.LISTING: _PRINTED,
     IdentifierKind.CREDENTIAL: _PRINTED,

@@ -6,27 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 from coldframe.casework.terms.judgements import Clash, Likeness, Relation, Suggestion
+from coldframe.casework.terms.parties import PartyKind
 from coldframe.casework.terms.people import Sex
-from coldframe.casework.terms.things import IdentifierKind
+from coldframe.casework.terms.things import IdentifierKind, ThingKind
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Listed, Said
 from coldframe.rulepacks.roles import RoleSide
 
 Pair = tuple[str, str]
 
-_THINGS = frozenset(
-    ("service", "site", "group", "account", "wallet", "listing", "device", "vehicle", "premises")
-)
-_PARTIES = frozenset(("person", "organization"))
+_P, _T = PartyKind, ThingKind
+_PARTIES: frozenset[str] = frozenset(_P)
+_THINGS: frozenset[str] = frozenset(_T)
 _ENDS: Mapping[Relation, tuple[frozenset[str], frozenset[str]]] = {
     Relation.OPERATES: (_PARTIES, _THINGS),
     Relation.OWNS: (_PARTIES, _THINGS),
-    Relation.HOSTS: (_PARTIES | {"service", "site", "device"}, _THINGS - {"vehicle", "premises"}),
+    Relation.HOSTS: (_PARTIES | {_T.SERVICE, _T.SITE, _T.DEVICE}, _THINGS - {_T.VEHICLE, _T.PREMISES}),
     Relation.USES: (_PARTIES, _THINGS),
-    Relation.MEMBER_OF: (_PARTIES | {"account"}, frozenset(("organization", "group"))),
+    Relation.MEMBER_OF: (_PARTIES | {_T.ACCOUNT}, frozenset((_P.ORGANIZATION, _T.GROUP))),
     Relation.PART_OF: (_THINGS, _THINGS),
-    Relation.FRONT_FOR: (frozenset(("organization",)), _PARTIES | _THINGS),
-    Relation.WORKS_FROM: (_PARTIES, frozenset(("premises",))),
-    Relation.OFFERED_ON: (_THINGS, frozenset(("service", "site", "group"))),
+    Relation.FRONT_FOR: (frozenset((_P.ORGANIZATION,)), _PARTIES | _THINGS),
+    Relation.WORKS_FROM: (_PARTIES, frozenset((_T.PREMISES,))),
+    Relation.OFFERED_ON: (_THINGS, frozenset((_T.SERVICE, _T.SITE, _T.GROUP))),
     Relation.RELATED: (_PARTIES | _THINGS, _PARTIES | _THINGS),
 }
 """What may stand at either end of a link."""
@@ -94,7 +95,12 @@ def check_link_v1(relation: Relation, left_kind: str, right_kind: str) -> None:
     first, second = _ENDS[relation]
     if left_kind not in first or right_kind not in second:
         raise InvalidInput(
-            f"{relation} goes from: {', '.join(sorted(first))}; to: {', '.join(sorted(second))}.",
+            Said(
+                "%(relation)s goes from: %(starts)s; to: %(ends)s.",
+                relation=relation,
+                starts=Listed(tuple(sorted(first)), ", "),
+                ends=Listed(tuple(sorted(second)), ", "),
+            ),
             field="relation",
         )
 
@@ -107,7 +113,11 @@ def find_clashes_v1(left: Sequence[Likeness], right: Sequence[Likeness]) -> tupl
     """
     if {each.kind for each in (*left, *right)} != {left[0].kind}:
         raise InvalidInput(
-            f"A {left[0].kind} and a {right[0].kind} are never the same. Link them instead.",
+            Said(
+                "One is of kind %(kind)s, the other of kind %(other)s: they are never the same. Link them instead.",
+                kind=left[0].kind,
+                other=right[0].kind,
+            ),
             field="other_id",
         )
     pairs = [(a, b) for a in left for b in right]

@@ -9,6 +9,7 @@ from coldframe.casework.rules.ages import below_v1
 from coldframe.casework.terms import WELFARE_STAGES, AgeFacts, DisposalCode, MappedTerm, Stage
 from coldframe.core.errors import InvalidInput
 from coldframe.core.rough_dates import RoughDate
+from coldframe.core.said import Listed, Said
 from coldframe.rulepacks.terms import AgePack, MeasurePack, MeasureTerm
 
 _COUNTED = re.compile(
@@ -61,8 +62,13 @@ def map_term_v1(native_term: str, claimed: Stage | None, pack: MeasurePack) -> M
         stage = Stage(term.stage)
         if claimed is not None and claimed is not stage:
             raise InvalidInput(
-                f"The term means {stage} ({term.english}); it cannot be recorded as {claimed}. "
-                "If a later stage was reached, record that act under its own native term.",
+                Said(
+                    "The term means %(stage)s (%(english)s); it cannot be recorded as %(claimed)s. If a later "
+                    "stage was reached, record that act under its own native term.",
+                    stage=stage,
+                    english=term.english,
+                    claimed=claimed,
+                ),
                 field="stage",
             )
         return MappedTerm(native, stage, "pack", term.english, pack.id)
@@ -70,18 +76,32 @@ def map_term_v1(native_term: str, claimed: Stage | None, pack: MeasurePack) -> M
         misreadings = (part.strip().casefold() for part in known.not_to_be_read_as.split(","))
         if native.casefold() in misreadings:
             raise InvalidInput(
-                f"This is a known mistranslation of {known.native} ({known.english}). Enter the native term.",
+                Said(
+                    "This is a known mistranslation of %(term)s (%(english)s). Enter the native term.",
+                    term=known.native,
+                    english=known.english,
+                ),
                 field="native_term",
             )
     if claimed is None:
         raise InvalidInput(
-            f"No rule pack knows this term. Say which stage it reaches: {', '.join(Stage)}.", field="stage"
+            Said(
+                "No rule pack knows this term. Say which stage it reaches: %(stages)s.",
+                stages=Listed(tuple(Stage), ", "),
+            ),
+            field="stage",
         )
     inside = _lowest_inside(native, pack)
     if inside is not None and _RANKS[claimed] > _RANKS[Stage(inside.stage)]:
         raise InvalidInput(
-            f"{inside.native} in it means {inside.stage} ({inside.english}); it cannot be recorded as {claimed}. "
-            "If a later stage was reached, record that act under its own native term.",
+            Said(
+                "%(term)s in it means %(stage)s (%(english)s); it cannot be recorded as %(claimed)s. If a later "
+                "stage was reached, record that act under its own native term.",
+                term=inside.native,
+                stage=inside.stage,
+                english=inside.english,
+                claimed=claimed,
+            ),
             field="stage",
         )
     return MappedTerm(native, claimed, "person", "", pack.id)

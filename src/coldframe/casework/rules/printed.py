@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from coldframe.casework.terms import Quantity
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Listed, Said, gettext_noop
 from coldframe.core.values import Qualifier
 
 _UNITS = {
@@ -43,6 +44,12 @@ _AFTER = {
     ),
 }
 
+_FIRM = {
+    Qualifier.AT_LEAST: gettext_noop("at least"),
+    Qualifier.ABOUT: gettext_noop("about"),
+    Qualifier.AT_MOST: gettext_noop("at most"),
+}
+
 
 def numbers_in_print_v1(text: str) -> tuple[tuple[Decimal, Qualifier], ...]:
     """Read the numbers of a printed sentence, each with how firm its words make it.
@@ -65,9 +72,13 @@ def check_printed_v1(quantity: Quantity, native_text: str) -> None:
         return
     printed = {firm for number, firm in numbers_in_print_v1(native_text) if number == quantity.number}
     if printed and all(_contradicts(quantity.qualifier, firm) for firm in printed):
-        said = ", ".join(sorted(firm.replace("_", " ") for firm in printed))
+        firms = Listed(tuple(Said(_FIRM[firm]) for firm in sorted(printed)), ", ")
         raise InvalidInput(
-            f"The printed words make this number {said}. Choose that, or mend the words.", field="qualifier"
+            Said(
+                "The printed words make this number %(qualifiers)s. Choose that, or mend the words.",
+                qualifiers=firms,
+            ),
+            field="qualifier",
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Listed, Said
 from coldframe.rulepacks.roles import Bearer, RolePack, RoleRule
 
 
@@ -17,8 +18,11 @@ def read_role_v1(code: str, printed: str, pack: RolePack) -> RoleRule:
     by_word = pack.find_term(printed) if printed else None
     if printed and by_word is None and (misread := pack.find_misread(printed)):
         raise InvalidInput(
-            f"This is a known mistranslation of {misread.word('zh')} ({misread.word('en')}). "
-            "Enter the word that the source prints.",
+            Said(
+                "This is a known mistranslation of %(term)s (%(english)s). Enter the word that the source prints.",
+                term=misread.word("zh"),
+                english=misread.word("en"),
+            ),
             field="printed",
         )
     if not code:
@@ -27,10 +31,23 @@ def read_role_v1(code: str, printed: str, pack: RolePack) -> RoleRule:
         return by_word
     by_code = pack.find(code)
     if by_code is None:
-        raise InvalidInput(f"There is no role {code!r}. Choose one of the rule pack {pack.id}.", field="role")
+        raise InvalidInput(
+            Said(
+                "There is no role %(role)s. Choose one of the rule pack %(pack)s.",
+                role=repr(code),
+                pack=pack.id,
+            ),
+            field="role",
+        )
     if by_word is not None and by_word != by_code:
         raise InvalidInput(
-            f"The word {printed!r} means {by_word.word('en')}, not {by_code.word('en')}.", field="printed"
+            Said(
+                "The word %(printed)s means %(role)s, not %(chosen)s.",
+                printed=repr(printed),
+                role=by_word.word("en"),
+                chosen=by_code.word("en"),
+            ),
+            field="printed",
         )
     return by_code
 
@@ -47,7 +64,12 @@ def check_bearer_v1(role: RoleRule, bearer: Bearer | None) -> None:
     """
     if bearer not in role.borne_by:
         raise InvalidInput(
-            f"{role.word('en').capitalize()} is borne by: {', '.join(sorted(role.borne_by))}.", field="role"
+            Said(
+                "%(role)s is borne by: %(bearers)s.",
+                role=role.word("en").capitalize(),
+                bearers=Listed(tuple(sorted(role.borne_by)), ", "),
+            ),
+            field="role",
         )
 
 
@@ -63,12 +85,18 @@ def check_place_v1(role: RoleRule, above: Collection[str], pack: RolePack) -> No
         InvalidInput: The role stands under nobody, or under none of these.
     """
     if not role.under:
-        raise InvalidInput(f"{role.word('en').capitalize()} stands under nobody.", field="under_party_id")
+        raise InvalidInput(
+            Said("%(role)s stands under nobody.", role=role.word("en").capitalize()),
+            field="under_party_id",
+        )
     if role.under.isdisjoint(above):
         names = sorted(rule.word("en") for code in role.under if (rule := pack.find(code)))
         raise InvalidInput(
-            f"{role.word('en').capitalize()} stands under: {', '.join(names)}. "
-            "Record first what the one above does.",
+            Said(
+                "%(role)s stands under: %(others)s. Record first what the one above does.",
+                role=role.word("en").capitalize(),
+                others=Listed(tuple(names), ", "),
+            ),
             field="under_party_id",
         )
 

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import Ledger, act
 from coldframe.intake.models import Clue, ClueHarm, Item, ItemTrace, ReporterIdentity, WithheldPassword
 from coldframe.intake.rules import Prepared, PreparedItem, fingerprint_v1, prepare_v1
@@ -81,8 +82,11 @@ def receive_from(sender: str, new: NewClue, *, actor: Actor, as_of: datetime) ->
 def _again(first: Clue, content_hash: str, *, actor: Actor, as_of: datetime) -> Received:
     if first.content_hash != content_hash:
         raise Conflict(
-            f"This key or reference was used before for a clue with other content ({first.id}). "
-            "Send the new content under a new key; nothing of the first clue was changed.",
+            Said(
+                "This key or reference was used before for a clue with other content (%(clue)s). Send the "
+                "new content under a new key; nothing of the first clue was changed.",
+                clue=first.id,
+            ),
             field="idempotency_key",
         )
     with act(actor=actor, as_of=as_of) as ledger:

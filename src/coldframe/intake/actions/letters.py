@@ -10,6 +10,7 @@ from datetime import datetime
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said, kept
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.intake.actions.clues import receive_clue, receive_from
@@ -45,7 +46,7 @@ def receive_or_keep(new: NewClue, *, actor: Actor, as_of: datetime) -> Received 
     try:
         return receive_clue(new, actor=actor, as_of=as_of)
     except (InvalidInput, Conflict) as refused:
-        problem = Problem(new.line, refused.code, refused.field or "", refused.message, new.raw)
+        problem = Problem(new.line, refused.code, refused.field or "", refused.said, new.raw)
         files = {item.part or item.original_name: item.file for item in new.items if item.file is not None}
         return record_dead_letter(
             problem, channel=new.channel, media_type=new.raw_media_type, files=files, actor=actor, as_of=as_of
@@ -91,10 +92,10 @@ def record_dead_letter(
         if row is not None:
             ledger.record(IntakeEvent.DEAD_LETTER_REPEATED, row.id)
             return letter_view(row)
-        kept = []
+        kept_files = []
         for name, file in (files or {}).items():
             stored = keep(file, actor=actor, as_of=as_of) if isinstance(file, Sealed) else file
-            kept.append({
+            kept_files.append({
                 "name_hash": _name_hash(name), "sha256": stored.sha256, "sha1": stored.sha1,
                 "md5": stored.md5, "size_bytes": stored.size_bytes,
             })  # fmt: skip
@@ -105,12 +106,12 @@ def record_dead_letter(
             received_at=as_of,
             code=problem.code,
             field=clean(problem.field, max_characters=100),
-            message=problem.message,
+            said=kept(problem.said),
             line=problem.line,
             source_sha256=source_sha256,
             raw_sha256=raw.sha256,
             media_type=media_type,
-            files=kept,
+            files=kept_files,
             state=LetterState.WAITING,
         )
         ledger.record(
@@ -121,7 +122,7 @@ def record_dead_letter(
             line=problem.line,
             raw_sha256=raw.sha256,
             source_sha256=source_sha256,
-            files=len(kept),
+            files=len(kept_files),
         )
     return letter_view(row)
 
@@ -156,7 +157,7 @@ def _import(sender: str, parsed: Parsed, files: Files, *, actor: Actor, as_of: d
         try:
             received.append(receive_from(sender, new, actor=actor, as_of=as_of))
         except (InvalidInput, Conflict) as refused:
-            problems.append(Problem(new.line, refused.code, refused.field or "", refused.message, new.raw))
+            problems.append(Problem(new.line, refused.code, refused.field or "", refused.said, new.raw))
     letters = [
         record_dead_letter(
             problem,
@@ -207,7 +208,7 @@ def replay_dead_letter(
     if not parsed.clues:
         first = parsed.problems[0] if parsed.problems else None
         raise InvalidInput(
-            first.message if first else "There is nothing in it. Send the corrected line.",
+            first.said if first else "There is nothing in it. Send the corrected line.",
             field=(first.field or None) if first else None,
         )
     with act(actor=actor, as_of=as_of) as ledger:
@@ -233,8 +234,14 @@ def replay_dead_letter(
 
 def _require_waiting(state: str, clue_ids: tuple[str, ...]) -> None:
     if state != LetterState.WAITING:
-        became = f" It became {', '.join(clue_ids[:5])}." if clue_ids else ""
-        raise Conflict(f"This letter was replayed already.{became} Reload the page.")
+        raise Conflict(
+            Said(
+                "This letter was replayed already. It became %(clues)s. Reload the page.",
+                clues=", ".join(clue_ids[:5]),
+            )
+            if clue_ids
+            else "This letter was replayed already. Reload the page."
+        )
 
 
 def _replayed(row: DeadLetter, clue: NewClue, number: int) -> NewClue:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.intake.channels.base import parsed, problem, read_json
 from coldframe.intake.reading import Values, answer_of, list_of, mapping_of, only, read_clue, text_of
 from coldframe.intake.terms import Channel, NewClue, Parsed
@@ -86,7 +87,11 @@ def _notifier(notice: Values, *, may_be_partial: bool) -> dict[str, object] | No
     if not (name and email) and not may_be_partial:
         missing = "email" if name else "name"
         raise InvalidInput(
-            f"The notifier's {missing} is missing. Only a notice about sexual abuse of a child may come without it.",
+            Said(
+                "The notifier's %(field)s is missing. Only a notice about sexual abuse of a child may come "
+                "without it.",
+                field=missing,
+            ),
             field=f"notifier.{missing}",
         )
     # Article 16(4) and (5): receipt and decision are told to whoever left an address.

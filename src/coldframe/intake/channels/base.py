@@ -7,6 +7,7 @@ import json
 from typing import Protocol
 
 from coldframe.core.errors import ColdframeError, InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.tables import decode
 from coldframe.intake import terms
 from coldframe.intake.terms import NewClue, Parsed, Problem
@@ -49,9 +50,13 @@ def read_json(untrusted: bytes) -> object:
     except RecursionError:
         raise InvalidInput("The document is nested too deeply. A clue needs four levels.") from None
     except ValueError as error:
-        where = f" at line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise InvalidInput(
-            f"This is not valid JSON{where}. Check it with a JSON tool and send it again."
+            Said(
+                "This is not valid JSON at line %(line)s. Check it with a JSON tool and send it again.",
+                line=error.lineno,
+            )
+            if isinstance(error, json.JSONDecodeError)
+            else "This is not valid JSON. Check it with a JSON tool and send it again."
         ) from None
     return value
 
@@ -66,7 +71,7 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def problem(error: ColdframeError, raw: bytes, *, line: int | None = None) -> Problem:
     """Note an error about a part of the upload."""
-    return Problem(line=line, code=error.code, field=error.field or "", message=error.message, raw=raw)
+    return Problem(line=line, code=error.code, field=error.field or "", said=error.said, raw=raw)
 
 
 def parsed(

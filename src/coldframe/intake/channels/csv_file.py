@@ -40,7 +40,7 @@ def parse(untrusted: bytes) -> Parsed:
         problems.append(problem(empty, untrusted, line=1))
     for row in rows:
         if isinstance(row, BadRow):
-            problems.append(Problem(row.line, InvalidInput.code, "", row.message, row.raw))
+            problems.append(Problem(row.line, InvalidInput.code, "", row.said, row.raw))
             continue
         try:
             clue = _read(row)

@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import is_id
+from coldframe.core.said import Said
 from coldframe.intake.channels.base import parsed, problem, read_json
 from coldframe.intake.reading import (
     Values,
@@ -149,5 +150,5 @@ def _several(value: object) -> list[object]:
 def _id(values: Values, name: str) -> str:
     text = text_of(values, name)
     if not is_id(text):
-        raise InvalidInput(f"{name} must be the id that the sending desk gave.", field=name)
+        raise InvalidInput(Said("%(name)s must be the id that the sending desk gave.", name=name), field=name)
     return text

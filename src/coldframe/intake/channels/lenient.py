@@ -14,6 +14,7 @@ from datetime import datetime
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import parse_moment
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.intake.terms import ItemKind, NewItem, NewTrace
 from coldframe.selectors.normalize import normalize
@@ -112,7 +113,9 @@ class Lenient:
         value = self._values.get(name)
         entries = value if isinstance(value, list) else [value]
         if len(entries) > MAX_LIST:
-            raise InvalidInput(f"A list in the report has more than {MAX_LIST} entries. Send it in parts.")
+            raise InvalidInput(
+                Said("A list in the report has more than %(most)s entries. Send it in parts.", most=MAX_LIST)
+            )
         if all(isinstance(entry, dict) for entry in entries if entry not in _NOTHING):
             self._read.add(name)
         return iter([self._part(name, entry) for entry in entries if isinstance(entry, dict)])

@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.intake.channels.base import parsed, problem, read_json
 from coldframe.intake.reading import mapping_of, read_clue
 from coldframe.intake.terms import Channel, NewClue, Parsed, Problem
@@ -22,7 +23,9 @@ def parse(untrusted: bytes) -> Parsed:
     problems: list[Problem] = []
     lines = untrusted.removeprefix(b"\xef\xbb\xbf").split(b"\n")
     if len(lines) > MAX_LINES:
-        too_long = InvalidInput(f"The file has more than {MAX_LINES} lines. Split it and send the parts.")
+        too_long = InvalidInput(
+            Said("The file has more than %(most)s lines. Split it and send the parts.", most=MAX_LINES)
+        )
         return parsed(NAME, MEDIA_TYPE, untrusted, problems=(problem(too_long, untrusted),))
     for number, line in enumerate(lines, start=1):
         if not line.strip():

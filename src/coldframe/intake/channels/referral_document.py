@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.intake.channels import desk
 from coldframe.intake.channels.base import parsed, problem, read_json
 from coldframe.intake.channels.marking import Markings
@@ -33,7 +34,11 @@ def parse(untrusted: bytes) -> Parsed:
 def _clue(values: Values, raw: bytes) -> NewClue:
     if values.get("format") != _FORMAT:
         raise InvalidInput(
-            f"This is no referral's document. Its format must be {_FORMAT}; take it out of the package as it is.",
+            Said(
+                "This is no referral's document. Its format must be %(format)s; take it out of the package "
+                "as it is.",
+                format=_FORMAT,
+            ),
             field="format",
         )
     agreement = mapping_of(values.get("agreement") or {}, "agreement")

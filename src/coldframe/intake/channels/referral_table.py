@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.tables import BadRow, Row, read_rows
 from coldframe.intake.channels.base import parsed, problem
 from coldframe.intake.channels.marking import Markings
@@ -39,7 +40,7 @@ def parse(untrusted: bytes) -> Parsed:
         return parsed(NAME, MEDIA_TYPE, untrusted, problems=(problem(error, untrusted, line=1),))
     for row in rows:
         if isinstance(row, BadRow):
-            problems.append(Problem(row.line, InvalidInput.code, "", row.message, row.raw))
+            problems.append(Problem(row.line, InvalidInput.code, "", row.said, row.raw))
         else:
             groups.setdefault(row.cells["referral"], []).append(row)
     clues: list[NewClue] = []
@@ -89,7 +90,9 @@ def _structured(text: str, field: Field) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        raise InvalidInput(f"The cell {field} is not JSON. Export the table again.", field=field) from None
+        raise InvalidInput(
+            Said("The cell %(field)s is not JSON. Export the table again.", field=field), field=field
+        ) from None
 
 
 def _plain(cell: str) -> str:

@@ -7,7 +7,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import NotAllowed
 
 
-def require_another(actor: Actor, proposed_by: str, what: str) -> None:
+def require_another(actor: Actor, proposed_by: str) -> None:
     """Refuse if the actor is who proposed it, by hand or by an API key of theirs.
 
     Raises:
@@ -15,6 +15,5 @@ def require_another(actor: Actor, proposed_by: str, what: str) -> None:
     """
     if actor.person_id == person_behind(proposed_by):
         raise NotAllowed(
-            f"You proposed {what}, so somebody else has to approve it: "
-            "a second reader, or a liaison other than you."
+            "You proposed this, so somebody else has to approve it: a second reader, or a liaison other than you."
         )

@@ -153,7 +153,7 @@ def approve_change(change_id: str, *, actor: Actor, as_of: datetime) -> BankChan
     _ = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
         change = _pending(change_id)
-        require_another(actor, change.proposed_by, "this change")
+        require_another(actor, change.proposed_by)
         bank = _locked(change.bank_id)
         _make(change, bank, ledger, actor=actor, as_of=as_of)
     return change_view(change)
@@ -231,5 +231,5 @@ def _pending(change_id: str) -> BankChange:
     if change is None:
         raise NotFound("There is no change with that id.")
     if change.state != ChangeState.PENDING:
-        raise Conflict(f"This change is {change.state} already. Reload the page.")
+        raise Conflict("This change was decided already. Reload the page.")
     return change

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.matching import generations
@@ -32,6 +33,10 @@ from coldframe.partners.terms import HarmCategory
 from coldframe.work.actions import enqueue
 
 _AT_ONCE = 500
+_NOT_SO = {
+    EntryState.PROPOSED: gettext_noop("This entry does not wait for approval. Reload the page."),
+    EntryState.ACTIVE: gettext_noop("This entry is not active. Reload the page."),
+}
 
 
 def propose_entry(
@@ -67,7 +72,9 @@ def propose_entry(
             bank_id=bank_id, kind=kind, value=value, state__in=[EntryState.ACTIVE, EntryState.PROPOSED]
         ).first()
         if there is not None:
-            raise Conflict(f"The bank has this value already ({there.id}, {there.state}).", field="value")
+            raise Conflict(
+                Said("The bank has this value already (%(entry)s).", entry=there.id), field="value"
+            )
         entry = BankEntry.objects.create(
             id=new_id("ent"),
             number=generations.take_numbers(1)[0],
@@ -102,7 +109,7 @@ def approve_entry(entry_id: str, *, actor: Actor, as_of: datetime) -> EntryView:
         generation = generations.advance(as_of=as_of)
         entry = _locked(entry_id)
         _require(entry, EntryState.PROPOSED)
-        require_another(actor, entry.proposed_by, "this entry")
+        require_another(actor, entry.proposed_by)
         entry.state, entry.approved_by, entry.approved_at = EntryState.ACTIVE, str(actor), as_of
         entry.active_since = generation.number
         try:
@@ -275,4 +282,4 @@ def _locked(entry_id: str) -> BankEntry:
 
 def _require(entry: BankEntry, state: EntryState) -> None:
     if entry.state != state:
-        raise Conflict(f"This entry is {entry.state}, not {state}. Reload the page.")
+        raise Conflict(_NOT_SO[state])

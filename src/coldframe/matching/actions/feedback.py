@@ -11,6 +11,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Part, Said, kept
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
@@ -199,7 +200,7 @@ def send_feedback(
         if isinstance(answer, Released):
             row.state, row.sent_by = FeedbackState.QUEUED, str(actor)
             row.reasons = [] if row.is_confirmed else given
-            row.attempt, row.message, row.ended_at = row.attempt + 1, "", None
+            row.attempt, row.said, row.ended_at = row.attempt + 1, "", None
             row.save()
             enqueue(SEND_TASK, f"{row.id}:{row.attempt}", row.id, str(row.attempt))
             ledger.record(
@@ -228,8 +229,8 @@ def begin_feedback(feedback_id: str, attempt: int, *, actor: Actor, as_of: datet
             return False
         answer = _release(row, as_of=as_of)
         if isinstance(answer, Refused) or row.source.state != SourceState.APPROVED:
-            why = answer.explain() if isinstance(answer, Refused) else "The source is not asked any more."
-            end_feedback(feedback_id, attempt, message=why, actor=actor, as_of=as_of)
+            why = answer.said if isinstance(answer, Refused) else Said("The source is not asked any more.")
+            end_feedback(feedback_id, attempt, said=why, actor=actor, as_of=as_of)
             return False
         row.message_id = new_id("msg")
         row.save(update_fields=["message_id"])
@@ -248,7 +249,7 @@ def end_feedback(
     attempt: int,
     *,
     answer_sha256: str = "",
-    message: str = "",
+    said: Part = "",
     actor: Actor,
     as_of: datetime,
 ) -> None:
@@ -260,7 +261,7 @@ def end_feedback(
         feedback_id: Which.
         attempt: One that is at another attempt by now is left alone.
         answer_sha256: Digest of the source's answer; empty if it was not told.
-        message: Why not, in words.
+        said: Why not.
         actor: The automatic step.
         as_of: Now.
 
@@ -274,8 +275,8 @@ def end_feedback(
         if row.attempt != attempt or not (row.state == FeedbackState.QUEUED or was_taken_back):
             return
         row.state = FeedbackState.SENT if answer_sha256 else FeedbackState.FAILED
-        row.message, row.ended_at = message[:2000], as_of
-        row.save(update_fields=["state", "message", "ended_at"])
+        row.said, row.ended_at = kept(said), as_of
+        row.save(update_fields=["state", "said", "ended_at"])
         if answer_sha256:
             confirm_disclosure(row.message_id, actor=actor, as_of=as_of)
             ledger.record(
@@ -348,5 +349,5 @@ def _locked(feedback_id: str, *states: FeedbackState) -> Feedback:
     if row is None:
         raise NotFound("There is no feedback with that id.")
     if states and row.state not in states:
-        raise Conflict(f"This feedback is {row.state}. Reload the page.")
+        raise Conflict("This feedback does not wait any more. Reload the page.")
     return row

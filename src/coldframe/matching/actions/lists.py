@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db.models import Exists, OuterRef
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.matching import generations
@@ -91,7 +93,10 @@ def propose_list(
         ).first()
         if waiting is not None:
             raise Conflict(
-                f"This file waits for approval already ({waiting.id}). Ask a second person to approve it."
+                Said(
+                    "This file waits for approval already (%(list)s). Ask a second person to approve it.",
+                    list=waiting.id,
+                )
             )
         row = ListImport.objects.create(
             id=new_id("lim"),
@@ -103,7 +108,7 @@ def propose_list(
             rows_good=len(new),
             rows_repeated=len(parsed.entries) - len(new),
             rows_bad=len(parsed.problems),
-            problems=[[one.line, one.code, one.message] for one in parsed.problems[:MAX_PROBLEMS_KEPT]],
+            problems=[asdict(one) for one in parsed.problems[:MAX_PROBLEMS_KEPT]],
             proposed_by=str(actor),
             proposed_at=as_of,
         )
@@ -143,7 +148,7 @@ def approve_list(list_id: str, *, actor: Actor, as_of: datetime) -> ListView:
     _ = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(list_id)
-        require_another(actor, row.proposed_by, "this list")
+        require_another(actor, row.proposed_by)
         # One approval a bank at a time: two lists may hold the same value.
         Bank.objects.select_for_update().get(id=row.bank_id)
         generation = generations.advance(as_of=as_of)
@@ -200,18 +205,20 @@ def check_opinion(parsed: ParsedList, bank: Bank) -> None:
         )
 
 
-def _nothing_new(untrusted: bytes, parsed: ParsedList) -> str:
+def _nothing_new(untrusted: bytes, parsed: ParsedList) -> Said:
     """Say why a file adds nothing. No line of it is repeated."""
     if parsed.entries:
-        return "Everything that the file lists is in this bank already, so there is nothing to propose."
+        return Said("Everything that the file lists is in this bank already, so there is nothing to propose.")
     if b"\0" in untrusted[:_HEAD_BYTES]:
-        return "The file is not text. Export the list as CSV or as text, one value a line."
+        return Said("The file is not text. Export the list as CSV or as text, one value a line.")
     if parsed.problems:
         first = parsed.problems[0]
-        return f"No line of the file can be used. Line {first.line}: {first.message}"
+        return Said(
+            "No line of the file can be used. Line %(line)s: %(said)s", line=first.line, said=first.said
+        )
     if parsed.withdrawn:
-        return "The file lists only entries that are withdrawn. Withdraw them on their own pages."
-    return "The file lists nothing. Choose another."
+        return Said("The file lists only entries that are withdrawn. Withdraw them on their own pages.")
+    return Said("The file lists nothing. Choose another.")
 
 
 def _locked(list_id: str) -> ListImport:
@@ -219,7 +226,7 @@ def _locked(list_id: str) -> ListImport:
     if row is None:
         raise NotFound("There is no list with that id.")
     if row.state != ListState.PENDING:
-        raise Conflict(f"This list is {row.state} already. Reload the page.")
+        raise Conflict("This list does not wait for approval. Reload the page.")
     return row
 
 

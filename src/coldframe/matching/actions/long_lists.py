@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.matching.actions.lists import AT_ONCE, MAX_PROBLEMS_KEPT
@@ -69,7 +71,11 @@ def propose_long_list(
             bank_id=bank_id, file_sha256=file_sha256, state__in=[ListState.READING, ListState.PENDING]
         ).first()
         if there is not None:
-            raise Conflict(f"This file is there already ({there.id}). Ask a second person to approve it.")
+            raise Conflict(
+                Said(
+                    "This file is there already (%(list)s). Ask a second person to approve it.", list=there.id
+                )
+            )
         row = ListImport.objects.create(
             id=new_id("lim"), bank_id=bank_id, list_format=list_format, file_sha256=file_sha256,
             list_version=clean(list_version, max_characters=100).strip(), value_kind=kind or "",
@@ -130,7 +136,7 @@ def end_reading(
     with act(actor=actor, as_of=as_of) as ledger:
         row = _reading(list_id)
         row.rows_repeated, row.rows_bad = row.rows_repeated + repeated, len(problems)
-        row.problems = [[one.line, one.code, one.message] for one in problems[:MAX_PROBLEMS_KEPT]]
+        row.problems = [asdict(one) for one in problems[:MAX_PROBLEMS_KEPT]]
         row.state = ListState.PENDING if row.rows_good else ListState.UNUSABLE
         row.save(update_fields=["rows_repeated", "rows_bad", "problems", "state"])
         if row.rows_good:
@@ -143,5 +149,5 @@ def end_reading(
 def _reading(list_id: str) -> ListImport:
     row = ListImport.objects.select_for_update(of=("self",)).select_related("bank").get(id=list_id)
     if row.state != ListState.READING:
-        raise Conflict(f"This list is {row.state} already.")
+        raise Conflict("This list was read already.")
     return row

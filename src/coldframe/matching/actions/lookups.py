@@ -9,6 +9,7 @@ from django.db.models import F
 from coldframe.core.actors import Actor
 from coldframe.core.errors import NotAllowed
 from coldframe.core.moments import as_utc
+from coldframe.core.said import Part, Said
 from coldframe.custody.actions import act
 from coldframe.matching.models import LookupTally
 from coldframe.matching.terms import MatchingEvent
@@ -23,7 +24,7 @@ class TooManyLookups(NotAllowed):
 
     code = "too_many_lookups"
 
-    def __init__(self, message: str, *, retry_after_seconds: int) -> None:
+    def __init__(self, message: Part, *, retry_after_seconds: int) -> None:
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
 
@@ -75,7 +76,7 @@ def count_lookup(*, limit_per_minute: int, actor: Actor, as_of: datetime) -> Non
         tally.save()
     if is_over:
         raise TooManyLookups(
-            f"This key may look up {limit_per_minute} times a minute. Wait, then go on.",
+            Said("This key may look up %(most)s times a minute. Wait, then go on.", most=limit_per_minute),
             retry_after_seconds=60 - now.second,
         )
 

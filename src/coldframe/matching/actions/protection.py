@@ -18,6 +18,7 @@ from django.db import IntegrityError, transaction
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.matching.actions.approval import require_another
 from coldframe.matching.actions.entries import add_from_source, withdraw_entries
@@ -100,7 +101,7 @@ def decide_lane(lane_id: str, *, is_opened: bool, actor: Actor, as_of: datetime)
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(lane_id, LaneState.PROPOSED)
         if is_opened:
-            require_another(actor, row.proposed_by, "this lane")
+            require_another(actor, row.proposed_by)
         row.state = LaneState.OPEN if is_opened else LaneState.REFUSED
         row.decided_by, row.decided_at = str(actor), as_of
         row.save()
@@ -152,7 +153,10 @@ def register(fingerprints: Sequence[Fingerprint], who: WhoRegisters, *, actor: A
     """
     values = [value for one in fingerprints for value in _values_of(one)]
     if not 1 <= len(fingerprints) <= MAX_PICTURES:
-        raise InvalidInput(f"Choose 1 to {MAX_PICTURES} pictures at a time.", field="fingerprints")
+        raise InvalidInput(
+            Said("Choose 1 to %(most)s pictures at a time.", most=MAX_PICTURES),
+            field="fingerprints",
+        )
     token = f"cfp_{secrets.token_urlsafe(32)}"
     with act(actor=actor, as_of=as_of) as ledger:
         lane = ProtectionLane.objects.select_for_update().filter(state=LaneState.OPEN).first()
@@ -247,5 +251,9 @@ def _locked(lane_id: str, state: LaneState) -> ProtectionLane:
     if row is None:
         raise NotFound("There is no lane with that id.")
     if row.state != state:
-        raise Conflict(f"This lane is {row.state}, not {state}. Reload the page.")
+        raise Conflict(
+            "This lane is not open. Reload the page."
+            if state is LaneState.OPEN
+            else "This lane does not wait for approval. Reload the page."
+        )
     return row

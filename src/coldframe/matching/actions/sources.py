@@ -103,7 +103,7 @@ def approve_source(source_id: str, *, actor: Actor, as_of: datetime) -> SourceVi
     _ = actor.person_id
     with act(actor=actor, as_of=as_of) as ledger:
         row = locked_source(source_id, SourceState.PROPOSED)
-        require_another(actor, row.proposed_by, "this source")
+        require_another(actor, row.proposed_by)
         _decide(row, SourceState.APPROVED, actor=actor, as_of=as_of)
         enqueue_sync(row.id, as_of=as_of)
         ledger.record(MatchingEvent.SOURCE_APPROVED, row.id, bank=row.bank_id, proposed_by=row.proposed_by)
@@ -246,7 +246,7 @@ def locked_source(source_id: str, *states: SourceState) -> Source:
     if row is None:
         raise NotFound("There is no source with that id.")
     if states and row.state not in states:
-        raise Conflict(f"This source is {row.state}. Reload the page.")
+        raise Conflict("The source is not in the state that the page showed. Reload the page.")
     return row
 
 

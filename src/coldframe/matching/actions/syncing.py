@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from coldframe.core.actors import Actor, system
 from coldframe.core.moments import CLOCK_SKEW_SECONDS
+from coldframe.core.said import Form, Listed, Part, Said, kept
 from coldframe.custody.actions import act
 from coldframe.matching import generations
 from coldframe.matching.actions.entries import add_from_source, withdraw_entries
@@ -64,7 +65,7 @@ def begin_sync(source_id: str, work_id: str, *, actor: Actor, as_of: datetime) -
             start = max(start, row.checkpoint - timedelta(seconds=CLOCK_SKEW_SECONDS))
         SourceWindow.objects.create(source=row, start=start, end=as_of)
         row.checkpoint, row.work_id, row.began_at, row.ended_at = as_of, work_id, as_of, None
-        row.result, row.message, row.pages, row.counts = SyncResult.RUNNING, "", 0, asdict(Counts())
+        row.result, row.said, row.pages, row.counts = SyncResult.RUNNING, "", 0, asdict(Counts())
         row.save()
         ledger.record(MatchingEvent.SOURCE_SYNC_BEGUN, row.id, start=start, end=as_of)
     return True
@@ -92,7 +93,7 @@ def take_page(source_id: str, window_id: int, page: Page, *, actor: Actor, as_of
             MatchingEvent.SOURCE_PAGE_TAKEN, row.id, start=window.start, end=window.end, **asdict(counts)
         )
         broken = page.broken or _endless(row, window, page)
-        if broken:
+        if broken is not None:
             fail_page(source_id, window_id, broken, page.raw, actor=actor, as_of=as_of)
         else:
             _go_on(row, window, page, as_of=as_of)
@@ -100,7 +101,7 @@ def take_page(source_id: str, window_id: int, page: Page, *, actor: Actor, as_of
 
 
 def fail_page(
-    source_id: str, window_id: int, message: str, raw: bytes, *, actor: Actor, as_of: datetime
+    source_id: str, window_id: int, said: Said | Listed, raw: bytes, *, actor: Actor, as_of: datetime
 ) -> None:
     """Remember that a page could not be had, so that the rest goes on and this is asked for again.
 
@@ -119,7 +120,7 @@ def fail_page(
         is_old_gap = (
             window.failed_at is not None and row.began_at is not None and window.failed_at < row.began_at
         )
-        window.tries, window.failed_at, window.failure = window.tries + 1, as_of, message[:1000]
+        window.tries, window.failed_at, window.said = window.tries + 1, as_of, kept(said)
         window.cursor, window.cursor_at, window.pages = "", None, 0
         window.raw_sha256 = store([raw], actor=actor, as_of=as_of).sha256 if raw else ""
         is_to_be_halved = window.tries >= GAP_TRIES and not is_old_gap
@@ -146,7 +147,7 @@ def keep_reasons(source_id: str, reasons: Mapping[str, Sequence[VoteReason]]) ->
 
 
 def end_sync(
-    source_id: str, work_id: str, *, result: SyncResult, message: str, actor: Actor, as_of: datetime
+    source_id: str, work_id: str, *, result: SyncResult, said: Part | Form = "", actor: Actor, as_of: datetime
 ) -> None:
     """End a sync; it says itself whether a gap is left.
 
@@ -162,20 +163,20 @@ def end_sync(
         gaps = row.windows.filter(tries__gte=GAP_TRIES).count()
         if result is SyncResult.COMPLETE and gaps:
             result = SyncResult.WITH_GAPS
-        row.result, row.message, row.ended_at = result, message[:1000], as_of
-        row.save(update_fields=["result", "message", "ended_at"])
+        row.result, row.said, row.ended_at = result, kept(said), as_of
+        row.save(update_fields=["result", "said", "ended_at"])
         ledger.record(
             MatchingEvent.SOURCE_SYNC_ENDED, row.id, result=result, pages=row.pages, gaps=gaps,
             open=row.windows.count(), **row.counts,
         )  # fmt: skip
 
 
-def _endless(row: Source, window: SourceWindow, page: Page) -> str:
-    """Why a window that names ever more pages is given up; empty if it is not, or can be halved first."""
+def _endless(row: Source, window: SourceWindow, page: Page) -> Said | None:
+    """Why a window that names ever more pages is given up; ``None`` if it is not, or can be halved first."""
     is_whole = get_exchange(row.kind).ENDS_WINDOWS and halves_v1(Window(window.start, window.end))
     if not page.cursor or window.pages < MAX_PAGES or is_whole:
-        return ""
-    return f"The source named more than {MAX_PAGES} pages, so it may be leading in circles."
+        return None
+    return Said("The source names ever more pages, so it may be leading in circles.")
 
 
 def _go_on(row: Source, window: SourceWindow, page: Page, *, as_of: datetime) -> None:

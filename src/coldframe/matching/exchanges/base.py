@@ -19,6 +19,7 @@ from typing import ClassVar, Protocol
 from urllib.parse import urlsplit
 
 from coldframe.core.errors import InvalidInput, RemoteFailure
+from coldframe.core.said import Part, Said
 from coldframe.matching.terms import SignalKind
 from coldframe.matching.terms.sources import Environment, Window
 from coldframe.partners import http
@@ -106,7 +107,7 @@ class Page:
         cursor: Asks for the next page; empty on the last one.
         left: About how many entries the window still holds behind this page; ``None`` if not told.
         reached: Up to when the source says that it has told everything; ``None`` if it does not say.
-        broken: Why the rest of the window cannot be had although there is more; empty otherwise.
+        broken: Why the rest of the window cannot be had although there is more; ``None`` otherwise.
         raw: The answer exactly as received.
     """
 
@@ -117,7 +118,7 @@ class Page:
     raw: bytes = field(repr=False)
     left: int | None = None
     reached: datetime | None = None
-    broken: str = ""
+    broken: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +169,7 @@ class PageFailed(RemoteFailure):
 
     code = "page_failed"
 
-    def __init__(self, message: str, *, raw: bytes = b"", permanent: bool = False) -> None:
+    def __init__(self, message: Part, *, raw: bytes = b"", permanent: bool = False) -> None:
         super().__init__(message, permanent=permanent)
         self.raw = raw
 
@@ -233,7 +234,9 @@ def check_account(account: Account, *, secrets: tuple[str, ...], production_host
     http.check_url(account.url)
     missing = [name for name in secrets if not account.secrets.get(name)]
     if missing:
-        raise InvalidInput(f"Credentials are missing: {', '.join(missing)}.", field=missing[0])
+        raise InvalidInput(
+            Said("Credentials are missing: %(fields)s.", fields=", ".join(missing)), field=missing[0]
+        )
     is_production = account.host in production_hosts
     if is_production and account.environment is not Environment.PRODUCTION:
         raise InvalidInput(
@@ -243,8 +246,11 @@ def check_account(account: Account, *, secrets: tuple[str, ...], production_host
         )
     if account.environment is Environment.PRODUCTION and not is_production:
         raise InvalidInput(
-            f"Production credentials are sent nowhere but to {', '.join(production_hosts)}. Correct the "
-            "address or the environment.",
+            Said(
+                "Production credentials are sent nowhere but to %(hosts)s. Correct the address or the "
+                "environment.",
+                hosts=", ".join(production_hosts),
+            ),
             field="url",
         )
 
@@ -253,7 +259,6 @@ def ask(
     method: str,
     url: str,
     *,
-    who: str,
     headers: Mapping[str, str] | None = None,
     content: bytes | None = None,
     auth: tuple[str, str] | None = None,
@@ -278,20 +283,23 @@ def ask(
             max_response_bytes=MAX_PAGE_BYTES,
         )
     except http.NotSent as error:
-        raise SourceUnreachable(error.message, permanent=False) from error
+        raise SourceUnreachable(error.said, permanent=False) from error
     except (http.UnknownOutcome, http.UnreadableAnswer) as error:
-        raise PageFailed(error.message) from error
+        raise PageFailed(error.said) from error
     if response.status in (401, 403):
         raise SourceRefused(
-            f"{who} does not accept the credentials (status {response.status}). Enter them anew, or ask "
-            "the source what they may do.",
+            Said(
+                "The source does not accept the credentials (status %(status)s). Enter them anew, or ask the "
+                "source what they may do.",
+                status=response.status,
+            ),
             permanent=True,
         )
     if response.status == 429:
-        raise SourceUnreachable(f"{who} asks to wait. It will be asked again later.", permanent=False)
+        raise SourceUnreachable("The source asks to wait. It will be asked again later.", permanent=False)
     if not response.is_success:
         raise PageFailed(
-            f"{who} answered with status {response.status}.",
+            Said("The source answered with status %(status)s.", status=response.status),
             raw=response.content,
             permanent=response.status < 500,
         )

@@ -21,6 +21,7 @@ from lxml import etree
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import parse_moment
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.matching.exchanges.base import (
     Account,
@@ -126,7 +127,6 @@ class NcmecHashSharing:
         return ask(
             method,
             f"{account.url.rstrip('/')}/v2{path}",
-            who=_WHO,
             headers={"Content-Type": "application/xml; charset=utf-8"} if content else None,
             content=content,
             auth=(account.secrets["username"], account.secrets["password"]),
@@ -203,7 +203,7 @@ def _voters(feedback: etree._Element | None) -> tuple[set[str], set[str]]:
     return said["affirmativefeedback"], said["negativefeedback"]
 
 
-def _next(root: etree._Element, cursor: str) -> tuple[str, str]:
+def _next(root: etree._Element, cursor: str) -> tuple[str, Said | None]:
     """Return the query of the next page, or why it cannot be asked for."""
     told = [
         _text(one)
@@ -213,13 +213,13 @@ def _next(root: etree._Element, cursor: str) -> tuple[str, str]:
         if _name(one) == "next"
     ]
     if not told or not told[0]:
-        return "", ""
+        return "", None
     query = urlsplit(told[0]).query
     if not _QUERY.fullmatch(query):
-        return "", "The source names a next page that cannot be asked for."
+        return "", Said("The source names a next page that cannot be asked for.")
     if query == cursor:
-        return "", "The source names a page as its own next one."
-    return query, ""
+        return "", Said("The source names a page as its own next one.")
+    return query, None
 
 
 def _left(query: str) -> int | None:
@@ -234,9 +234,11 @@ def _root(response: http.Response, name: str) -> etree._Element:
     try:
         root = http.expect_xml(response, who=_WHO)
     except http.UnreadableAnswer as error:
-        raise PageFailed(error.message, raw=response.content) from error
+        raise PageFailed(error.said, raw=response.content) from error
     if _name(root) != name.lower():
-        raise PageFailed(f"{_WHO} answered with another document than was asked for.", raw=response.content)
+        raise PageFailed(
+            "The source answered with another document than was asked for.", raw=response.content
+        )
     return root
 
 

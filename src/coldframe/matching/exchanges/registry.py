@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.matching.exchanges.base import Exchange
 from coldframe.matching.exchanges.ncmec import NcmecHashSharing
 from coldframe.matching.exchanges.stopncii import StopNcii
@@ -21,6 +22,7 @@ def get_exchange(name: str) -> Exchange:
     found = EXCHANGES.get(name)
     if found is None:
         raise InvalidInput(
-            f"The kind of source is not known. Use one of: {', '.join(EXCHANGES)}.", field="kind"
+            Said("The kind of source is not known. Use one of: %(kinds)s.", kinds=", ".join(EXCHANGES)),
+            field="kind",
         )
     return found

@@ -19,6 +19,7 @@ from typing import Any, ClassVar, Final
 from urllib.parse import urlencode
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.matching.exchanges.base import (
     Account,
     Page,
@@ -78,7 +79,7 @@ class StopNcii:
         document = _document(response)
         records = document.get("hashRecords")
         if not isinstance(records, list):
-            raise PageFailed(f"{_WHO} answered without a list of records.", raw=response.content)
+            raise PageFailed("The source answered without a list of records.", raw=response.content)
         entries: list[RemoteEntry] = []
         problems: list[PageProblem] = []
         ignored = 0
@@ -135,7 +136,6 @@ class StopNcii:
         return ask(
             method,
             account.url.rstrip("/") + path,
-            who=_WHO,
             headers=headers,
             content=content,
             timeout_seconds=self._timeout_seconds,
@@ -146,9 +146,11 @@ def _document(response: http.Response) -> Mapping[str, Any]:
     try:
         document = http.expect_json(response, who=_WHO)
     except http.UnreadableAnswer as error:
-        raise PageFailed(error.message, raw=response.content) from error
+        raise PageFailed(error.said, raw=response.content) from error
     if not isinstance(document, dict):
-        raise PageFailed(f"{_WHO} answered with another document than was asked for.", raw=response.content)
+        raise PageFailed(
+            "The source answered with another document than was asked for.", raw=response.content
+        )
     return document
 
 
@@ -181,16 +183,16 @@ def _entry(record: object) -> RemoteEntry | None:
     )
 
 
-def _next(document: Mapping[str, Any], cursor: str) -> tuple[str, str]:
+def _next(document: Mapping[str, Any], cursor: str) -> tuple[str, Said | None]:
     """Return the token of the next page, or why it cannot be asked for."""
     token = document.get("nextPageToken")
     if document.get("hasMoreRecords") in (None, False, 0, "", "false"):
-        return "", ""
+        return "", None
     if not isinstance(token, str) or not _TOKEN.fullmatch(token):
-        return "", "The source says that there is more, but not where."
+        return "", Said("The source says that there is more, but not where.")
     if token == cursor:
-        return "", "The source names a page as its own next one."
-    return token, ""
+        return "", Said("The source names a page as its own next one.")
+    return token, None
 
 
 def _moment(value: object) -> datetime | None:

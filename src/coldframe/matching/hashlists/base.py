@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.tables import MAX_LINE_CHARACTERS, MAX_ROWS, decode
 from coldframe.matching.terms import BANK_KINDS, HASH_DIGITS, ParsedList, SignalKind
 from coldframe.partners.terms import HarmCategory
@@ -54,18 +55,30 @@ def check_value(kind: SignalKind, text: str) -> str:
     if digits is None:
         value = normalize(SelectorKind(kind), text)
         if value is None:
-            raise InvalidInput(f"This is not a valid {kind}. Check the value and the kind.", field="value")
+            raise InvalidInput(
+                Said("This is not a valid %(kind)s. Check the value and the kind.", kind=kind), field="value"
+            )
         return value
     value = text.strip().lower()
     if len(value) != digits:
         raise InvalidInput(
-            f"A {kind} value has {digits} hexadecimal digits; this one has {len(value)}. Copy it again from its source.",
+            Said(
+                "A %(kind)s value has %(digits)s hexadecimal digits; this one has %(found)s. Copy it again "
+                "from its source.",
+                kind=kind,
+                digits=digits,
+                found=len(value),
+            ),
             field="value",
         )
     if value.strip(_HEX):
         wrong = next(place for place, digit in enumerate(value, start=1) if digit not in _HEX)
         raise InvalidInput(
-            f"Character {wrong} of the value is not a hexadecimal digit (0-9, a-f). Copy it again from its source.",
+            Said(
+                "Character %(place)s of the value is not a hexadecimal digit (0-9, a-f). Copy it again from "
+                "its source.",
+                place=wrong,
+            ),
             field="value",
         )
     return value
@@ -88,7 +101,9 @@ def numbered_lines(untrusted: bytes) -> Iterator[tuple[int, str]]:
         end = len(untrusted) if end < 0 else end
         number += 1
         if number > MAX_ROWS:
-            raise InvalidInput(f"The file has more than {MAX_ROWS} lines. Split it and send the parts.")
+            raise InvalidInput(
+                Said("The file has more than %(most)s lines. Split it and send the parts.", most=MAX_ROWS)
+            )
         line = untrusted[start : min(end, start + MAX_LINE_CHARACTERS)]
         yield number, line.decode("utf-8", "surrogateescape").removesuffix("\r")
         start = end + 1
@@ -115,7 +130,11 @@ def kind_of(
     if by_length:
         lengths = ", ".join(f"{name} has {digits}" for name, digits in HASH_DIGITS.items())
         raise InvalidInput(
-            f"The value has {len(value)} hexadecimal digits; {lengths}. Copy it again from its source.",
+            Said(
+                "The value has %(digits)s hexadecimal digits; %(lengths)s. Copy it again from its source.",
+                digits=len(value),
+                lengths=lengths,
+            ),
             field="value",
         )
     raise InvalidInput(
@@ -133,7 +152,9 @@ def check_kind(text: str) -> SignalKind:
     """
     found = next((kind for kind in BANK_KINDS if kind == text.strip().lower()), None)
     if found is None:
-        raise InvalidInput(f"The kind is not known. Use one of: {', '.join(BANK_KINDS)}.", field="kind")
+        raise InvalidInput(
+            Said("The kind is not known. Use one of: %(kinds)s.", kinds=", ".join(BANK_KINDS)), field="kind"
+        )
     return found
 
 
@@ -146,7 +167,10 @@ def check_category(text: str) -> HarmCategory:
     found = next((one for one in HarmCategory if one == text.strip().lower()), None)
     if found is None:
         raise InvalidInput(
-            f"The category is not known. Use one of: {', '.join(HarmCategory)}; leave it empty for the bank's own.",
+            Said(
+                "The category is not known. Use one of: %(categories)s; leave it empty for the bank's own.",
+                categories=", ".join(HarmCategory),
+            ),
             field="category",
         )
     return found

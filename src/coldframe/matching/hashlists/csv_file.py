@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.tables import BadRow, Row, decode, read_rows
 from coldframe.core.text import clean
 from coldframe.matching.hashlists.base import UNSTATED, check_category, check_value, is_comment, kind_of
@@ -38,7 +39,7 @@ def parse(
     required = ["value"] if kind is not None or by_length else ["kind", "value"]
     for row in read_rows(_without_comments(untrusted), columns=COLUMNS + _NOT_READ, required=required):
         if isinstance(row, BadRow):
-            problems.append(ListProblem(row.line, InvalidInput.code, row.message))
+            problems.append(ListProblem(row.line, InvalidInput.code, row.said))
             continue
         try:
             if _state(row) == "withdrawn":
@@ -46,7 +47,7 @@ def parse(
             else:
                 entries.append(_read(row, kind, by_length))
         except InvalidInput as error:
-            problems.append(ListProblem(row.line, error.code, error.message))
+            problems.append(ListProblem(row.line, error.code, error.said))
     return ParsedList(tuple(entries), tuple(problems), withdrawn)
 
 
@@ -95,8 +96,11 @@ def _frame(value: str, quality: str) -> str:
         )
     if quality.isdecimal() and int(quality[:4]) < WEAK_QUALITY_BELOW:
         raise InvalidInput(
-            f"The frame shows few details (quality {quality[:4]} of 100), as every black frame does, so it "
-            "would match films that have nothing to do with it. It was left out.",
+            Said(
+                "The frame shows few details (quality %(quality)s of 100), as every black frame does, so it "
+                "would match films that have nothing to do with it. It was left out.",
+                quality=quality[:4],
+            ),
             field="quality",
         )
     return value

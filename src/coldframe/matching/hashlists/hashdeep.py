@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.matching.hashlists.base import UNSTATED, check_value, numbered_lines
 from coldframe.matching.terms import ListedValue, ListProblem, ParsedList, SignalKind
 
@@ -45,10 +46,14 @@ def parse(
             elif line.strip() and not line.startswith("##"):
                 entries += _read(number, line, columns, kind)
         except InvalidInput as error:
-            problems.append(ListProblem(number, error.code, error.message))
+            problems.append(ListProblem(number, error.code, error.said))
     if not columns:
         raise InvalidInput(
-            f"The file lacks hashdeep's header. Its first two lines are {START} and %%%% size,md5,sha256,filename.",
+            Said(
+                "The file lacks hashdeep's header. Its first two lines are %(first)s and %(second)s.",
+                first=START,
+                second="%%%% size,md5,sha256,filename",
+            ),
             field="header",
         )
     return ParsedList(tuple(entries), tuple(problems))
@@ -63,7 +68,10 @@ def _columns(line: str, before: tuple[str, ...]) -> tuple[str, ...]:
     columns = tuple(name.strip().lower() for name in text.split(","))
     if columns[-1] != "filename" or columns[0] != "size" or not set(columns) <= set(_COLUMNS):
         raise InvalidInput(
-            f"The header names columns that are not known. Known are, in this order: {', '.join(_COLUMNS)}.",
+            Said(
+                "The header names columns that are not known. Known are, in this order: %(names)s.",
+                names=", ".join(_COLUMNS),
+            ),
             field="header",
         )
     return columns
@@ -75,7 +83,11 @@ def _read(number: int, line: str, columns: tuple[str, ...], only: SignalKind | N
     cells = line.split(",", len(columns) - 1)
     if len(cells) != len(columns):
         raise InvalidInput(
-            f"The line has {len(cells)} columns and the header {len(columns)}. Write the list anew.",
+            Said(
+                "The line has %(cells)s columns and the header %(columns)s. Write the list anew.",
+                cells=len(cells),
+                columns=len(columns),
+            ),
             field="line",
         )
     if not re.fullmatch(r"[0-9]{1,20}", cells[0]):

@@ -15,10 +15,11 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.matching.hashlists.base import UNSTATED, check_value, numbered_lines
 from coldframe.matching.terms import ListedValue, ListProblem, Opinion, ParsedList, SignalKind
 from coldframe.media.sandbox import Sandbox
-from coldframe.media.terms import Unreadable
+from coldframe.media.terms import Unreadable, UnreadableReason
 
 NAME = "nsrl"
 SQLITE_START = b"SQLite format 3\0"
@@ -65,7 +66,7 @@ def _text(untrusted: bytes) -> ParsedList:
         try:
             value = check_value(kind, line.split(",", 1)[0].strip().strip('"'))
         except InvalidInput as error:
-            problems.append(ListProblem(number, error.code, error.message))
+            problems.append(ListProblem(number, error.code, error.said))
             continue
         # Names may hold any byte, quotes and commas too; the mark is what stands behind the last comma.
         if marks and line.rsplit(",", 1)[-1].strip().strip('"').upper() == _MALICIOUS:
@@ -80,8 +81,11 @@ def _text(untrusted: bytes) -> ParsedList:
 
 
 def _left_out(count: int) -> ListProblem:
-    message = f"{count} rows are of files that the library itself marks as malicious; they were left out."
-    return ListProblem(1, InvalidInput.code, message)
+    said = Said(
+        "%(count)s rows are of files that the library itself marks as malicious; they were left out.",
+        count=count,
+    )
+    return ListProblem(1, InvalidInput.code, said)
 
 
 def read_database(untrusted: bytes, open_sandbox: Callable[[], Sandbox]) -> ParsedList:
@@ -90,9 +94,10 @@ def read_database(untrusted: bytes, open_sandbox: Callable[[], Sandbox]) -> Pars
         found = sandbox.file_digests([untrusted])
     if isinstance(found, Unreadable):
         raise InvalidInput(
-            f"The database could not be read: {found.reason.value.replace('_', ' ')}. It has to be an RDSv3 "
-            "database of at most 256 MiB and a million different digests. Write a larger one out as "
-            "NSRLFile.txt and split that.",
+            "The database is too large to be read here. Write it out as NSRLFile.txt and split that."
+            if found.reason is UnreadableReason.TOO_LARGE
+            else "The database could not be read. It has to be an RDSv3 database of at most 256 MiB and a million "
+            "different digests. Write a larger one out as NSRLFile.txt and split that.",
             field="file",
         )
     entries = tuple(

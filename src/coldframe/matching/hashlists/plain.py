@@ -35,5 +35,5 @@ def parse(
             stated = kind_of(named, words[-1], kind=kind, by_length=by_length)
             entries.append(ListedValue(number, stated, check_value(stated, words[-1])))
         except InvalidInput as error:
-            problems.append(ListProblem(number, error.code, error.message))
+            problems.append(ListProblem(number, error.code, error.said))
     return ParsedList(tuple(entries), tuple(problems))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.tables import decode
 from coldframe.matching.hashlists import csv_file, hashdeep, nsrl, plain, vics
 from coldframe.matching.hashlists.base import UNSTATED, HashList, is_comment
@@ -68,7 +69,8 @@ def read_list(
     name = list_format or detect(untrusted)
     if name not in FORMATS:
         raise InvalidInput(
-            f"The list format is not known. Use one of: {', '.join(FORMATS)}.", field="list_format"
+            Said("The list format is not known. Use one of: %(formats)s.", formats=", ".join(FORMATS)),
+            field="list_format",
         )
     if name == nsrl.NAME and untrusted.startswith(nsrl.SQLITE_START):
         return nsrl.read_database(untrusted, open_sandbox)

@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Listed, Said, gettext_noop
 from coldframe.core.tables import MAX_ROWS, decode
 from coldframe.core.text import clean
 from coldframe.matching.hashlists.base import UNSTATED, check_value
@@ -87,12 +88,14 @@ def parse(
     array = _CASES if context[1].lower().endswith("#cases") else _HASH_SET
     for count, (at, medium) in enumerate(_media(text, array), start=1):
         if count > MAX_ROWS:
-            raise InvalidInput(f"The document has more than {MAX_ROWS} media. Split it and send the parts.")
+            raise InvalidInput(
+                Said("The document has more than %(most)s media. Split it and send the parts.", most=MAX_ROWS)
+            )
         line = lines.of(at)
         damaged += medium is None
         if damaged > _MOST_DAMAGED or medium is _UNREAD:
-            message = "Too much of the list is damaged; the rest was not read. Export the list again."
-            problems.append(ListProblem(line, InvalidInput.code, message))
+            said = Said("Too much of the list is damaged; the rest was not read. Export the list again.")
+            problems.append(ListProblem(line, InvalidInput.code, said))
             break
         try:
             number = _category(medium)
@@ -101,16 +104,27 @@ def parse(
                 continue
             entries += _entries(line, _object(medium), f"{model}-{number}", uri, kind)
         except InvalidInput as error:
-            problems.append(ListProblem(line, error.code, f"Medium {count}: {error.message}"))
+            problems.append(
+                ListProblem(
+                    line, error.code, Said("Medium %(number)s: %(said)s", number=count, said=error.said)
+                )
+            )
     if left_out:
         problems.insert(0, _summary(left_out))
     return ParsedList(tuple(entries), tuple(problems))
 
 
 def _summary(left_out: Counter[str]) -> ListProblem:
-    counts = ", ".join(f"{number or 'none'} ({count})" for number, count in sorted(left_out.items())[:20])
-    message = f"{left_out.total()} media were left out, because their category does not say that they are harmful: {counts}."
-    return ListProblem(1, InvalidInput.code, message)
+    counts = [
+        Said("%(category)s (%(count)s)", category=number or Said("none"), count=count)
+        for number, count in sorted(left_out.items())[:20]
+    ]
+    said = Said(
+        "%(media)s media were left out, because their category does not say that they are harmful: %(counts)s.",
+        media=left_out.total(),
+        counts=Listed(tuple(counts), gettext_noop(", ")),
+    )
+    return ListProblem(1, InvalidInput.code, said)
 
 
 def _object(medium: object) -> dict[str, Any]:

@@ -87,7 +87,7 @@ def list_gaps(source_id: str, *, limit: int = 100) -> tuple[GapView, ...]:
     """The spans of time that a source did not tell about, earliest first."""
     rows = SourceWindow.objects.filter(source_id=source_id, tries__gte=GAP_TRIES).order_by("start", "id")
     return tuple(
-        GapView(Window(row.start, row.end), row.tries, row.failure, row.failed_at, row.raw_sha256)
+        GapView(Window(row.start, row.end), row.tries, row.said, row.failed_at, row.raw_sha256)
         for row in rows[:limit]
         if row.failed_at is not None
     )
@@ -138,7 +138,7 @@ def source_view(row: Source) -> SourceView:
         decided_at=row.decided_at,
         checkpoint=row.checkpoint,
         result=SyncResult(row.result),
-        message=row.message,
+        said=row.said,
         began_at=row.began_at,
         ended_at=row.ended_at,
         counts=Counts(**row.counts),
@@ -166,7 +166,7 @@ def feedback_view(row: Feedback) -> FeedbackView:
         distance=row.distance,
         state=FeedbackState(row.state),
         reasons=tuple(row.reasons),
-        message=row.message,
+        said=row.said,
         noted_at=row.noted_at,
         sent_by=row.sent_by,
         ended_at=row.ended_at,

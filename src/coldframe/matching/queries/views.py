@@ -138,7 +138,7 @@ def list_view(row: ListImport) -> ListView:
         rows_repeated=row.rows_repeated,
         rows_bad=row.rows_bad,
         rows_total=row.rows_total,
-        problems=tuple(ListProblem(line, code, message) for line, code, message in row.problems),
+        problems=tuple(ListProblem(**one) for one in row.problems),
         proposed_by=row.proposed_by,
         proposed_at=row.proposed_at,
         decided_by=row.decided_by,

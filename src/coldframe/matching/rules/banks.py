@@ -7,6 +7,7 @@ import math
 from collections.abc import Collection
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.matching.terms import BankSettings, Opinion, SignalKind, Standing
 
 MAX_BITS = 63
@@ -22,9 +23,14 @@ def check_settings_v1(settings: BankSettings) -> None:
     """
     for kind, bits in (settings.distances or {}).items():
         if not SignalKind(kind).is_near:
-            raise InvalidInput(f"{kind} is only ever equal, so it has no distance.", field="distances")
+            raise InvalidInput(
+                Said("%(kind)s is only ever equal, so it has no distance.", kind=kind), field="distances"
+            )
         if not 0 <= bits <= MAX_BITS:
-            raise InvalidInput(f"A distance is 0 to {MAX_BITS} bits, not {bits}.", field="distances")
+            raise InvalidInput(
+                Said("A distance is 0 to %(most)s bits, not %(bits)s.", most=MAX_BITS, bits=bits),
+                field="distances",
+            )
     share = settings.enabled_share
     # Written so that "not a number" is refused, too.
     if share is not None and not 0.0 <= share <= 1.0:

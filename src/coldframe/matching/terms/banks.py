@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from coldframe.core.said import Part, told
 from coldframe.matching.terms.codes import (
     ChangeState,
     EntryState,
@@ -115,11 +116,21 @@ class OpinionView:
 
 @dataclass(frozen=True, slots=True)
 class ListProblem:
-    """A line of a list that could not be used. The message never repeats the value."""
+    """A line of a list that could not be used.
+
+    Attributes:
+        said: What is wrong and what to do; never repeats the value. Where it comes from a row, in the plain
+            types in which that keeps it; ``told`` takes either.
+    """
 
     line: int
     code: str
-    message: str
+    said: Part
+
+    @property
+    def message(self) -> str:
+        """The same in English."""
+        return told(self.said)
 
 
 @dataclass(frozen=True, slots=True)

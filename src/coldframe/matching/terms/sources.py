@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from coldframe.core.said import Form, told
 from coldframe.matching.terms.codes import SignalKind
 
 
@@ -106,7 +107,7 @@ class SourceView:
 
     Attributes:
         checkpoint: Up to when it has been asked; ``None`` before the first sync.
-        message: Why the last sync ended as it did, in words; empty if all went well.
+        said: Why the last sync ended as it did; empty if all went well.
         counts: Of the present or last sync.
         entries: Entries that it lists now, of every member.
         windows: Spans of time still to be asked for.
@@ -131,7 +132,7 @@ class SourceView:
     decided_at: datetime | None
     checkpoint: datetime | None
     result: SyncResult
-    message: str
+    said: Form
     began_at: datetime | None
     ended_at: datetime | None
     counts: Counts
@@ -140,18 +141,24 @@ class SourceView:
     gaps: int
     vote_reasons: Mapping[str, tuple[tuple[str, str], ...]]
 
+    @property
+    def message(self) -> str:
+        """Why it ended as it did, in English."""
+        return told(self.said)
+
 
 @dataclass(frozen=True, slots=True)
 class GapView:
     """A span of time that a source did not tell about; it is asked for again at every sync.
 
     Attributes:
+        said: Why it could not.
         raw_sha256: What it answered instead, in the vault; empty if nothing.
     """
 
     window: Window
     tries: int
-    failure: str
+    said: Form
     failed_at: datetime
     raw_sha256: str
 
@@ -165,6 +172,7 @@ class FeedbackView:
         is_confirmed: The decision confirms what the source says; ``False``: it refutes it; ``None``: a
             person still has to say.
         distance: How far the matched item was, in bits.
+        said: Why the source could not be told; empty otherwise.
     """
 
     id: str
@@ -179,7 +187,7 @@ class FeedbackView:
     distance: int
     state: FeedbackState
     reasons: tuple[str, ...]
-    message: str
+    said: Form
     noted_at: datetime
     sent_by: str
     ended_at: datetime | None

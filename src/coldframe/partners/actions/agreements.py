@@ -13,6 +13,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import as_utc
+from coldframe.core.said import Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.partners.models import Agreement
@@ -123,7 +124,12 @@ def activate_agreement(agreement_id: str, version: int, *, actor: Actor, as_of: 
         versions = _locked_versions(agreement_id)
         row = _one(versions, version)
         if row.state != AgreementState.PROPOSED:
-            raise Conflict(f"This version is {row.state}. Only a proposed one can be activated.")
+            raise Conflict(
+                Said(
+                    "This version is %(state)s. Only a proposed one can be activated.",
+                    state=AgreementState(row.state),
+                )
+            )
         if row.proposed_by == activated_by:
             raise NotAllowed("You proposed this agreement. A second person has to activate it.")
         if row.active_to <= as_of:
@@ -207,21 +213,28 @@ def end_agreement(agreement_id: str, version: int, *, actor: Actor, as_of: datet
 
 
 def _check_terms(new: NewAgreement, active_from: datetime, active_to: datetime) -> None:
-    for name, value in (
-        ("legal_basis", clean(new.legal_basis).strip()),
-        ("purposes", new.purposes),
-        ("categories", new.categories),
-        ("fields", new.fields),
+    for name, words, value in (
+        ("legal_basis", gettext_noop("legal basis"), clean(new.legal_basis).strip()),
+        ("purposes", gettext_noop("purposes"), new.purposes),
+        ("categories", gettext_noop("categories"), new.categories),
+        ("fields", gettext_noop("fields"), new.fields),
     ):
         if not value:
-            words = name.replace("_", " ")
-            raise InvalidInput(f"An agreement without {words} covers nothing. Add it.", field=name)
+            raise InvalidInput(
+                Said("An agreement without %(term)s covers nothing. Add it.", term=Said(words)), field=name
+            )
     if active_from >= active_to:
         raise InvalidInput("The agreement must end after it begins.", field="active_to")
     if not 1 <= new.retention_days <= MAX_RETENTION_DAYS:
-        raise InvalidInput(f"Retention is 1 to {MAX_RETENTION_DAYS} days.", field="retention_days")
+        raise InvalidInput(
+            Said("Retention is 1 to %(most)s days.", most=MAX_RETENTION_DAYS),
+            field="retention_days",
+        )
     if not 0 <= new.notice_days <= MAX_NOTICE_DAYS:
-        raise InvalidInput(f"Notice is 0 to {MAX_NOTICE_DAYS} days.", field="notice_days")
+        raise InvalidInput(
+            Said("Notice is 0 to %(most)s days.", most=MAX_NOTICE_DAYS),
+            field="notice_days",
+        )
 
 
 def _locked_versions(agreement_id: str) -> list[Agreement]:
@@ -236,4 +249,4 @@ def _one(versions: list[Agreement], version: int) -> Agreement:
     for row in versions:
         if row.version == version:
             return row
-    raise NotFound(f"This agreement has no version {version}.")
+    raise NotFound(Said("This agreement has no version %(version)s.", version=version))

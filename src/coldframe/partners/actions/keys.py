@@ -11,6 +11,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import isoformat, parse_moment
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.custody.signing import public_key_text, signing_keys
 from coldframe.partners import keys, succession
@@ -56,7 +57,11 @@ def announce_key(*, overlap_days: int, actor: Actor, as_of: datetime) -> str:
     """
     if not MIN_OVERLAP_DAYS <= overlap_days <= MAX_OVERLAP_DAYS:
         raise InvalidInput(
-            f"Give partners {MIN_OVERLAP_DAYS} to {MAX_OVERLAP_DAYS} days to accept the new key.",
+            Said(
+                "Give partners %(least)s to %(most)s days to accept the new key.",
+                least=MIN_OVERLAP_DAYS,
+                most=MAX_OVERLAP_DAYS,
+            ),
             field="overlap_days",
         )
     with act(actor=actor, as_of=as_of) as ledger:

@@ -11,6 +11,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.countries import COUNTRIES
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.partners import keys
@@ -31,6 +32,13 @@ from coldframe.partners.terms import (
 _REGION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
 _MAX_LISTED = 50
+_NEEDED = {
+    Channel.DESK: gettext_noop("This way needs its delivery address and its public key. Enter that first."),
+    Channel.SEALED_MAIL: gettext_noop(
+        "This way needs its mail address and its sealing key. Enter that first."
+    ),
+    Channel.DOWNLOAD: gettext_noop("This way needs its sealing key. Enter that first."),
+}
 # One address that every mail server takes as it is: no list, no quoting, no other alphabet.
 _MAIL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9.-]{1,180}\.[A-Za-z0-9-]{2,63}")
 
@@ -198,7 +206,10 @@ def _recorded(row: Recipient) -> dict[str, list[str]]:
 
 def _set_profile(row: Recipient, profile: RecipientProfile) -> None:
     if len(profile.areas) > _MAX_LISTED or len(profile.aliases) > _MAX_LISTED:
-        raise InvalidInput(f"Name at most {_MAX_LISTED} areas and as many other names.", field="areas")
+        raise InvalidInput(
+            Said("Name at most %(most)s areas and as many other names.", most=_MAX_LISTED),
+            field="areas",
+        )
     aliases = []
     for alias in profile.aliases:
         name = clean(alias.name_as_printed, max_characters=300).strip()
@@ -212,12 +223,7 @@ def _set_profile(row: Recipient, profile: RecipientProfile) -> None:
     row.aliases = aliases
     missing = [channel for channel in Channel if channel in profile.channels - possible_channels(row)]
     if missing:
-        needs = {
-            Channel.DESK: "its delivery address and its public key",
-            Channel.SEALED_MAIL: "its mail address and its sealing key",
-            Channel.DOWNLOAD: "its sealing key",
-        }[missing[0]]
-        raise InvalidInput(f"This way needs {needs}. Enter that first.", field="channels")
+        raise InvalidInput(_NEEDED[missing[0]], field="channels")
     if profile.preferred_channel and profile.channels and profile.preferred_channel not in profile.channels:
         raise InvalidInput("Prefer one of the ways that are open.", field="preferred_channel")
     row.channels, row.preferred_channel = sorted(profile.channels), profile.preferred_channel or ""
@@ -228,16 +234,21 @@ def _area(area: Area) -> dict[str, str]:
     place = clean(area.place, max_characters=200).strip()
     _require_country(country, "areas")
     if region and (not _REGION.fullmatch(region) or not region.startswith(f"{country}-")):
-        raise InvalidInput(f"Write a region of {country} like {country}-11 (ISO 3166-2).", field="areas")
+        raise InvalidInput(
+            Said("Write a region of %(country)s like %(country)s-11 (ISO 3166-2).", country=country),
+            field="areas",
+        )
     return {"country": country, "region": region, "place": place}
 
 
 def _require_country(code: str, field: str) -> None:
     if code not in COUNTRIES:
-        shown = code[:20]
         raise InvalidInput(
-            f"There is no country {shown} in ISO 3166-1. Write its two letters, such as SE, GB for the United "
-            "Kingdom, GR for Greece.",
+            Said(
+                "There is no country %(code)s in ISO 3166-1. Write its two letters, such as SE, GB for the "
+                "United Kingdom, GR for Greece.",
+                code=code[:20],
+            ),
             field=field,
         )
 

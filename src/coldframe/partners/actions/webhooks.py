@@ -12,6 +12,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import Ledger, act
 from coldframe.custody.queries import get_head, list_events_of
 from coldframe.partners.http import check_url
@@ -299,8 +300,11 @@ def require_own_host(url: str) -> None:
     host = check_url(url)
     if host.lower() not in settings.COLDFRAME_WEBHOOK_HOSTS:
         raise InvalidInput(
-            f"{host} is not among the desk's own systems. Ask its operator to name it in "
-            "COLDFRAME_WEBHOOK_HOSTS.",
+            Said(
+                "%(host)s is not among the desk's own systems. Ask its operator to name it in "
+                "COLDFRAME_WEBHOOK_HOSTS.",
+                host=host,
+            ),
             field="url",
         )
 

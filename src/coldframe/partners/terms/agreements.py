@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from coldframe.core.said import Listed, Said
 from coldframe.partners.terms.fields import Field
 
 NOTICE_DAYS = 30
@@ -165,7 +166,7 @@ class RefusedField:
 
     field: Field | None
     reason: RefusalReason
-    why: str
+    why: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +180,15 @@ class Refused:
         """The fields that are refused."""
         return frozenset(problem.field for problem in self.problems if problem.field is not None)
 
-    def explain(self) -> str:
+    @property
+    def said(self) -> Listed:
         """One line for each problem, beginning with the field's name."""
-        return "\n".join(
-            f"{problem.field}: {problem.why}" if problem.field else problem.why for problem in self.problems
+        lines = (
+            Said("%(field)s: %(why)s", field=problem.field, why=problem.why) if problem.field else problem.why
+            for problem in self.problems
         )
+        return Listed(tuple(lines), "\n")
+
+    def explain(self) -> str:
+        """The same in English, to be kept."""
+        return str(self.said)

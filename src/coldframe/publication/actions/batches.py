@@ -11,6 +11,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.rough_dates import parse_rough_date
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.publication.actions.campaign_rows import (
     following,
@@ -177,7 +178,11 @@ def _put_batch(
     others = row.campaign.batches.exclude(id=row.id).prefetch_related("entries")
     if any(max(each.entries.all(), key=lambda one: one.number).label == label for each in others):
         raise InvalidInput(
-            f"Batch “{label}” of this campaign stands here already. Correct that one, or say whose number this is.",
+            Said(
+                "Batch “%(label)s” of this campaign stands here already. Correct that one, or say whose "
+                "number this is.",
+                label=label,
+            ),
             field="number",
         )
     BatchEntry.objects.create(

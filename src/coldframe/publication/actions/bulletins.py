@@ -21,16 +21,23 @@ from coldframe.casework.terms import AliasKind, PseudonymStyle
 from coldframe.core.actors import Actor, person
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.core.values import Value
 from coldframe.custody.actions import act
 from coldframe.publication.bulletins.combining import coarsen_v1, tells_v1
+from coldframe.publication.bulletins.comparing import beside_earlier_v1
 from coldframe.publication.bulletins.gathering import gather_v1
 from coldframe.publication.bulletins.linting import lint_v1
 from coldframe.publication.bulletins.rendering import digest_of, to_json
 from coldframe.publication.bulletins.telling import tell
 from coldframe.publication.models import Bulletin, BulletinVersion
-from coldframe.publication.queries.bulletins import bulletin_view, read_choices, told_before
+from coldframe.publication.queries.bulletins import (
+    bulletin_view,
+    list_published_beside,
+    read_choices,
+    told_before,
+)
 from coldframe.publication.queries.campaigns import get_campaign
 from coldframe.publication.queries.releases import get_release, list_releases
 from coldframe.publication.queries.telling import find_pseudonym, list_tellable, read_case
@@ -55,6 +62,11 @@ from coldframe.rulepacks.words import WordPack
 
 MOST_CASES = 20
 """Cases of one bulletin at most."""
+
+_OVERTAKEN = gettext_noop(
+    "Another bulletin that tells of the same case was published since. Draft this one anew: it has to stand "
+    "beside the other."
+)
 
 
 def draft_bulletin(choices: Choices, *, actor: Actor, as_of: datetime) -> BulletinView:
@@ -272,7 +284,10 @@ def _add_version(
 def _checked(choices: Choices) -> Choices:
     case_ids = tuple(dict.fromkeys(choices.case_ids))
     if not 1 <= len(case_ids) <= MOST_CASES:
-        raise InvalidInput(f"A bulletin tells of 1 to {MOST_CASES} cases. Choose them.", field="cases")
+        raise InvalidInput(
+            Said("A bulletin tells of 1 to %(most)s cases. Choose them.", most=MOST_CASES),
+            field="cases",
+        )
     return replace(
         choices,
         case_ids=case_ids,
@@ -337,8 +352,11 @@ def _lint(
         for place in list_places(case_id, actor=actor)
         for name in place.path[2:]
     }
-    return lint_v1(content, choices, facts, pack, names=names, places=places, campaign=campaign,
-        released=_released(),
+    earlier, listed = list_published_beside(choices)
+    return (
+        *lint_v1(content, choices, facts, pack, names=names, places=places, campaign=campaign,
+            released=_released()),
+        *dict.fromkeys(beside_earlier_v1(content, choices, earlier, listed)),
     )  # fmt: skip
 
 
@@ -396,10 +414,7 @@ def _read_version(bulletin_id: str, digest: str) -> tuple[Bulletin, BulletinVers
 def _refuse_overtaken(version: BulletinVersion) -> None:
     since = BulletinVersion.objects.filter(published_at__gt=version.made_at).exclude(id=version.id)
     if any(set(each.told) & set(version.told) for each in since):
-        raise Conflict(
-            "Another bulletin that tells of the same case was published since. Draft this one anew: it has to stand "
-            "beside the other."
-        )
+        raise Conflict(_OVERTAKEN)
 
 
 def _refuse_changed(row: Bulletin, version: BulletinVersion, *, as_of: datetime) -> None:
@@ -419,3 +434,6 @@ def _refuse_changed(row: Bulletin, version: BulletinVersion, *, as_of: datetime)
         raise Conflict(
             "The linter finds by now what must not be published. Whoever drafted it drafts it anew."
         )
+    read = {(each["code"], each["row"]) for each in version.findings}
+    if any(each.code == "earlier" and (each.code, each.row) not in read for each in findings):
+        raise Conflict(_OVERTAKEN)

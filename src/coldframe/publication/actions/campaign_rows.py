@@ -14,6 +14,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.moments import latest_day
 from coldframe.core.rough_dates import parse_rough_date
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.publication.models import Campaign, CampaignBody, CampaignTally, ListedCase, TableImport
 
@@ -90,7 +91,9 @@ def zone_of(zone: str) -> str:
     """
     # "localtime" is whatever the machine has, and "Factory" nothing.
     if zone not in available_timezones() - {"localtime", "Factory"}:
-        raise InvalidInput(f"“{zone}” is no time zone. Write it like Asia/Seoul.", field="zone")
+        raise InvalidInput(
+            Said("“%(zone)s” is no time zone. Write it like Asia/Seoul.", zone=zone), field="zone"
+        )
     return zone
 
 
@@ -119,7 +122,7 @@ def line(untrusted: str, field: str, *, most: int = 200) -> str:
     if not text:
         raise InvalidInput("This cannot be empty.", field=field)
     if len(text) > most:
-        raise InvalidInput(f"Shorten this to {most} characters.", field=field)
+        raise InvalidInput(Said("Shorten this to %(most)s characters.", most=most), field=field)
     return text
 
 
@@ -142,7 +145,9 @@ def words(untrusted: str, field: str, *, required: bool = False) -> str:
     if required and not text:
         raise InvalidInput("Say why, in a sentence.", field=field)
     if len(text) > MAX_TEXT_CHARACTERS:
-        raise InvalidInput(f"Shorten this to {MAX_TEXT_CHARACTERS} characters.", field=field)
+        raise InvalidInput(
+            Said("Shorten this to %(most)s characters.", most=MAX_TEXT_CHARACTERS), field=field
+        )
     return text
 
 

@@ -13,6 +13,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.money import MINOR_DIGITS
+from coldframe.core.said import Said
 from coldframe.core.values import UNCOUNTED, ValueKind
 from coldframe.custody.actions import act
 from coldframe.publication.actions.campaign_rows import (
@@ -176,7 +177,7 @@ def name_regions(
     """
     names = [line(each, "regions") for each in regions if each.strip()]
     if not 1 <= len(names) <= MAX_REGIONS or len(set(names)) < len(names):
-        raise InvalidInput(f"Name 1 to {MAX_REGIONS} places, each once.", field="regions")
+        raise InvalidInput(Said("Name 1 to %(most)s places, each once.", most=MAX_REGIONS), field="regions")
     with act(actor=actor, as_of=as_of) as ledger:
         campaign = locked(campaign_id, actor)
         others, found = _tallies(campaign), []
@@ -240,7 +241,10 @@ def _put_tally(
         )
     if role_of(said.region) in (RowRole.TOTAL, RowRole.SUBTOTAL):
         raise InvalidInput(
-            f"“{said.region}” is all places together, and would be added to them. Leave the place empty.",
+            Said(
+                "“%(region)s” is all places together, and would be added to them. Leave the place empty.",
+                region=said.region,
+            ),
             field="region",
         )
     check_printed_v1(Quantity(value.qualifier, value.number), said.source.native_text)
@@ -280,8 +284,12 @@ def _check_part(
     most = whole.value.possible.most
     if most is not None and part.value.possible.least > most:
         raise InvalidInput(
-            f"A part cannot exceed its whole: at least {part.value.possible.least:,f} of {most:,f}. Correct the one "
-            "that is wrong first, or enter it as a part of nothing.",
+            Said(
+                "A part cannot exceed its whole: at least %(least)s of %(most)s. Correct the one that is "
+                "wrong first, or enter it as a part of nothing.",
+                least=f"{part.value.possible.least:,f}",
+                most=f"{most:,f}",
+            ),
             field="number",
         )
 
@@ -300,7 +308,10 @@ def _refuse_twice(said: NewCampaignTally, others: Sequence[NewCampaignTally]) ->
 
     if said.region and any(place(one) == place(said) for one in others):
         raise InvalidInput(
-            f"“{said.region}” stands under this measure already, from the same source. Correct that entry.",
+            Said(
+                "“%(region)s” stands under this measure already, from the same source. Correct that entry.",
+                region=said.region,
+            ),
             field="region",
         )
     if any(thing(one) == thing(said) for one in others):

@@ -18,6 +18,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import latest_day
+from coldframe.core.said import Said
 from coldframe.core.values import Value
 from coldframe.custody.actions import act
 from coldframe.publication.actions.campaign_rows import line, optional_line, sha256_of, strike
@@ -85,7 +86,8 @@ def import_table(
     cells = cells_of(tables, column)
     if len(cells) > MAX_NUMBERS:
         raise InvalidInput(
-            f"This column holds more than {MAX_NUMBERS:,} numbers. Split the file.", field="file"
+            Said("This column holds more than %(most)s numbers. Split the file.", most=f"{MAX_NUMBERS:,}"),
+            field="file",
         )
     with act(actor=actor, as_of=as_of) as ledger:
         row, is_new = TableImport.objects.get_or_create(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.publication.bulletins.letters import plain_v1
 from coldframe.selectors.extract import extract
@@ -25,7 +26,7 @@ def public_words(untrusted: str, *, field: str, most: int) -> str:
     """
     said = clean(untrusted, max_characters=most + 1).strip()
     if len(said) > most:
-        raise InvalidInput(f"Shorten this to {most} characters.", field=field)
+        raise InvalidInput(Said("Shorten this to %(most)s characters.", most=most), field=field)
     plain = plain_v1(said)
     if _HASH.search(plain) or any(extract(plain, region=each) for each in _REGIONS):
         raise InvalidInput(

@@ -10,6 +10,7 @@ from datetime import datetime
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head, iterate_events, list_events
 from coldframe.publication.actions.public_words import public_note
@@ -213,7 +214,11 @@ def _count(row: KeptRelease, before: Sequence[KeptRelease]) -> Release:
     if row.k < most:
         # A count of 7 that one page hides under 10 would stand on the next one.
         raise InvalidInput(
-            f"What was published of the same things hides counts under {most}. Keep that, or a larger one.",
+            Said(
+                "What was published of the same things hides counts under %(most)s. Keep that, or a larger "
+                "one.",
+                most=most,
+            ),
             field="k",
         )
     recipes = [*(recipe_of(one) for one in before), replace(own, name=_table_name(own))]

@@ -13,6 +13,7 @@ from django.conf import settings
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.core.values import SUPPRESSED
 from coldframe.custody.actions import act
 from coldframe.publication.actions.public_words import MAX_NOTE_CHARACTERS, public_note, public_words
@@ -126,7 +127,10 @@ def draft_transparency(
         if excess := find_excess(list_lines(get_transparency_report(row.id))):
             part, whole = excess
             raise InvalidInput(
-                f"This is more than the row that holds it, “{whole.what}”. Look at both.", field=part.code
+                Said(
+                    "This is more than the row that holds it, “%(row)s”. Look at both.", row=Said(whole.what)
+                ),
+                field=part.code,
             )
     return row.id
 

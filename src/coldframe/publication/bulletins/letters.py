@@ -16,7 +16,7 @@ _PICTURES = 0x1F000
 _SHORT = 6
 _SYMBOLS = "©®°№※■□●○◆◇▲△▶▷★☆♦"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9_.@-]*")
-_KNOWN_LATIN = frozenset(
+KNOWN_LATIN = frozenset(
     [
         "app",
         "apps",
@@ -47,6 +47,7 @@ _KNOWN_LATIN = frozenset(
         "inhope",
     ]
 )
+"""Services, abbreviations and bodies that stand in any language; in lower case."""
 
 
 def plain_v1(text: str) -> str:
@@ -82,7 +83,7 @@ def latin_words_v1(text: str, language: str) -> tuple[str, ...]:
     return tuple(
         each
         for each in dict.fromkeys(found)
-        if each.casefold() not in _KNOWN_LATIN
+        if each.casefold() not in KNOWN_LATIN
         and not (each.isalpha() and each.isupper() and len(each) <= _SHORT)
     )
 

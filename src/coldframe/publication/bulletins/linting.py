@@ -23,6 +23,7 @@ from coldframe.publication.bulletins.patterns import (
     find_patterns_v1,
     tells_of_person_v1,
 )
+from coldframe.publication.bulletins.plainly import find_plain_words_v1
 from coldframe.publication.bulletins.regions import REGIONS
 from coldframe.publication.terms.bulletins import (
     CHILD_K,
@@ -45,6 +46,9 @@ _BLOCKING, _WARNING = FindingLevel.BLOCKING, FindingLevel.WARNING
 _SHORTEST_NAME = 2
 _SHORTEST_LATIN_NAME = 4
 _SURE_LATIN_NAME = 8
+
+_ADVICE = re.compile("다른 |타인|남에게|절대|함부로|자주 |정기적|서로 ")
+"""What advice says of a password, where somebody else would say the password."""
 
 _GAP = r"[\s·・.*_~|/\\+=^&%$#<>(){}\[\]【】〔〕「」『』《》“”\"'‘’-]*"
 """What somebody may put between the letters of a word; it is the same word."""
@@ -80,7 +84,7 @@ def lint_v1(
     reached = {quoted.stage for facts in cases for quoted in _stages(facts)}
     written = [("introduction", each, text) for each, text in choices.introduction.items() if text.strip()]
     written += [("source", "", choices.source)] if choices.source else []
-    found = [finding for part in written for finding in _written(*part, pack, reached, cases, names, places)]
+    found = [finding for part in written for finding in _written(*part, pack, reached, names)]
     if written and not all(choices.introduction.get(each, "").strip() for each in LANGUAGES):
         empty = not any(text.strip() for text in choices.introduction.values())
         found += [] if empty else [Finding(_BLOCKING, "language", "introduction", "", "")]
@@ -89,7 +93,9 @@ def lint_v1(
             continue
         found += [*_leads(row, language, text), *_words(row, language, text, pack, None)]
     if campaign is not None:
-        found += _of_campaign(campaign, pack, reached, cases, names, places)
+        found += _of_campaign(campaign, pack, reached, names)
+        written += [("campaign", "", text) for text in written_in(campaign)]
+    found += _identifying(written, cases, places)
     for at, facts in enumerate(cases, 1):
         if facts.is_given_away:
             found.append(Finding(_BLOCKING, "given_away", f"c{at}", "", ""))
@@ -106,9 +112,7 @@ def _written(
     text: str,
     pack: WordPack,
     reached: set[Stage],
-    cases: Sequence[CaseFacts],
     names: Collection[str],
-    places: Collection[str],
 ) -> Iterator[Finding]:
     if len(text) > MAX_INTRODUCTION:
         yield Finding(_BLOCKING, "long", row, language, str(len(text)))
@@ -123,31 +127,46 @@ def _written(
     plain = plain_v1(text)
     for code, digits in find_numbers_v1(plain):
         yield Finding(_BLOCKING, code, row, language, digits)
-    for code, is_blocking, found in find_in_writing_v1(plain):
-        yield Finding(_BLOCKING if is_blocking else _WARNING, code, row, language, found)
-    if any(_names(name, plain.casefold()) for name in names):
+    is_named = any(_names(name, plain.casefold()) for name in names)
+    if is_named:
         yield Finding(_BLOCKING, "name", row, language, "")
-    is_place = any(_names_region(plain.casefold(), each) for each in REGIONS)
-    is_place = is_place or any(_names(each, plain.casefold()) for each in places)
-    mentioned = {"region"} if is_place else set()
-    mentioned |= tells_of_person_v1(plain)
+    for code, is_blocking, found in (*find_in_writing_v1(plain), *find_plain_words_v1(plain)):
+        # Offices and papers are what a source or a campaign names; a name of the case is not repeated.
+        if code != "named" or (row == "introduction" and not is_named):
+            yield Finding(_BLOCKING if is_blocking else _WARNING, code, row, language, found)
+
+
+def _identifying(
+    written: Sequence[tuple[str, str, str]], cases: Sequence[CaseFacts], places: Collection[str]
+) -> Iterator[Finding]:
+    """What is written in several places, or languages, is read together: each may say another thing of one person."""
+    said = [(row, language, _mentioned(plain_v1(text), places)) for row, language, text in written]
+    together = frozenset[str]().union(*(mentioned for _row, _language, mentioned in said))
     for facts in cases:
-        people = [frozenset(tells_v1(each, facts) | mentioned) for each in facts.persons]
-        if mentioned and any(len(told) > MOST_TOLD and people.count(told) < PERSON_K for told in people):
-            yield Finding(_BLOCKING, "identifying", row, language, ", ".join(sorted(mentioned)))
+        people = [tells_v1(each, facts) | together for each in facts.persons]
+        if any(len(told) > MOST_TOLD and people.count(told) < PERSON_K for told in people):
+            for row, language, mentioned in said:
+                if mentioned:
+                    yield Finding(_BLOCKING, "identifying", row, language, ", ".join(sorted(mentioned)))
+
+
+def _mentioned(plain: str, places: Collection[str]) -> frozenset[str]:
+    folded = plain.casefold()
+    is_place = any(_names_region(folded, each) for each in REGIONS) or any(
+        _names(each, folded) for each in places
+    )
+    return tells_of_person_v1(plain) | (frozenset({"region"}) if is_place else frozenset())
 
 
 def _of_campaign(
     campaign: CampaignFacts,
     pack: WordPack,
     reached: set[Stage],
-    cases: Sequence[CaseFacts],
     names: Collection[str],
-    places: Collection[str],
 ) -> Iterator[Finding]:
     """As what an editor wrote; but other cases may have reached other stages, and digits are part of a name."""
     for text in written_in(campaign):
-        for each in _written("campaign", "", text, pack, reached, cases, names, places):
+        for each in _written("campaign", "", text, pack, reached, names):
             if each.code != "quoted":
                 yield replace(each, level=_WARNING) if each.code in ("stage", "number") else each
     if not campaign.holds:
@@ -183,7 +202,7 @@ def _leads(row: str, language: str, text: str) -> Iterator[Finding]:
     plain = plain_v1(text)
     for each in extract(plain, region="KR" if language == "ko" else "CN" if language == "zh" else ""):
         yield Finding(_BLOCKING, str(each.kind), row, language, plain[each.start : each.end])
-    if find_credentials(plain):
+    if any(not _ADVICE.match(plain, each.start) for each in find_credentials(plain)):
         yield Finding(_BLOCKING, "password", row, language, "")
     for code, is_blocking, found in find_patterns_v1(plain):
         yield Finding(_BLOCKING if is_blocking else _WARNING, code, row, language, found)
@@ -212,8 +231,8 @@ def _found(text: str, rule: WordRule) -> Iterator[str]:
 
 @cache
 def _pattern(word: str, language: str) -> re.Pattern[str]:
-    spread = _GAP.join(re.escape(each) for each in plain_v1(word).casefold() if not each.isspace())
-    return re.compile(rf"(?<![a-z0-9]){spread}(?![a-z0-9])" if language == "en" else spread)
+    spread = _GAP.join(re.escape(each) for each in plain_v1(word).casefold() if each.isalnum())
+    return re.compile(rf"(?<![a-z0-9]){spread}(?:e?s)?(?![a-z0-9])" if language == "en" else spread)
 
 
 def _names(name: str, plain: str) -> bool:

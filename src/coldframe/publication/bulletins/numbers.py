@@ -66,7 +66,14 @@ _TRADE = re.compile(
     r"[售卖价]|会员|会费|入群|门槛|打包|充值|买|판매|팔|구매|샀|가격|회비|가입비|입장료|회원|상품권|이용료|결제",
     re.IGNORECASE,
 )
+_DIGITS = {
+    each: number
+    for digits in ("一二三四五六七八九", "일이삼사오육칠팔구")
+    for number, each in enumerate(digits, 1)
+} | {"两": 2}
 _TIMES = {
+    "十": 10,
+    "십": 10,
     "百": 100,
     "백": 100,
     "千": 1_000,
@@ -107,11 +114,25 @@ def _blank(found: re.Match[str]) -> str:
     return "\0" * len(found[0])
 
 
+def _spoken(said: str) -> int:
+    """Read a number in Chinese or Korean words (만오천 is 15,000); 1 for words of another language."""
+    total = section = digit = 0
+    for each in said:
+        if each in _DIGITS:
+            digit = _DIGITS[each]
+        elif _TIMES.get(each, 0) >= 10_000:
+            total, section, digit = total + (section + digit or 1) * _TIMES[each], 0, 0
+        elif each in _TIMES:
+            section, digit = section + (digit or 1) * _TIMES[each], 0
+    return total + section + digit or 1
+
+
 def _is_price(found: re.Match[str], *, is_traded: bool) -> bool:
     said, times = found["before"] or found["after"], found["times"] or ""
     digits = "".join(each for each in said.partition(".")[0] if each.isascii() and each.isdigit())
-    number = int(digits or 1) * {"hundred": 100, "thousand": 1_000}.get(times, 1)
-    for each in times + ("" if digits else said):
+    number = int(digits) if digits else _spoken(said)
+    number *= {"hundred": 100, "thousand": 1_000}.get(times, 1)
+    for each in times:
         number *= _TIMES.get(each, 1)
     is_won = found[0].startswith(("₩", "KRW")) or found[0].endswith(("원", "won", "KRW"))
     return number < (

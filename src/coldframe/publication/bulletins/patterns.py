@@ -44,13 +44,14 @@ _BEFORE_SCHOOL = "中某各的和在与及级所名国、于入从到向对为�
 _SCHOOL = re.compile(
     r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3} (?:School|SCHOOL|Academy|ACADEMY|Kindergarten|KINDERGARTEN|College|COLLEGE)\b|"
     r"\b(?!The |Each |Every |Any |Junior |Senior )[A-Z][\w'’-]+ (?:Elementary|Primary|Middle|High|Secondary)\b(?! [A-Za-z])|"
+    r"\b(?:at|of|from) [A-Z][\w'’-]+ (?:Elementary|Primary|Grammar|Middle|High|Secondary)\b(?! (?:Court|Commission\w*|School|Level|Representative\w*))|"
     r"\b(?:St|Saint)\.? [A-Z][\w-]+['’]s\b|\bP\.? ?S\.? [0-9]+|"
     r"(?:[市区县镇乡]|第[一二三四五六七八九十百0-9]+|实验|附属)[\u4e00-\u9fff]{0,8}?(?:小学|中学|高中|幼儿园)|"
     rf"[\u4e00-\u9fff](?<![{_BEFORE_SCHOOL}])(?<!全国)(?<!我国)(?:小学|中学|初中|高中|幼儿园|大学)(?!生(?!活)|教育|阶段)|"
     r"[\u4e00-\u9fff]{2}(?:外国语|国际|双语|职业技术|希望)(?:学校|学院)|"
     r"[\u4e00-\u9fff]{2}[一二三四五六七八九十](?:中|小|高|幼)(?=的|学生|[男女]生|老师|教师|校)|"
     r"(?<![가-힣])(?!초중|각급|전국|인근|해당|일부|모든|여러)[가-힣]{2,12}(?:초등학교|중학교|고등학교|유치원)|"
-    r"(?<![가-힣])[가-힣]{2,6}(?:여중|여고|외고|과학고)(?=[에의])|(?<![가-힣])[가-힣]{2,6}고 ?(?=재학|졸업)|(?<![가-힣])[가-힣]{2,6}(?:초|여중|여고|외고|과학고) ?(?=학생|교사|재학|졸업|[1-6] ?학년)"
+    r"(?<![가-힣])[가-힣]{2,6}(?:여중|여고|외고|과학고)(?=[에의])|(?<![가-힣])[가-힣]{2,6}고 ?(?=재학|졸업)|(?<![가-힣])[가-힣]{2,6}(?:초|여중|여고|외고|과학고) ?(?=학생|교사|선생님|교장|학부모|재학|졸업|[1-6] ?학년)"
 )
 _PERHAPS_SCHOOL = re.compile(
     r"[\u4e00-\u9fff](?<![中某各的和在与及级所名国大])(?:小学|中学)生|(?<![가-힣])[가-힣]{2,8}[중고] ?(?:학생|교사|[1-6]학년)"
@@ -127,24 +128,28 @@ _NAMED = re.compile(
 )
 _SOMEBODY = re.compile(
     # "He or she" and 他们 are about nobody.
-    r"(?<!\bhe or )(?<!\bhis or )(?<!\bhim or )(?<!\bher or )(?<!/)\b(?:he|she|him|his|hers?|himself|herself)\b(?!/| or (?:his|her|him|he|she)\b)|"
+    r"(?<!\bhe or )(?<!\bhis or )(?<!\bhim or )(?<!\bher or )(?<!/)\b(?:he|she|him|his|hers?|himself|herself)\b(?!/| or (?:his|her|him|he|she)\b| (?:(?:early|mid|late)[- ])?(?:twenties|thirties|forties|fifties|sixties|[2-9]0s)\b)|"
     r"(?<![其吉利维排])[他她](?![们人国乡方日山者])|(?<!及)其(?:家中|住处|父亲|母亲|[父母](?=[在是系为])|妻子|丈夫)|(?:被害人|受害人|受害者|嫌疑人|被告人|组织者|主犯)[系曾]|"
     r"(?<![가-힣])(?:그(?:는|가|녀[는가의를])|그의 (?:집|가족|부모|아내|남편|아들|딸))",
     re.IGNORECASE,
 )
 """Somebody is spoken of one by one. What is told of one person comes from the case, coarse enough, or not at all."""
 _PERHAPS_SOMEBODY = re.compile(
+    r"\b(?:the|a) (?:man|woman)\b|\b(?:town|village|city|district|county|island|parish|place|region)'s only\b|"
+    r"\bthe only (?:\w+ ){1,4}(?:in|of) (?:the|this) (?:town|village|city|district|county|island|parish|region)\b|"
+    r"该[男女][子孩生童]|该生|一名[男女]子|"
+    r"(?:피의자|주범|용의자|피해 ?아동)[은는이가] [^.。]{0,40}(?:살|거주하|다니|다닌|다녔|근무|일하|일했|맡)|"
     r"\bthe (?:\w+ )?(?:victim|suspect|girl|boy|defendant|organi[sz]er|ringleader|perpetrator|seller|teenager|toddler|baby)\b(?![ -]\w+s\b)|"
     r"\bthe only (?:\w+ ){0,3}(?:child|girl|boy|pupil|student|teacher|nurse|doctor|priest|coach|shop|family)\b|"
     r"\b(?:step|foster |grand)?-?(?:father|mother|brother|sister)\b|\b(?:uncle|aunt|twins?|triplets|sisters|brothers)\b|"
     r"(?:被害人|受害人|受害者|受害女[孩童]|嫌疑人|被告人|组织者|主犯)(?:[是为](?![了何])|当时|的[父母])|唯一的?[^,，。]{0,8}[人师生员医童子]|"
     r"[继养生][父母]|孩子的[父母]亲|双胞胎|孪生|姐妹|兄弟|"
-    r"(?:피해자|피의자|주범|피고인|피해 ?아동)[은는이가] [^.。,]{0,30}(?:이다|입니다|이?었다|였다|였습니다)|하나뿐인|유일한 [가-힣]{1,8}[사생원]|"
+    r"(?:피해자|피의자|주범|피고인|피해 ?아동)[은는이가] (?!모두|전원|대부분)[^.。,]{0,30}(?:이다|입니다|이?었다|였다|였습니다)|하나뿐인|유일한 [가-힣]{1,8}[사생원]|"
     r"의붓|계부|계모|친부|친모|아이의 (?:어머니|아버지|엄마|아빠)|쌍둥이|자매|삼촌",
     re.IGNORECASE,
 )
 _MASKED = re.compile(r"[A-Za-z][*!$|]+[A-Za-z]")
-_QUOTED = re.compile(r"[“\"‘「『][^”\"’」』\n]{1,16}[”\"’」』]")
+_QUOTED = re.compile(r"[“\"‘「『][^”\"’」』\n]{1,16}[”\"’」』]|(?<![A-Za-z])'[^'\n]{1,16}'(?![A-Za-z])")
 _DOSE = re.compile(r"[0-9]+(?:\.[0-9]+)? ?(?:mg|ml|µg|mcg|毫克|毫升|밀리그램|밀리리터)\b", re.IGNORECASE)
 _SEARCH = re.compile(
     r"\bsearch(?:ed|ing|es)? for the (?:words?|terms?|phrases?|tags?)\b|搜索?[^,，。]{1,20}?(?:即可|就能|就可|便可)|검색(?:하면|해 ?보면|해야) ?(?:나|찾|볼|보)",

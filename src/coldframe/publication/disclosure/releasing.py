@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.moments import as_utc
+from coldframe.core.said import Said, some
 from coldframe.publication.disclosure.auditing import find_faults
 from coldframe.publication.disclosure.protecting import protect_v1
 from coldframe.publication.disclosure.sensitive import Policy, secrets_of
@@ -116,7 +117,10 @@ def release_v1(
     for one in earlier:
         if one.base != policy.base:
             raise InvalidInput(
-                f"What was published of the same things is rounded to multiples of {one.base}. Keep that.",
+                Said(
+                    "What was published of the same things is rounded to multiples of %(base)s. Keep that.",
+                    base=one.base,
+                ),
                 field="base",
             )
     cells = [cell for layout in every for cell in counts.cells_of(layout)]
@@ -126,8 +130,11 @@ def release_v1(
     for at in before - hidden_before:
         if out[cells[at].table, cells[at].headings] != _value(counts, cells[at], policy):
             raise InvalidInput(
-                f"“{cells[at].table}” showed another number than these counts make. "
-                "Tell on an axis in which release each thing first was.",
+                Said(
+                    "%(release)s was published and showed another number than is counted for it now, so nothing "
+                    "can be proved beside it. Choose days that meet none of it, and verify custody.",
+                    release=cells[at].table,
+                ),
                 field="earlier",
             )
     protection = protect_v1(
@@ -138,16 +145,20 @@ def release_v1(
     if protection.exposed:
         if not earlier:
             raise Conflict(
-                "No way was found to keep every small count secret. Choose a longer period, fewer parts or no months."
+                "No way was found to keep every small count secret. Choose a longer period, or do not tell it apart "
+                "by its parts or by month."
             )
         raise Conflict(
-            "No way was found to keep every small count secret beside what was published before of the same things, "
-            "withdrawn or not: its readers have it. Choose a longer period, fewer parts or no months; or days that "
-            "meet none of it."
+            Said(
+                "No way was found to keep every small count secret beside what was published before of the same "
+                "things (%(releases)s), withdrawn or not: its readers have it. Choose a longer period, or do not tell "
+                "it apart by its parts or by month; or choose days that meet none of it.",
+                releases=some([one.table.name for one in earlier]),
+            )
         )
     if faults:
         raise Conflict(
-            "The proof that this release is safe does not hold, so it is not made. Tell its makers."
+            "The proof that this release is safe does not hold, so it is not made. Tell the makers of Coldframe."
         )
     names = {layout.name for layout in layouts}
     shown = [

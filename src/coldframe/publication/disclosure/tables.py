@@ -9,6 +9,7 @@ from itertools import product
 from math import prod
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 
 MAX_ATOMS = 4_000
 """Finest cells at most: what is crossed more finely than that is no table for readers."""
@@ -109,14 +110,21 @@ class Counts:
         size = len(self.only) or prod(len(axis.codes) for axis in self.axes)
         if size > MAX_ATOMS:
             raise InvalidInput(
-                f"These axes cross in {size:,} cells, at most {MAX_ATOMS:,} can be protected. Leave an axis out.",
+                Said(
+                    "The parts and months of these tables cross in %(cells)s cells, and at most %(most)s can be "
+                    "protected. Leave the parts or the months out.",
+                    cells=f"{size:,}",
+                    most=f"{MAX_ATOMS:,}",
+                ),
                 field="axes",
             )
         for atom, count in self.counts.items():
             if len(atom) != len(self.axes) or atom not in self.index:
-                raise InvalidInput(f"{atom} is no cell of these axes.", field="counts")
+                raise InvalidInput(Said("%(cell)s is no cell of these axes.", cell=str(atom)), field="counts")
             if count < 0 or (count and atom in self.impossible):
-                raise InvalidInput(f"{count} of {atom} cannot be.", field="counts")
+                raise InvalidInput(
+                    Said("%(count)s of %(cell)s cannot be.", count=count, cell=str(atom)), field="counts"
+                )
 
     @cached_property
     def atoms(self) -> tuple[Atom, ...]:
@@ -181,7 +189,12 @@ class Counts:
         for name in (*layout.groups, *(layout.only or ())):
             if name not in names:
                 raise InvalidInput(
-                    f"“{layout.name}” tells apart by “{name}”, which is no axis.", field="axes"
+                    Said(
+                        "“%(table)s” tells apart by “%(axis)s”, which is no axis.",
+                        table=layout.name,
+                        axis=name,
+                    ),
+                    field="axes",
                 )
         about = [
             (layout.only or {}).get(axis.name, frozenset(axis.codes)) & frozenset(axis.codes)
@@ -190,10 +203,19 @@ class Counts:
         for name, groups in layout.groups.items():
             codes = [group.code for group in groups]
             if len(set(codes)) < len(codes):
-                raise InvalidInput(f"“{layout.name}” has one heading twice on “{name}”.", field="groups")
+                raise InvalidInput(
+                    Said("“%(table)s” has one heading twice on “%(axis)s”.", table=layout.name, axis=name),
+                    field="groups",
+                )
             known = frozenset(self.axes[names.index(name)].codes)
             if any(not group.codes <= known for group in groups):
-                raise InvalidInput(f"A heading of “{layout.name}” holds codes that “{name}” has not.")
+                raise InvalidInput(
+                    Said(
+                        "A heading of “%(table)s” holds codes that “%(axis)s” has not.",
+                        table=layout.name,
+                        axis=name,
+                    )
+                )
         return tuple(self._cells(layout, names, about))
 
     def _cells(self, layout: Layout, names: Sequence[str], about: Sequence[frozenset[str]]) -> Iterator[Cell]:

@@ -16,6 +16,7 @@ from lxml import etree
 
 import coldframe
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 
 MAX_SECONDS = 20
 """How long drawing may take; ten charts take two, and then the page comes without them."""
@@ -152,7 +153,11 @@ def _named(svg: str, key: str, title: str, words: str) -> str:
 def _keep_only_shapes(element: etree._Element) -> None:
     name, says = etree.QName(element), element.get("aria-label")
     if name.namespace != _SVG or name.localname not in _ELEMENTS:
-        raise PictureFailed(f"The chart holds “{name.localname}”, which no chart needs. Read its table.")
+        raise PictureFailed(
+            Said(
+                "The chart holds “%(element)s”, which no chart needs. Read its table.", element=name.localname
+            )
+        )
     is_mark = name.localname == "path" and element.get("role") == "graphics-symbol"
     for attribute in list(element.attrib):
         if attribute not in _ATTRIBUTES:

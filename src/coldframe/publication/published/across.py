@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise, takewhile
 
+from coldframe.core.said import Listed, Part, Said, some
 from coldframe.publication.published.against import OVERLAP_FROM
 from coldframe.publication.published.cells import read_value
 from coldframe.publication.published.columns import Column, ColumnKind, count_columns
@@ -27,7 +28,6 @@ from coldframe.publication.published.labels import (
     years_in,
 )
 from coldframe.publication.published.rounding import range_of, rounding_slack
-from coldframe.publication.published.said import Listed, Part, Said, some
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import RowRole, ValueKind
 
@@ -93,10 +93,13 @@ def _role_of(column: Column) -> RowRole:
 
 def _years(table: Table, columns: Sequence[Column], around: Sequence[str]) -> Iterator[Finding]:
     """Where a year stands beside all its halves, quarters or months: do they make it?"""
-    for year in (column for column in columns if is_year(column.name)):
+    years = [column for column in columns if is_year(column.name)]
+    for year in years:
+        # Beside one year only, "Jan" is its January.
+        of_it = ({year.name}, set[str]()) if len(years) == 1 else ({year.name},)
         parts = [
             column for column in columns
-            if column is not year and years_in(column.name) == {year.name} and is_period_within_year(column.name)
+            if column is not year and years_in(column.name) in of_it and is_period_within_year(column.name)
         ]  # fmt: skip
         if len(parts) in PARTINGS:
             yield from _TotalColumn.compared(table, year, parts, around).findings()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from coldframe.core.said import Listed, Said, sentences
 from coldframe.publication.published.against import against, printed
 from coldframe.publication.published.columns import Column, ColumnKind, Group, Line
 from coldframe.publication.published.findings import Mark, Sum, Verdict
@@ -17,7 +18,6 @@ from coldframe.publication.published.labels import (
 )
 from coldframe.publication.published.recognizing import header_unit
 from coldframe.publication.published.rounding import range_of, rounding_slack
-from coldframe.publication.published.said import Listed, Said, sentences
 from coldframe.publication.published.sections import check_sections
 from coldframe.publication.terms import BreakdownKind, Qualifier, RowRole, ValueKind
 

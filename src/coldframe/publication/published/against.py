@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from math import gcd
 
+from coldframe.core.said import Listed, Part, Said, sentences, some
+from coldframe.core.said import gettext_noop as _
 from coldframe.publication.published.columns import Column, Line
+from coldframe.publication.published.exclusive import exclude_each_other
 from coldframe.publication.published.findings import Verdict, shown
 from coldframe.publication.published.labels import (
     counts_once,
@@ -21,8 +24,6 @@ from coldframe.publication.published.labels import (
     says_selection,
 )
 from coldframe.publication.published.rounding import range_of, rounding_slack
-from coldframe.publication.published.said import Listed, Part, Said, sentences, some
-from coldframe.publication.published.said import gettext_noop as _
 from coldframe.publication.terms import BreakdownKind, Qualifier, RowRole, Value, ValueKind
 
 OVERLAP_FROM = Decimal("0.1")
@@ -75,8 +76,9 @@ def against(
         return None, Verdict.CONTRADICTED, says
     if column.sum(parts) < whole.number:
         return _too_little(column, parts, whole, around)
-    # Where somebody knew what could not be assigned, each thing was assigned once.
-    may_exceed = not is_signed and len(firm) == len(parts)
+    # Where somebody knew what could not be assigned, each thing was assigned once; nobody is of two ages.
+    is_once = len(firm) < len(parts) or exclude_each_other([line.label for line in firm])
+    may_exceed = not is_signed and not is_once
     is_told = may_overlap([line.label for line in parts]) or says_overlap((*around, total.label))
     is_told |= counts_once(total.label)
     return _too_much(column, parts, whole, is_told=is_told, may_exceed=may_exceed)

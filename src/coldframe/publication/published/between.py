@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import combinations, permutations
 
+from coldframe.core.said import Part, Said, some
 from coldframe.publication.published.findings import Finding, Verdict, shown
 from coldframe.publication.published.rounding import range_of
-from coldframe.publication.published.said import Part, Said, some
 from coldframe.publication.published.stating import Stated, Statements
 
 NEAR = Decimal("0.1")
@@ -21,19 +21,23 @@ _TELLING = 100
 
 def compare_tables(tables: Sequence[Statements]) -> Iterator[Finding]:
     """Set side by side what tables say of the same measure and period."""
-    yield from _compare_totals([total for table in tables for total in table.totals])
+    yield from _compare_totals(tables)
     for one, other in combinations(tables, 2):
         yield from _compare_parts(one, other)
     for whole, parts in permutations(tables, 2):
         yield from _find_total(whole.totals, parts)
 
 
-def _compare_totals(totals: Sequence[Stated]) -> Iterator[Finding]:
+def _compare_totals(tables: Sequence[Statements]) -> Iterator[Finding]:
     """Set totals of the same period and measure side by side, between different files."""
     told: set[tuple[int, int, str]] = set()
     by_period: dict[str, list[Stated]] = defaultdict(list)
-    for total in totals:
-        by_period[total.period].append(total)
+    table_of: dict[int, Statements] = {}
+    likeness: dict[tuple[int, int], bool] = {}
+    for table in tables:
+        for total in table.totals:
+            by_period[total.period].append(total)
+            table_of[total.at] = table
     pairs = [
         pair for same_period in by_period.values() for pair in combinations(same_period, 2)
         if pair[0].at != pair[1].at and pair[0].words & pair[1].words
@@ -42,11 +46,23 @@ def _compare_totals(totals: Sequence[Stated]) -> Iterator[Finding]:
     agreed = {(one.at, other.at) for one, other in pairs if _is_same(one, other)}
     for first, second in pairs:
         key = (first.at, second.at, first.period)
-        finding = _compare(first, second, agree=(first.at, second.at) in agreed)
+        one, other = table_of[first.at], table_of[second.at]
+        if key[:2] not in likeness:
+            likeness[key[:2]] = _can_be_alike(one, other)
+        agree = key[:2] in agreed
+        can_be_alike = agree or likeness[key[:2]]
+        is_anew = not first.period and one.breaks_anew(other)
+        finding = _compare(first, second, agree=agree, is_broken_anew=is_anew, can_be_alike=can_be_alike)
         if finding.verdict is Verdict.CANNOT_TELL and key in told:
             continue
         told.add(key)
         yield finding
+
+
+def _can_be_alike(one: Statements, other: Statements) -> bool:
+    """False if most rows of one label have another number in the other table: victims and suspects by age."""
+    same = [_can_be_same(*pair) for pair in _pairs(one.parts, other.parts)]
+    return sum(same) * 2 >= len(same)
 
 
 def _is_same(one: Stated, other: Stated) -> bool:
@@ -55,8 +71,18 @@ def _is_same(one: Stated, other: Stated) -> bool:
     return are_stated and one.number == other.number >= _TELLING
 
 
-def _compare(first: Stated, second: Stated, *, agree: bool) -> Finding:
-    """``agree``: the tables state the same elsewhere, so they speak of one thing."""
+def _compare(
+    first: Stated, second: Stated, *, agree: bool, is_broken_anew: bool, can_be_alike: bool
+) -> Finding:
+    """Compare two totals.
+
+    Args:
+        first: Of one table.
+        second: Of the other.
+        agree: The tables state the same elsewhere, so they speak of one thing.
+        is_broken_anew: They break a whole down by different things.
+        can_be_alike: Their rows do not say otherwise.
+    """
     gap = abs(first.number - second.number)
     sides: dict[str, Part] = {
         "period": first.period or Said("all"), "one": _side(first), "other": _side(second),
@@ -80,7 +106,8 @@ def _compare(first: Stated, second: Stated, *, agree: bool) -> Finding:
             )  # fmt: skip
         return Finding(Verdict.CANNOT_TELL, says)
     # Without a period, or in other words, two numbers may be near each other and of different things.
-    is_alike = bool(first.period) and first.is_of_measure(second)
+    is_named = bool(first.measure) and first.measure == second.measure and (agree or is_broken_anew)
+    is_alike = can_be_alike and (bool(first.period) or is_named) and first.is_of_measure(second)
     is_near = gap <= NEAR * max(abs(first.number), abs(second.number))
     if is_alike and (is_near or (agree and first.measure == second.measure)):
         says = Said(

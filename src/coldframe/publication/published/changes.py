@@ -9,12 +9,12 @@ from decimal import Decimal
 from enum import Enum, auto
 from itertools import pairwise, permutations
 
+from coldframe.core.said import Part, Said, some
+from coldframe.core.said import gettext_noop as _
 from coldframe.publication.published.columns import Column, ColumnKind
 from coldframe.publication.published.findings import Finding, Verdict, shown
 from coldframe.publication.published.labels import is_change, is_points, is_running, is_share
 from coldframe.publication.published.ratios import HALF, off
-from coldframe.publication.published.said import Part, Said, some
-from coldframe.publication.published.said import gettext_noop as _
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import Value, ValueKind
 

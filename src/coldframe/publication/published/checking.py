@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from coldframe.core.said import Part, Said, sentences
 from coldframe.publication.published.across import (
     check_of_which,
     check_running,
@@ -32,7 +33,6 @@ from coldframe.publication.published.labels import plain_label
 from coldframe.publication.published.observing import check_observers
 from coldframe.publication.published.ratios import check_ratios, share_of_total
 from coldframe.publication.published.recognizing import assumed_of, traps_of
-from coldframe.publication.published.said import Part, Said, sentences
 from coldframe.publication.published.settling import settled
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.published.stating import Stated, Statements, parts_said, totals_of
@@ -101,7 +101,7 @@ def _check(at: int, table: Table) -> tuple[Report, Statements]:
     return Report(
         table.name, len(table.rows), kinds, tuple(sums), tuple(findings), table.outside, traps,
         assumed_of(table, columns, sums, label),
-    ), Statements(totals, parts)  # fmt: skip
+    ), Statements(totals, parts, label or "")  # fmt: skip
 
 
 def _is_shared_out(column: Column, group: Group) -> bool:

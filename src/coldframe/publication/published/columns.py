@@ -27,6 +27,7 @@ from coldframe.publication.published.labels import (
     is_rate,
     is_running,
     is_share,
+    is_surely_total,
     is_year,
     rate_base,
     role_of,
@@ -125,9 +126,9 @@ def _column(table: Table, at: int, *, decimal_comma: bool) -> Column:
     told = [cell for cell in cells if cell]
     if is_ordinal_name(name):
         return Column(name, ColumnKind.ORDINAL)
-    years = sum(is_year(cell) for cell in told)
+    years = any(is_year(cell) for cell in told)
     if (is_period_name(name) and not _sums_a_year(table, at, decimal_comma=decimal_comma)) or (
-        told and years == len(told) and not is_year(name)
+        years and not is_year(name) and all(is_year(cell) or is_surely_total(cell) for cell in told)
     ):
         return Column(name, ColumnKind.PERIOD)
     values = tuple(read_value(cell, decimal_comma=decimal_comma) for cell in cells)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from coldframe.core.said import Said
 from coldframe.core.tables import decode
-from coldframe.publication.published.said import Said, TableRefused
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.traps import Named, Trap
 
 _LOST = re.compile(r"[\ud800-\udfff\ufffd]")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from coldframe.core.said import Part, Said, some
 from coldframe.publication.published.columns import ColumnKind, read_columns
 from coldframe.publication.published.labels import is_year, role_of
 from coldframe.publication.published.recognizing import scaled_value
-from coldframe.publication.published.said import Part, Said, TableRefused, some
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import RowRole, Value, ValueKind
 

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from coldframe.core.said import Listed, Part, Said, some
 from coldframe.publication.published.columns import Column, ColumnKind
 from coldframe.publication.published.findings import Finding, Verdict, shown
 from coldframe.publication.published.labels import is_change, is_running, role_of
-from coldframe.publication.published.said import Listed, Part, Said, some
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import RowRole
 

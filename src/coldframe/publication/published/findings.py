@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from coldframe.publication.published.said import Listed, Said
+from coldframe.core.said import Listed, Said
 from coldframe.publication.published.traps import Named, Trap
 from coldframe.publication.terms import BreakdownKind
 
@@ -90,8 +90,13 @@ class Report:
 
     @property
     def verdict(self) -> Verdict:
-        """Of the whole table."""
-        return verdict_of([*(one.verdict for one in self.sums), *(one.verdict for one in self.findings)])
+        """Of the whole table: where parts make more than their total and nothing says why, it cannot hold."""
+        found = verdict_of([*(one.verdict for one in self.sums), *(one.verdict for one in self.findings)])
+        is_untold = any(
+            one.breakdown is BreakdownKind.MULTI_MEMBERSHIP and one.verdict is Verdict.CANNOT_TELL
+            for one in self.sums
+        )
+        return Verdict.CANNOT_TELL if found is Verdict.HOLDS and is_untold else found
 
 
 def verdict_of(verdicts: Iterable[Verdict]) -> Verdict:

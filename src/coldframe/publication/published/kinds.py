@@ -5,8 +5,9 @@ Nothing of them is decoded: what marks a kind is looked for as bytes.
 
 from __future__ import annotations
 
-from coldframe.publication.published.said import Said, TableRefused
-from coldframe.publication.published.said import gettext_noop as _
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
+from coldframe.publication.published.refused import TableRefused
 
 _WIDE = "utf-16-le"
 _COMPRESSED = _("%(file)s is compressed. Unpack it, and check what is in it.")

@@ -15,7 +15,7 @@ _SUBTOTAL = re.compile(
     r"промежуточный итог|المجموع الفرعي|ara toplam"
 )
 _TOTAL = re.compile(
-    r"(?:(?:grand |overall |sum )?totals?|t\.?o\.?t\.?|sum|overall|altogether|all|in all|both sexes|all ages|"
+    r"(?:(?:grand |overall |sum )?totals?|t\.?o\.?t\.?|_t|sum|overall|altogether|all|in all|both sexes|all ages|"
     r"gesamt|insgesamt|zusammen|summe|gesamtsumme|gesamtzahl|gesamtergebnis|ensemble|total (?:general|général|geral)|"
     r"totale(?: complessivo| generale)?|totaal|eindtotaal|totalt|summa|i alt|sammenlagt|yhteensä|suma|soma|razem|"
     r"ogółem|łącznie|celkem|spolu|összesen|mindösszesen|kokku|kopā|iš viso|ukupno|skupaj|итого|всего|общий итог|"
@@ -37,7 +37,7 @@ _FIRM = re.compile(
     r"\b(?:llc|inc|incorporated|ltd|limited|gmbh|corp|corporation|co|plc|s\.?a|ag|b\.?v|n\.?v|oy|a/s|s\.?r\.?l|pty)\.?$"
 )
 _UNSPECIFIED = re.compile(
-    r"^(?:not (?:yet )?(?:un)?|(?:yet )?un)(?:specified|known|stated|identified|determined|disclosed|reported|classified|allocated|"
+    r"^_u$|^(?:not (?:yet )?(?:un)?|(?:yet )?un)(?:specified|known|stated|identified|determined|disclosed|reported|classified|allocated|"
     r"assigned|recorded|attributed|categori[sz]ed|available)(?: ?/.*| or .*)?$"
     r"|^(?:country|state|age|sex|gender|location|type|region|other/?)? ?(?:unknown|unspecified|undetermined|unidentified|"
     r"missing)(?: (?:country|state|age|sex|gender|location|type|region|origin))?$"

@@ -10,6 +10,7 @@ from math import ceil, floor
 from typing import Any
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.publication.published.columns import (
     Column,
     Group,
@@ -58,22 +59,28 @@ def read_mapping(text: str) -> SchemeMapping:
     try:
         read: dict[str, Any] = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise InvalidInput(f"The mapping is no TOML: {problem}.") from None
+        raise InvalidInput(Said("The mapping is no TOML: %(problem)s.", problem=str(problem))) from None
     strange = sorted(read.keys() ^ {"source", "target", "citation", "becomes"})
     if strange:
         raise InvalidInput(
-            f"The mapping needs source, target, citation and becomes, and nothing else. See: {', '.join(strange)}."
+            Said(
+                "The mapping needs source, target, citation and becomes, and nothing else. See: %(keys)s.",
+                keys=", ".join(strange),
+            )
         )
     for key in ("source", "target", "citation"):
         if not (isinstance(read[key], str) and read[key].strip()):
-            raise InvalidInput(f"In the mapping, {key} has to be a text.")
+            raise InvalidInput(Said("In the mapping, %(key)s has to be a text.", key=key))
     becomes = read["becomes"]
     if not isinstance(becomes, Mapping):
         raise InvalidInput('In the mapping, becomes has to be a table: "Old name" = ["New name"].')
     for old, new in becomes.items():
         if not (isinstance(new, list) and all(isinstance(each, str) and each.strip() for each in new)):
             raise InvalidInput(
-                f"In the mapping, “{old}” has to become a list of names; an empty one: it was dropped."
+                Said(
+                    "In the mapping, “%(old)s” has to become a list of names; an empty one: it was dropped.",
+                    old=old,
+                )
             )
     return SchemeMapping(
         read["source"].strip(), read["target"].strip(), {old: tuple(new) for old, new in becomes.items()},
@@ -96,7 +103,12 @@ def map_table(table: Table, mapping: SchemeMapping, kind: BreakdownKind) -> Mapp
     columns = read_columns(table)
     label_at, counts = label_column(table, columns), [column for _, column in count_columns(columns)]
     if label_at is None or not counts:
-        raise InvalidInput(f"{table.name} has no labels with counts beside them, so there is nothing to map.")
+        raise InvalidInput(
+            Said(
+                "%(table)s has no labels with counts beside them, so there is nothing to map.",
+                table=table.name,
+            )
+        )
     groups = group_rows(table, columns, label_at)
     around = tuple(name for name, _ in groups[0].key)
     rows = [row for group in groups for row in _rows(group, counts, mapping, kind)]

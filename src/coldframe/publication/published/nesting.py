@@ -6,10 +6,12 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from coldframe.core.said import Said
 from coldframe.publication.published.cells import read_value
-from coldframe.publication.published.said import Said, TableRefused
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.shaping import MAX_CELLS, Row, Table, checked, plain_cell, shape
 from coldframe.publication.published.traps import Named, Trap
+from coldframe.publication.published.unfolding import unfolded
 
 _NAMES = ("columns", "header", "headers", "fields", "names")
 _Found = tuple[str, list[Any], list[Any]]
@@ -23,7 +25,7 @@ def tables_in(name: str, text: str) -> tuple[Table, ...]:
         TableRefused: It is no JSON, holds no table, or unfolds to too much.
     """
     try:
-        document = _loaded(text)
+        document = unfolded(_loaded(text))
         found = list(_tables("", document))
         told = [each for each in found if _has_numbers(each[1])] or found[:1] or list(_pairs(document))
         tables = [
@@ -140,9 +142,24 @@ def _column_names(value: object) -> list[str]:
 
 
 def _pairs(document: object) -> Iterator[_Found]:
-    """Numbers by name, where a document holds nothing else."""
-    if isinstance(document, dict) and sum(_is_number(each) for each in document.values()) > 1:
-        yield "", [{"name": key, "value": each} for key, each in document.items() if not _is_deep([each])], []
+    """Numbers by name, where a document holds nothing else: those of each object beside where it stands."""
+    rows = list(_named("", document))
+    if any(row["of"] for row in rows):
+        yield "", rows, []
+    elif rows:
+        yield "", [{"name": row["name"], "value": row["value"]} for row in rows], []
+
+
+def _named(path: str, value: object) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if sum(map(_is_number, value.values())) > 1:
+            yield from (
+                {"of": path, "name": key, "value": each}
+                for key, each in value.items()
+                if not _is_deep([each])
+            )
+        for key, each in value.items():
+            yield from _named(f"{path} · {key}" if path else str(key), each)
 
 
 def _table(name: str, value: list[Any], names: list[Any]) -> Table | None:

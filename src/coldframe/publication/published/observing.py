@@ -6,10 +6,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from coldframe.core.said import Listed, Part, Said
 from coldframe.publication.published.columns import Column, ColumnKind, count_columns
 from coldframe.publication.published.findings import Finding, Verdict, shown
 from coldframe.publication.published.labels import role_of
-from coldframe.publication.published.said import Listed, Part, Said
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.published.traps import Trap
 from coldframe.publication.terms import RowRole

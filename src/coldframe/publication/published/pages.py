@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
+from coldframe.core.said import Said
 from coldframe.media.grids import Grid
+from coldframe.publication.published.labels import role_of
 from coldframe.publication.published.lines import (
     Line,
     Token,
@@ -15,10 +18,11 @@ from coldframe.publication.published.lines import (
     without_furniture,
 )
 from coldframe.publication.published.regions import regions_of
-from coldframe.publication.published.said import Said
 from coldframe.publication.published.shaping import Table, same_header, shape
+from coldframe.publication.published.spanning import spanned
 from coldframe.publication.published.traps import Named, Trap
 from coldframe.publication.published.wrapping import owners_of, rows_in, shared_out
+from coldframe.publication.terms import RowRole
 
 _INDENT = 80
 """A word that begins so much further right than the rows do stands above a column of numbers."""
@@ -31,6 +35,9 @@ _LABEL_LINES = 6
 
 _NEAR = 150
 """On the next page a column may stand so far from where it stood."""
+
+_LONGEST = 120
+"""Letters of a title."""
 
 _Rows = list[tuple[int, tuple[str, ...]]]
 
@@ -88,6 +95,7 @@ def tables_of(name: str, pages: Sequence[Grid]) -> tuple[Table, ...]:
                         )
                     )
                     before = []
+    _give_titles(found)
     tables = []
     for number, each in enumerate(found, 1):
         own = name if len(found) == 1 else f"{name} · table {number}"
@@ -96,6 +104,17 @@ def tables_of(name: str, pages: Sequence[Grid]) -> tuple[Table, ...]:
             around = (*each.outside, *table.outside, *(before if number == len(found) else ()))
             tables.append(Table(table.name, table.header, table.rows, tuple(sorted(around)), table.traps))
     return tuple(tables)
+
+
+def _give_titles(found: Sequence[_Found]) -> None:
+    """Words below the last row of a table that are no note of its own are the title of the next one."""
+    for above, each in pairwise(found):
+        if each.outside or not above.outside:
+            continue
+        line, text = above.outside[-1]
+        is_note = text.endswith(".") or len(text) > _LONGEST or role_of(text) is RowRole.ASIDE
+        if line > above.rows[-1][0] and not is_note:
+            each.outside.append(above.outside.pop())
 
 
 def _goes_on(block: _Block, found: _Found) -> bool:
@@ -174,12 +193,14 @@ def _read(block: Sequence[Line], known: _Rows) -> _Block:
     whole = [*rows, *(block[at] for at in owner)]
     columns = columns_of(whole, max((len(line.tokens) for line in headings), default=2))
     cells: dict[int, list[str]] = {at: [""] * len(columns) for at in places}
+    spans = spanned(block, range(header.stop, places[-1] + 1), places, columns)
     for at, line in enumerate(block):
-        into = cells.get(owner.get(at, at), [])
-        for token in line.tokens if into else ():
+        for token in line.tokens:
             column = column_of(token, columns)
-            into[column] = _joined(into[column], token.text)
-    taken = {*cells, *owner, *header}
+            row = spans[at] if column == 0 and at in spans else owner.get(at, at)
+            if row in cells:
+                cells[row][column] = _joined(cells[row][column], token.text)
+    taken = {*cells, *owner, *header, *spans}
     return _Block(
         _named(headings, columns),
         [(block[at].number, tuple(cells[at])) for at in places],

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from coldframe.core.said import Said, some
 from coldframe.publication.published.cells import percent_beside, writes_decimal_comma
 from coldframe.publication.published.columns import Column, ColumnKind, Group, count_columns
 from coldframe.publication.published.findings import Finding, Verdict, shown
@@ -17,7 +18,6 @@ from coldframe.publication.published.labels import (
     role_of,
 )
 from coldframe.publication.published.recognizing import scaled_value
-from coldframe.publication.published.said import Said, some
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import MISSING, Qualifier, RowRole, Value, ValueKind
 

@@ -13,6 +13,8 @@ from dataclasses import replace
 from itertools import takewhile
 from pathlib import PurePath
 
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.media.grids import MAX_CHARACTERS, Grid, Grids, Mark, Marked
 from coldframe.media.terms import Unreadable, UnreadableReason
 from coldframe.publication.published.cells import read_value
@@ -22,8 +24,7 @@ from coldframe.publication.published.labels import is_period
 from coldframe.publication.published.nesting import tables_in
 from coldframe.publication.published.pages import tables_of
 from coldframe.publication.published.parting import Line, parts_of
-from coldframe.publication.published.said import Said, TableRefused
-from coldframe.publication.published.said import gettext_noop as _
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.shaping import Table, plain_cell, shape
 from coldframe.publication.published.traps import Named, Trap, named_marks
 
@@ -37,6 +38,7 @@ ReadGrids = Callable[[bytes], Grids | Unreadable]
 """What reads a spreadsheet or PDF in a confined child (``media.sandbox.TableSandbox.grids``)."""
 
 _COLUMNS = re.compile(r"\S {2,}[-+(<>≥≤~]*\d[\d.,]*")
+_BOLD = re.compile(r"^(\*\*|__)(.+)\1$")
 _BINARY = (b"PK\x03\x04", b"%PDF")
 
 _NO_TEXT = _(
@@ -168,7 +170,8 @@ def _from_lines(name: str, text: str) -> Sequence[Table]:
         return tables_of(name, [Grid("1", rows)])
     split, broken = _split(lines, delimiter)
     if delimiter in "|│" and all(cells[0] == "" == cells[-1] for _, cells in split if len(cells) > 1):
-        split = [(line, cells[1:-1]) for line, cells in split]  # | as a frame, too
+        # | as a frame, too, as in Markdown, which sets totals bold.
+        split = [(line, tuple(_BOLD.sub(r"\2", cell) for cell in cells[1:-1])) for line, cells in split]
     says = Said(
         "Rows whose quotation marks do not fit. Each is read by itself; what has another width is left out."
     )

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from coldframe.core.said import Listed, Part, Said, sentences, some
+from coldframe.core.said import gettext_noop as _
 from coldframe.publication.published.cells import writes_decimal_comma
 from coldframe.publication.published.columns import Column, ColumnKind, Group, count_columns
 from coldframe.publication.published.findings import Finding, Sum, Verdict, shown
 from coldframe.publication.published.labels import is_year, role_of
-from coldframe.publication.published.said import Listed, Part, Said, sentences, some
-from coldframe.publication.published.said import gettext_noop as _
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.published.traps import Named, Trap
 from coldframe.publication.terms import BreakdownKind, Qualifier, RowRole, Value, ValueKind

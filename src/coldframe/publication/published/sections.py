@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import accumulate, islice, takewhile
 
+from coldframe.core.said import Said
 from coldframe.publication.published.against import counts_else, may_count_else, printed
 from coldframe.publication.published.columns import Column, Group, Line
 from coldframe.publication.published.findings import Verdict, shown
 from coldframe.publication.published.labels import is_surely_total, role_of
 from coldframe.publication.published.rounding import range_of
-from coldframe.publication.published.said import Said
 from coldframe.publication.terms import RowRole, Value
 
 _NO_SMALL = 100

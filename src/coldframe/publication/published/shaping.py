@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
+from coldframe.core.said import Listed, Said
 from coldframe.core.tables import spreadsheet_cell
 from coldframe.core.text import clean
 from coldframe.publication.published.cells import read_value
 from coldframe.publication.published.labels import is_period, is_period_name, plain_label, role_of
-from coldframe.publication.published.said import Listed, Said, TableRefused
+from coldframe.publication.published.refused import TableRefused
 from coldframe.publication.published.traps import Named, Trap
 from coldframe.publication.terms import RowRole, ValueKind
 

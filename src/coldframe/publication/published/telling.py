@@ -11,8 +11,8 @@ from dataclasses import asdict, fields, is_dataclass
 from decimal import Decimal
 from typing import Any
 
+from coldframe.core.said import Listed, Said
 from coldframe.publication.published.findings import Finding, Report, verdict_of
-from coldframe.publication.published.said import Listed, Said
 
 
 def document_of(

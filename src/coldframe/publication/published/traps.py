@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from coldframe.core.said import Listed, Said, some
 from coldframe.media.grids import Mark, Marked
-from coldframe.publication.published.said import Listed, Said, some
 
 
 class Trap(StrEnum):

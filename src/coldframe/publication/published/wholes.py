@@ -7,13 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from coldframe.core.said import Part, Said
 from coldframe.publication.published.across import PARTINGS
 from coldframe.publication.published.columns import Column, ColumnKind, Group, Line, count_columns
 from coldframe.publication.published.findings import Finding, Verdict, shown
 from coldframe.publication.published.labels import is_year, plain_label, role_of, years_in
 from coldframe.publication.published.levels import NEAR
 from coldframe.publication.published.rounding import range_of, rounding_slack
-from coldframe.publication.published.said import Part, Said
 from coldframe.publication.published.shaping import Table
 from coldframe.publication.terms import RowRole, Value, ValueKind
 
@@ -72,7 +72,7 @@ def _rows(parts: Sequence[Group]) -> dict[str, list[Line]]:
     for part in parts:
         wholes = [line for role in _WHOLES for line in part.with_role(role)][:1]
         for line in part.lines:
-            if line.role not in _WHOLES:
+            if line.role not in _WHOLES and line.label:
                 found[_label(line)].append(line)
         found[""] += wholes or [one for one in part.lines if one.role in (RowRole.PART, RowRole.UNSPECIFIED)]
     return found

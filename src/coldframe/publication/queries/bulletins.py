@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min, Q, QuerySet
 
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
@@ -12,12 +12,13 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import NotFound
 from coldframe.publication.bulletins.rendering import Standing, find_changes, from_json
 from coldframe.publication.bulletins.wording import say
-from coldframe.publication.models import Bulletin, BulletinVersion
+from coldframe.publication.models import Bulletin, BulletinVersion, ListedCase
 from coldframe.publication.terms.bulletins import (
     BulletinEvent,
     BulletinState,
     BulletinView,
     Choices,
+    Content,
     CorrectionReason,
     Finding,
     FindingLevel,
@@ -76,6 +77,27 @@ def told_before(case_id: str) -> tuple[tuple[dict[str, str], ...], dict[str, lis
             for pseudonym, names in told["people"]:
                 people.setdefault(pseudonym, []).extend(names)
     return tuple(shown), people
+
+
+def list_published_beside(
+    choices: Choices,
+) -> tuple[tuple[tuple[Content, Choices], ...], frozenset[tuple[str, str]]]:
+    """List published versions, withdrawn ones among them, that a bulletin can be laid beside: readers keep them.
+
+    Returns:
+        What tells of one of its cases, of its campaign, of a case of that campaign or of a campaign of those cases;
+        and campaign and case, where a campaign lists one.
+    """
+    lists = Q(case_id__in=choices.case_ids) | Q(batch__campaign_id=choices.campaign_id)
+    rows = ListedCase.objects.filter(lists, struck_at=None).exclude(case_id="")
+    listed = frozenset(rows.values_list("batch__campaign_id", "case_id"))
+    near = {*choices.case_ids, choices.campaign_id, *(each for pair in listed for each in pair)} - {""}
+    found = []
+    for row in BulletinVersion.objects.exclude(published_by="").order_by("published_at"):
+        chosen = read_choices(row.choices)
+        if near & {*chosen.case_ids, chosen.campaign_id}:
+            found.append((from_json(row.content), chosen))
+    return tuple(found), listed
 
 
 def standing_of(bulletin: BulletinView, version: VersionView, *, desk: str) -> Standing:

@@ -217,8 +217,8 @@ def _known(pending: Pending, as_of: datetime) -> datetime:
 
 
 def population() -> str:
-    """Of whom or what this desk's figures are."""
-    return f"the ledger of {settings.COLDFRAME_DESK_NAME}"
+    """Of whom this desk's figures are: the desk by its name, which is no sentence of any language."""
+    return settings.COLDFRAME_DESK_NAME
 
 
 def source_of(count: int, last_hash: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from coldframe.core.errors import Conflict, NotFound
+from coldframe.core.said import Said
 from coldframe.publication.disclosure.recipes import Recipe, is_releasable
 from coldframe.publication.disclosure.releasing import Release
 from coldframe.publication.disclosure.writing import from_json
@@ -99,11 +100,18 @@ def recipe_of(row: KeptRelease) -> Recipe:
     """How a kept release was counted.
 
     Raises:
-        NotFound: Its measure is not counted any more.
+        Conflict: Its measure is not counted any more.
     """
     measure = next((one for one in MEASURES if one.code == row.measure and kin_of(one) == row.kin), None)
     if measure is None:
-        raise NotFound(f"“{row.measure}” is not counted any more as it was when this was published.")
+        raise Conflict(
+            Said(
+                "“%(measure)s” is not counted any more as it was for %(release)s, so nothing can be proved beside "
+                "that. Choose days that meet none of it.",
+                measure=row.measure,
+                release=row.id,
+            )
+        )
     return Recipe(
         name=row.id, measure=measure, period=Period(row.start, row.end, row.zone), as_of=row.as_of,
         until=row.until, by_part=row.by_part, by_month=row.by_month,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.values import Range, Value, add
 
 
@@ -39,7 +40,13 @@ class Part:
 
     def __post_init__(self) -> None:
         if self.role not in (RowRole.PART, RowRole.UNSPECIFIED):
-            raise InvalidInput(f"“{self.code}” is a {self.role}, not a part: it would be counted twice.")
+            raise InvalidInput(
+                Said(
+                    "“%(code)s” is a %(role)s, not a part: it would be counted twice.",
+                    code=self.code,
+                    role=self.role,
+                )
+            )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,9 @@ class Breakdown:
         codes = [part.code for part in self.parts]
         twice = sorted({code for code in codes if codes.count(code) > 1})
         if twice:
-            raise InvalidInput(f"“{twice[0]}” stands twice in one breakdown.", field="parts")
+            raise InvalidInput(
+                Said("“%(code)s” stands twice in one breakdown.", code=twice[0]), field="parts"
+            )
 
     def sum(self) -> Value:
         """Add the parts, with what is unspecified.

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import as_utc
+from coldframe.core.said import Said
 from coldframe.core.values import Qualifier, Value, ValueKind, add, rounded
 from coldframe.publication.terms.breakdowns import Breakdown, BreakdownKind
 
@@ -81,7 +82,9 @@ class Measure:
     def __post_init__(self) -> None:
         for name in ("code", "what", "counting_point", "duplicate_rule"):
             if not getattr(self, name).strip():
-                raise InvalidInput(f"A measure without its {name} measures nothing. State it.", field=name)
+                raise InvalidInput(
+                    Said("A measure without its %(name)s measures nothing. State it.", name=name), field=name
+                )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Period:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError):
             raise InvalidInput(
-                f"“{self.zone}” is no time zone. Write it like Asia/Seoul.", field="zone"
+                Said("“%(zone)s” is no time zone. Write it like Asia/Seoul.", zone=self.zone), field="zone"
             ) from None
 
 
@@ -163,10 +166,14 @@ class Figure:
         as_utc(self.as_of, field="as_of")
         for name in ("population", "source"):
             if not getattr(self, name).strip():
-                raise InvalidInput(f"A figure needs its {name}. State it.", field=name)
+                raise InvalidInput(Said("A figure needs its %(name)s. State it.", name=name), field=name)
         if self.value.kind not in (ValueKind.COUNT, ValueKind.SUPPRESSED, ValueKind.MISSING):
             raise InvalidInput(
-                f"A {self.value.kind} is no number of {self.measure.unit}. A headcount cannot be made from it.",
+                Said(
+                    "A %(kind)s is no number of %(unit)s. A headcount cannot be made from it.",
+                    kind=self.value.kind,
+                    unit=self.measure.unit,
+                ),
                 field="value",
             )
         if self.breakdown is not None and self.breakdown.whole != self.value:
@@ -191,12 +198,20 @@ def add_figures(figures: Sequence[Figure]) -> Figure:
 def _require_alike(one: Figure, other: Figure) -> None:
     if one.measure.unit is not other.measure.unit:
         raise InvalidInput(
-            f"{one.measure.unit.capitalize()} and {other.measure.unit} are different things. They are not added.",
+            Said(
+                "%(unit)s and %(other)s are different things. They are not added.",
+                unit=one.measure.unit.capitalize(),
+                other=other.measure.unit,
+            ),
             field="unit",
         )
     if one.measure != other.measure:
         raise InvalidInput(
-            f"“{one.measure.code}” and “{other.measure.code}” count by different rules. They are not added.",
+            Said(
+                "“%(measure)s” and “%(other)s” count by different rules. They are not added.",
+                measure=one.measure.code,
+                other=other.measure.code,
+            ),
             field="measure",
         )
     if one.period != other.period:
@@ -206,7 +221,11 @@ def _require_alike(one: Figure, other: Figure) -> None:
         )
     if one.population != other.population:
         raise InvalidInput(
-            f"“{one.population}” and “{other.population}” may overlap. State the breakdown that they are parts of.",
+            Said(
+                "“%(population)s” and “%(other)s” may overlap. State the breakdown that they are parts of.",
+                population=one.population,
+                other=other.population,
+            ),
             field="population",
         )
     if one.as_of != other.as_of:
@@ -241,7 +260,11 @@ class Ratio:
         part, base = self.part.value, self.base.value
         if self.part.measure.unit is not self.base.measure.unit:
             raise InvalidInput(
-                f"{self.part.measure.unit.capitalize()} are no part of {self.base.measure.unit}. Say both numbers.",
+                Said(
+                    "%(unit)s are no part of %(base)s. Say both numbers.",
+                    unit=self.part.measure.unit.capitalize(),
+                    base=self.base.measure.unit,
+                ),
                 field="unit",
             )
         some, of = part.possible, base.possible

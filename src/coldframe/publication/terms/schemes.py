@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.values import Qualifier, Value, ValueKind, add
 from coldframe.publication.terms.breakdowns import Breakdown, BreakdownKind, Part, RowRole
 
@@ -46,7 +47,11 @@ class SchemeMapping:
         """
         if breakdown.scheme != self.source:
             raise InvalidInput(
-                f"This was counted under “{breakdown.scheme}”, the mapping reads “{self.source}”.",
+                Said(
+                    "This was counted under “%(scheme)s”, the mapping reads “%(source)s”.",
+                    scheme=breakdown.scheme,
+                    source=self.source,
+                ),
                 field="scheme",
             )
         found: dict[str, list[Value]] = defaultdict(list)
@@ -55,7 +60,10 @@ class SchemeMapping:
             if part.role is RowRole.UNSPECIFIED:
                 continue
             if part.code not in self.becomes:
-                raise InvalidInput(f"The mapping does not say what becomes of “{part.code}”.", field="scheme")
+                raise InvalidInput(
+                    Said("The mapping does not say what becomes of “%(code)s”.", code=part.code),
+                    field="scheme",
+                )
             targets = self.becomes[part.code] or (UNMAPPED,)
             is_split = is_split or len(targets) > 1
             for code in targets:

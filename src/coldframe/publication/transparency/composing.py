@@ -289,7 +289,7 @@ def _rules(line: Line, report: TransparencyView) -> list[str]:
             line.span.code,
             f"{line.span.start} to {line.span.end}",
             MEDIAN_RULE,
-            f"the ledger of {report.provider}",
+            report.provider,
         ]
     return [""] * 4
 

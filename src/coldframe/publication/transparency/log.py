@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from coldframe.core.errors import Conflict
 from coldframe.core.moments import isoformat
+from coldframe.core.said import Said
 from coldframe.core.values import Value
 from coldframe.custody.terms import Event
 from coldframe.publication.disclosure.recipes import MONTH, TOTAL, months_of
@@ -174,7 +175,10 @@ def in_ledger_order(lines: Sequence[LogLine], events: Sequence[Event], *, until:
         found = places.get((line.subject, moment, line.event), places.get((line.subject, moment)))
         if found is None:
             raise Conflict(
-                f"The public log tells of {line.subject}, and the ledger of no such event. Verify custody."
+                Said(
+                    "The public log tells of %(subject)s, and the ledger of no such event. Verify custody.",
+                    subject=line.subject,
+                )
             )
         return found, line.event
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.intake.queries import require_usable
@@ -198,7 +199,11 @@ def recall_referral(referral_id: str, *, actor: Actor, as_of: datetime) -> Refer
         row = locked(referral_id)
         if not may_move_v1(ReferralState(row.state), ReferralState.RECALLED):
             raise Conflict(
-                f"This referral is {row.state}: it may have left already. Ask the recipient to destroy what it got."
+                Said(
+                    "This referral stands at “%(state)s”: it may have left already. Ask the recipient to destroy what "
+                    "it got.",
+                    state=ReferralState(row.state),
+                )
             )
         move(row, ReferralState.RECALLED, actor=actor, at=as_of)
         ledger.record(ReferralEvent.REFERRAL_RECALLED, row.id)
@@ -241,7 +246,13 @@ def move(
         Conflict: It cannot go there from where it is.
     """
     if not may_move_v1(ReferralState(row.state), to):
-        raise Conflict(f"This referral is {row.state} and cannot become {to}. Reload the page.")
+        raise Conflict(
+            Said(
+                "This referral stands at “%(state)s” and cannot become “%(next)s”. Reload the page.",
+                state=ReferralState(row.state),
+                next=to,
+            )
+        )
     row.state = to
     row.save()
     why = None if returned is None else returned_payload(returned)
@@ -290,5 +301,8 @@ def require_release(
             field="fields",
         )
     if len(seen.files) > MAX_FILES:
-        raise InvalidInput(f"More than {MAX_FILES} files cannot go in one referral.", field="fields")
+        raise InvalidInput(
+            Said("More than %(most)s files cannot go in one referral.", most=MAX_FILES),
+            field="fields",
+        )
     return seen.answer

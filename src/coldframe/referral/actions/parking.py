@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Model, QuerySet
 
 from coldframe.core.errors import Conflict
+from coldframe.core.said import Said
 
 MAX_PARKED = 200
 """Recalls, and supplements, of one sender that may wait for referrals: a day's outage leaves fewer."""
@@ -27,6 +28,9 @@ def check_room(parked: QuerySet[Model]) -> None:
     """
     if parked.count() >= MAX_PARKED:
         raise TooManyParked(
-            f"{MAX_PARKED} messages of yours wait for referrals that have not come. Send those referrals, or "
-            "telephone this desk."
+            Said(
+                "%(most)s messages of yours wait for referrals that have not come. Send those "
+                "referrals, or telephone this desk.",
+                most=MAX_PARKED,
+            )
         )

@@ -11,6 +11,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import is_id, new_id
 from coldframe.core.moments import isoformat, parse_moment
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.intake.actions import release_clue, stop_clue
 from coldframe.partners import actions as partners
@@ -63,12 +64,18 @@ def ask_back(
     """
     asked_by = actor.person_id
     if not 1 <= days <= MAX_RECALL_DAYS:
-        raise InvalidInput(f"Give the recipient 1 to {MAX_RECALL_DAYS} days.", field="days")
+        raise InvalidInput(
+            Said("Give the recipient 1 to %(most)s days.", most=MAX_RECALL_DAYS),
+            field="days",
+        )
     referral, due_at = get_referral(referral_id), as_of + timedelta(days=days)
     if not is_with_a_desk(referral):
         raise Conflict(
-            f"This referral is {referral.state}: no desk has it. Before it left, recall it; a package, and what a "
-            "person handed over, a person asks back."
+            Said(
+                "This referral stands at “%(state)s”: no desk has it. Before it left, recall it; a package, and what"
+                " a person handed over, a person asks back.",
+                state=referral.state,
+            )
         )
     with act(actor=actor, as_of=as_of) as ledger:
         message_id = partners.queue_message(
@@ -212,7 +219,9 @@ def answer_recall(
         if row is None or row.received is None:
             raise NotFound("There is no recall with this id.")
         if row.answer:
-            raise Conflict(f"This recall was answered before: {row.answer}.")
+            raise Conflict(
+                Said("This recall was answered before: %(answer)s.", answer=RecallAnswer(row.answer))
+            )
         clue_id = row.received.clue_id
         if answer is not RecallAnswer.DESTROYED:
             release_clue(clue_id, cause_id=row.pk, actor=actor, as_of=as_of)

@@ -14,6 +14,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.partners.queries import list_recipients
 from coldframe.referral.jurisdiction.routes import (
@@ -143,7 +144,10 @@ def _about(row: RouteVersion) -> dict[str, object]:
 
 def _check(routes: Routes) -> None:
     if len(routes.rules) > MAX_RULES:
-        raise InvalidInput(f"There are at most {MAX_RULES} rules. Join some of them.", field="rules")
+        raise InvalidInput(
+            Said("There are at most %(most)s rules. Join some of them.", most=MAX_RULES),
+            field="rules",
+        )
     for rule in routes.rules:
         _check_rule(rule)
     recipients = {recipient.id for recipient in list_recipients()}

@@ -8,6 +8,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict
 from coldframe.core.ids import is_id
 from coldframe.core.moments import isoformat
+from coldframe.core.said import gettext_noop
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head
 from coldframe.intake.queries import require_usable
@@ -22,13 +23,13 @@ from coldframe.referral.rules import next_state_v1, returned_payload
 from coldframe.referral.terms import AttemptOutcome, ReferralEvent, ReferralState, ReferralView, Returned
 from coldframe.vault.actions import store
 
-DECISION_GONE = (
+DECISION_GONE = gettext_noop(
     "The decision that this referral rests on no longer stands, so it is not sent. "
     "If an earlier try may have arrived, ask the recipient to destroy what it got."
 )
 
 
-NOT_AS_SEEN = (
+NOT_AS_SEEN = gettext_noop(
     "What would leave changed after it was sent from here: the matter, or the agreement in force. Nothing left. "
     "Draft it again, read it, and send that."
 )

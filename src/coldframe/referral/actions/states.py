@@ -7,6 +7,7 @@ from datetime import datetime
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Listed, Said, gettext_noop
 from coldframe.custody.actions import act
 from coldframe.partners import actions as partners
 from coldframe.partners.messages import MESSAGE_PREFIX
@@ -53,7 +54,10 @@ def tell_state(
     """
     actor.person_id  # noqa: B018 - how a matter goes on is a person's statement
     if state not in REPORTABLE:
-        raise InvalidInput(f"A sender can be told: {', '.join(REPORTABLE)}.", field="state")
+        raise InvalidInput(
+            Said("A sender can be told: %(states)s.", states=Listed(tuple(REPORTABLE), gettext_noop(", "))),
+            field="state",
+        )
     if (state is ReferralState.NOT_OURS) != (returned is not None):
         raise InvalidInput("Say why it is not yours, and only then.", field="reason")
     if returned is not None:
@@ -63,7 +67,13 @@ def tell_state(
         if row is None:
             raise NotFound("There is no received referral with this id.")
         if not may_move_v1(ReferralState(row.state), state):
-            raise Conflict(f"This referral is {row.state} already and cannot become {state}.")
+            raise Conflict(
+                Said(
+                    "This referral stands at “%(state)s” already and cannot become “%(next)s”.",
+                    state=ReferralState(row.state),
+                    next=state,
+                )
+            )
         if not get_recipient(row.sender_id).delivery_url:
             raise InvalidInput(
                 "The sender has no address to tell. Add its desk's address on the partners page.",

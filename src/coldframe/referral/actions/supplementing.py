@@ -10,6 +10,7 @@ from datetime import datetime
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import is_id, new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.intake.actions import add_items
 from coldframe.intake.channels import desk as channel
@@ -79,7 +80,12 @@ def preview_supplement(
     if not is_with_a_desk(referral):
         raise Conflict("No desk has this referral, so nothing can be added to it. Draft another one.")
     if referral.state not in LEFT - {ReferralState.HANDED_OVER, ReferralState.NOT_OURS}:
-        raise Conflict(f"This referral is {referral.state}: there is nothing at a desk to add to.")
+        raise Conflict(
+            Said(
+                "This referral stands at “%(state)s”: there is nothing at a desk to add to.",
+                state=referral.state,
+            )
+        )
     seen = preview(
         clue_id=referral.clue_id,
         recipient_id=referral.recipient_id,

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from coldframe.core.said import gettext_noop as _
 from coldframe.partners.terms import Purpose
 from coldframe.referral.formats.base import Problem, record, require_none, rows, terms_of
 from coldframe.referral.terms import Envelope
@@ -88,10 +89,10 @@ class Article18:
         """Say everything that keeps the notification from being written. Pure."""
         found: list[tuple[str, str]] = []
         if not self._provider.strip():
-            found.append(("provider", "Name the provider that notifies, as it is registered."))
+            found.append(("provider", _("Name the provider that notifies, as it is registered.")))
         if not self._contact.strip():
             found.append(
-                ("contact", "Say where the authority can ask: an e-mail address or a telephone number.")
+                ("contact", _("Say where the authority can ask: an e-mail address or a telephone number."))
             )
         if (
             len(self._member_state) != 2
@@ -99,30 +100,35 @@ class Article18:
             or not self._member_state.isupper()
         ):
             found.append(
-                ("member_state", "Name the Member State by its two letters, such as DE, or EU for Europol.")
+                (
+                    "member_state",
+                    _("Name the Member State by its two letters, such as DE, or EU for Europol."),
+                )
             )
         if self._member_state == "EU" and self._why is not Concerned.NOT_IDENTIFIED:
             found.append(
                 (
                     "member_state",
-                    "Europol is told only where no Member State could be identified. Name the State.",
+                    _("Europol is told only where no Member State could be identified. Name the State."),
                 )
             )
         if envelope.purpose not in (Purpose.INVESTIGATION, Purpose.REPORT, Purpose.SAFEGUARDING):
-            found.append(("purpose", "A notification is for an investigation. Draft the referral for that."))
+            found.append(
+                ("purpose", _("A notification is for an investigation. Draft the referral for that."))
+            )
         if not record(released, "decision").get("outcome"):
             found.append(
-                ("decision.outcome", "A person decides that there is a suspicion. Release the decision.")
+                ("decision.outcome", _("A person decides that there is a suspicion. Release the decision."))
             )
         if not any(
             record(released, "clue").get(name) for name in ("statement", "occurred_at", "received_at")
         ):
             found.append(
-                ("clue.statement", "Release what was seen and when: all relevant information must go.")
+                ("clue.statement", _("Release what was seen and when: all relevant information must go."))
             )
         if not rows(released, "items") and not rows(released, "subjects"):
             found.append(
-                ("item.url", "Nothing to look at was released. Choose an address, an account or a file.")
+                ("item.url", _("Nothing to look at was released. Choose an address, an account or a file."))
             )
         return tuple(Problem(*one) for one in found)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import gettext_noop
 from coldframe.partners.terms import OnwardTransfer
 from coldframe.referral.terms import Envelope
 
@@ -57,7 +58,8 @@ def check_substance(released: Mapping[str, object]) -> tuple[Problem, ...]:
         return ()
     return (
         Problem(
-            "item.url", "Nothing to look at was released. Choose words, an address, an account or a file."
+            "item.url",
+            gettext_noop("Nothing to look at was released. Choose words, an address, an account or a file."),
         ),
     )
 

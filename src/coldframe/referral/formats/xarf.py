@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
+from coldframe.core.said import gettext_noop as _
 from coldframe.partners.document import canonical
 from coldframe.partners.terms import HarmCategory
 from coldframe.referral.formats.base import Contact, Problem, record, require_none, rows
@@ -51,34 +52,36 @@ class XarfV4:
         found: list[tuple[str, str]] = []
         if not item.get("url"):
             found.append(
-                ("item.url", "The web address is missing. Choose an item that has one, and release it.")
+                ("item.url", _("The web address is missing. Choose an item that has one, and release it."))
             )
         if not (clue.get("occurred_at") or clue.get("received_at")):
             found.append(
-                ("clue.received_at", "A time is missing. Release when it happened or when it came here.")
+                ("clue.received_at", _("A time is missing. Release when it happened or when it came here."))
             )
         category = str(record(released, "decision").get("category", ""))
         kind = _kind(envelope)
         if not kind:
             found.append(
-                ("harms", "XARF has no word for this kind of harm. Write to the host in words instead.")
+                ("harms", _("XARF has no word for this kind of harm. Write to the host in words instead."))
             )
         elif kind == "csam" and category not in _CLASSIFICATION:
             found.append(
                 (
                     "decision.category",
-                    "XARF asks for a classification. Release a decision of category baseline.",
+                    _("XARF asks for a classification. Release a decision of category baseline."),
                 )
             )
         elif not category:
-            found.append(("decision.category", "Say who found it: release the decision's category."))
+            found.append(("decision.category", _("Say who found it: release the decision's category.")))
         if not 0 < len(self._reporter.organization) <= _MAX_ORGANIZATION:
-            found.append(("reporter.organization", "The desk's name must have 1 to 200 characters. Set it."))
+            found.append(
+                ("reporter.organization", _("The desk's name must have 1 to 200 characters. Set it."))
+            )
         if not re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", self._reporter.email):
-            found.append(("reporter.email", "The desk's e-mail address is missing or none. Set it."))
+            found.append(("reporter.email", _("The desk's e-mail address is missing or none. Set it.")))
         if not _DOMAIN.fullmatch(self._reporter.domain):
             found.append(
-                ("reporter.domain", "The desk's domain is missing or none, such as example.org. Set it.")
+                ("reporter.domain", _("The desk's domain is missing or none, such as example.org. Set it."))
             )
         return tuple(Problem(*one) for one in found)
 

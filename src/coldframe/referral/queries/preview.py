@@ -7,6 +7,7 @@ from datetime import datetime
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.core.said import Said
 from coldframe.intake.queries import get_clue, is_reporters_own, list_items
 from coldframe.matching.queries import list_matches, list_signals
 from coldframe.matching.terms import SignalKind
@@ -226,7 +227,7 @@ def _envelope(
     )
 
 
-def _not_chosen(field: Field, chosen: frozenset[Field]) -> str:
+def _not_chosen(field: Field, chosen: frozenset[Field]) -> Said:
     if field in chosen:
-        return "It goes only if all that was chosen may go."
-    return "It was not chosen for this referral."
+        return Said("It goes only if all that was chosen may go.")
+    return Said("It was not chosen for this referral.")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from coldframe.core.answers import Answer
+from coldframe.core.said import Said
 from coldframe.intake.queries import get_clue, items_of_clues, list_clues, list_items
 from coldframe.intake.terms import ClueView, ItemView
 from coldframe.partners.queries import check_release, list_agreements, list_recipients
@@ -94,7 +95,7 @@ def _own_queues() -> tuple[str, ...]:
 def _with_agreement(offer: Offer, harms: Iterable[HarmCategory], clue_id: str, as_of: datetime) -> OfferView:
     if offer.target.kind is TargetKind.QUEUE:
         return OfferView(offer, "", ())
-    recipient_id, missing = offer.target.id, list[str]()
+    recipient_id, missing = offer.target.id, list[Said]()
     for terms in list_agreements(recipient_id=recipient_id, state=AgreementState.ACTIVE):
         # Where the route names no function any purpose will do: the liaison chooses, and is checked again.
         purpose = offer.function or min(terms.purposes)
@@ -110,7 +111,9 @@ def _with_agreement(offer: Offer, harms: Iterable[HarmCategory], clue_id: str, a
         if not isinstance(answer, Refused):
             return OfferView(offer, terms.agreement_id, ())
         missing += [problem.why for problem in answer.problems]
-    none = "There is no agreement in force with this recipient. Propose one, and have a second person activate it."
+    none = Said(
+        "There is no agreement in force with this recipient. Propose one, and have a second person activate it."
+    )
     return OfferView(offer, "", tuple(dict.fromkeys(missing)) or (none,))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cache
 
+from coldframe.core.said import Said
 from coldframe.intake.holdings import Holding, holdings_of
 from coldframe.matching.queries import items_with_match, items_with_pdq
 from coldframe.partners.queries import list_origins
@@ -34,7 +35,7 @@ _AT_ONCE = 2_000
 _NOTHING = RefusedField(
     None,
     RefusalReason.FIELD_NOT_COVERED,
-    "Nothing that is known of this matter and that one could look at is covered.",
+    Said("Nothing that is known of this matter and that one could look at is covered."),
 )
 
 
@@ -75,7 +76,7 @@ def try_agreement(
     parts = (matters[start : start + _AT_ONCE] for start in range(0, len(matters), _AT_ONCE))
     lines = [line for part in parts for line in tries.over(part)]
     counted: tuple[Counter[Field], Counter[Field]] = (Counter(), Counter())
-    reasons: Counter[str] = Counter()
+    reasons: Counter[Said] = Counter()
     for line in lines:
         counted[0].update(line.before)
         counted[1].update(line.after)

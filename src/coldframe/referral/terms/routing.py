@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from coldframe.core.said import Listed, Said
 from coldframe.referral.jurisdiction.routes import Offer, Routes, Target
 from coldframe.referral.jurisdiction.terms import Evidence, EvidenceKind, Hypothesis, Role, TableInfo
 
@@ -66,7 +67,7 @@ class Belonging:
     clue_id: str
     pack_id: str
     tables: tuple[TableInfo, ...]
-    problems: tuple[str, ...]
+    problems: tuple[Said | Listed, ...]
     evidence: tuple[Evidence, ...]
     hypotheses: tuple[Hypothesis, ...]
 
@@ -82,7 +83,7 @@ class OfferView:
 
     offer: Offer
     agreement_id: str
-    missing: tuple[str, ...]
+    missing: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)

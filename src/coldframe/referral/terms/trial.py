@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from coldframe.core.said import Said
 from coldframe.partners.terms import Field, HarmCategory, RefusedField
 
 
@@ -69,5 +70,5 @@ class DryRun:
     gains: int
     loses: int
     fields: tuple[FieldCount, ...]
-    reasons: tuple[tuple[str, int], ...]
+    reasons: tuple[tuple[Said, int], ...]
     lines: tuple[TriedMatter, ...]

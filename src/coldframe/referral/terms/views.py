@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from coldframe.core.said import Said
 from coldframe.partners.terms import (
     AttemptOutcome,
     Field,
@@ -58,7 +59,7 @@ class Preview:
     files: tuple[FileRef, ...]
     envelope: Envelope | None
     released: Mapping[str, object]
-    withheld: tuple[tuple[Field, str], ...]
+    withheld: tuple[tuple[Field, Said], ...]
     empty: tuple[Field, ...]
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.core.said import Listed, Said
 from coldframe.custody.actions import act
 from coldframe.reporting import rules
 from coldframe.reporting.actions.rows import content_sha256, locked, move, require_person
@@ -52,8 +53,11 @@ def approve_report(report_id: str, *, version: int, actor: Actor, as_of: datetim
             raise SecondPersonNeeded("You drafted or changed this report. Another person must approve it.")
         problems = find_problems(row.clearinghouse, row.clue_id, from_json(row.content), as_of=as_of)
         if problems:
-            said = " ".join(problem.message for problem in problems)
-            raise ReportHasProblems(f"The report cannot be approved yet. {said}", field=problems[0].field)
+            found = Listed(tuple(problem.said for problem in problems), " ")
+            raise ReportHasProblems(
+                Said("The report cannot be approved yet. %(problems)s", problems=found),
+                field=problems[0].field,
+            )
         move(row, ReportState.APPROVED)
         row.approved_by, row.approved_at = approver, as_of
         row.approved_sha256 = content_sha256(row.content)

@@ -11,6 +11,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.intake.queries import require_usable
 from coldframe.reporting.actions.rows import content_sha256, locked, put_content, require_person
@@ -150,8 +151,11 @@ def _require_first(decision_id: str) -> None:
     existing = find_report_for_decision(decision_id)
     if existing is not None:
         raise Conflict(
-            f"This decision has a report already ({existing.id}). "
-            "Open it, or withdraw it before drafting another."
+            Said(
+                "This decision has a report already (%(report)s). "
+                "Open it, or withdraw it before drafting another.",
+                report=existing.id,
+            )
         )
 
 

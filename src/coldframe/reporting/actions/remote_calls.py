@@ -7,6 +7,7 @@ from datetime import datetime
 
 from coldframe.core.actors import Actor
 from coldframe.core.ids import new_id
+from coldframe.core.said import gettext_noop as _
 from coldframe.custody.actions import act
 from coldframe.reporting.actions.rows import locked
 from coldframe.reporting.clearinghouses.base import Answered, Refusal
@@ -53,7 +54,7 @@ def begin_step(
         if not is_new:
             if row.state == StepState.IN_FLIGHT and not kind.may_be_repeated:
                 row.state, row.ended_at = StepState.UNKNOWN, as_of
-                row.message = "This program was stopped during the call, so its outcome is not known."
+                row.message = _("This program was stopped during the call, so its outcome is not known.")
                 row.save()
                 ledger.record(
                     ReportingEvent.STEP_ENDED,

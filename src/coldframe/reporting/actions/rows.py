@@ -11,12 +11,24 @@ from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, NotFound
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.reporting import rules
 from coldframe.reporting.clearinghouses import form
 from coldframe.reporting.clearinghouses.content import ReportContent
 from coldframe.reporting.models import Report
 from coldframe.reporting.queries import house_of
 from coldframe.reporting.terms import ReportState
+
+_STATES = {
+    ReportState.DRAFT: _("a draft"),
+    ReportState.APPROVED: _("approved"),
+    ReportState.SENDING: _("being filed"),
+    ReportState.FILED: _("filed"),
+    ReportState.REFUSED: _("refused"),
+    ReportState.UNKNOWN_OUTCOME: _("without a known outcome"),
+    ReportState.RETRACTED: _("retracted"),
+}
 
 
 def require_person(actor: Actor, permission: Permission) -> str:
@@ -41,7 +53,12 @@ def locked(report_id: str, *expected: ReportState) -> Report:
     if row is None:
         raise NotFound("There is no report with that id.")
     if expected and row.state not in expected:
-        raise Conflict(f"The report is {row.state.replace('_', ' ')} by now. Reload it, then decide again.")
+        raise Conflict(
+            Said(
+                "The report is %(state)s by now. Reload it, then decide again.",
+                state=Said(_STATES[ReportState(row.state)]),
+            )
+        )
     return row
 
 
@@ -52,7 +69,13 @@ def move(row: Report, state: ReportState) -> None:
         Conflict: That state does not follow from the present one.
     """
     if not rules.may_become_v1(ReportState(row.state), state):
-        raise Conflict(f"A report that is {row.state} cannot become {state}. Reload it.")
+        raise Conflict(
+            Said(
+                "A report that is %(state)s cannot become %(next)s. Reload it.",
+                state=Said(_STATES[ReportState(row.state)]),
+                next=Said(_STATES[state]),
+            )
+        )
     row.state = state
 
 

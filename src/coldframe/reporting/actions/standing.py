@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from coldframe.core.errors import Conflict
+from coldframe.core.said import Said
 from coldframe.intake.queries import clues_of_items, require_usable
 from coldframe.partners.queries import check_release
 from coldframe.partners.terms import Purpose, Refused, Released
@@ -33,8 +34,11 @@ def require_standing(row: Report) -> None:
     judged = _judged_otherwise(row)
     if judged:
         raise Conflict(
-            f"Since the report was drafted, file {judged} was judged as not to be reported. "
-            "Make the report a draft again if it is none, take the file out, then have it approved."
+            Said(
+                "Since the report was drafted, file %(number)s was judged as not to be reported. "
+                "Make the report a draft again if it is none, take the file out, then have it approved.",
+                number=judged,
+            )
         )
 
 

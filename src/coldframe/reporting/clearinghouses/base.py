@@ -17,6 +17,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from coldframe.core.errors import RemoteFailure
+from coldframe.core.said import Listed, Part, Said
 from coldframe.partners import errors
 from coldframe.reporting.clearinghouses.content import ReportContent, ReportedFile
 
@@ -27,11 +28,16 @@ class Problem:
 
     Attributes:
         field: Dotted path into ``ReportContent``, such as ``reporter.email``.
-        message: Names the field in words and says how to mend it.
+        said: Names the field in words and says how to mend it.
     """
 
     field: str
-    message: str
+    said: Said | Listed
+
+    @property
+    def message(self) -> str:
+        """The same in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +123,7 @@ class CallRefused(RemoteFailure):
 
     code: ClassVar[str] = "call_refused"
 
-    def __init__(self, message: str, *, answer: Answered, why: Refusal = Refusal.CONTENT) -> None:
+    def __init__(self, message: Part, *, answer: Answered, why: Refusal = Refusal.CONTENT) -> None:
         super().__init__(message, permanent=True)
         self.answer = answer
         self.why = why
@@ -132,7 +138,7 @@ class CallFailed(RemoteFailure):
 
     code: ClassVar[str] = "call_failed"
 
-    def __init__(self, message: str, *, answer: Answered | None = None) -> None:
+    def __init__(self, message: Part, *, answer: Answered | None = None) -> None:
         super().__init__(message, permanent=False)
         self.answer = answer
 
@@ -144,7 +150,7 @@ class UnknownOutcome(errors.UnknownOutcome):
         raw: What came instead of an answer, kept for the record; often empty.
     """
 
-    def __init__(self, message: str, *, raw: bytes = b"") -> None:
+    def __init__(self, message: Part, *, raw: bytes = b"") -> None:
         super().__init__(message, permanent=False)
         self.raw = raw
 

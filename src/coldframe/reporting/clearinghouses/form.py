@@ -16,6 +16,8 @@ from typing import Any
 
 from coldframe.core.errors import InvalidInput
 from coldframe.core.moments import parse_moment
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.reporting.clearinghouses.content import OPTIONAL_PARTS, RECORDED_FIELDS, ReportContent
 from coldframe.reporting.clearinghouses.words import sentence, words
 
@@ -99,7 +101,11 @@ def _require_editable(content: ReportContent, parts: list[str], path: str) -> No
         )
     if parts[2] in RECORDED_FIELDS:
         raise InvalidInput(
-            f"{sentence(path)} is filled from the record of what happened and cannot be edited.", field=path
+            Said(
+                "%(field)s is filled from the record of what happened and cannot be edited.",
+                field=sentence(path),
+            ),
+            field=path,
         )
 
 
@@ -114,7 +120,7 @@ def _inside(holder: Any, part: str, path: str) -> Any:
         if holder.get(part) is None:
             holder[part] = {}
         return holder[part]
-    raise InvalidInput(f"{path} is not a field of a report.", field=path)
+    raise InvalidInput(Said("%(path)s is not a field of a report.", path=path), field=path)
 
 
 def _put(holder: Any, part: str, value: object, path: str) -> None:
@@ -125,7 +131,7 @@ def _put(holder: Any, part: str, value: object, path: str) -> None:
     elif isinstance(holder, list) and part == str(len(holder)):
         holder.append(value)
     else:
-        raise InvalidInput(f"{path} is not a field of a report.", field=path)
+        raise InvalidInput(Said("%(path)s is not a field of a report.", path=path), field=path)
 
 
 def _read(kind: Any, value: Any, path: str) -> Any:
@@ -137,14 +143,24 @@ def _read(kind: Any, value: Any, path: str) -> Any:
         return _read_list(typing.get_args(kind)[0], value, path)
     if isinstance(kind, type) and dataclasses.is_dataclass(kind):
         if not isinstance(value, Mapping):
-            name = sentence(path) if path else "The report"
-            raise InvalidInput(f"{name} must be an object with the names of its fields.", field=path)
+            field = sentence(path) if path else Said("The report")
+            raise InvalidInput(
+                Said("%(field)s must be an object with the names of its fields.", field=field), field=path
+            )
         hints = _hints(kind)
         unknown = next((name for name in value if name not in hints), None)
         if unknown is not None:
-            where = f" in {words(path)}" if path else ""
+            name, names = f"{unknown!r}", ", ".join(hints)
             raise InvalidInput(
-                f"There is no field {unknown!r}{where}. Use {', '.join(hints)}.", field=_join(path, unknown)
+                Said(
+                    "There is no field %(name)s in %(part)s. Use %(names)s.",
+                    name=name,
+                    part=words(path),
+                    names=names,
+                )
+                if path
+                else Said("There is no field %(name)s. Use %(names)s.", name=name, names=names),
+                field=_join(path, unknown),
             )
         return kind(**{name: _read(hints[name], item, _join(path, name)) for name, item in value.items()})
     return _read_plain(kind, value, path)
@@ -155,14 +171,17 @@ def _read_list(kind: Any, value: Any, path: str) -> tuple[Any, ...]:
         # A form's text area: one entry a line.
         value = [line.strip() for line in value.splitlines() if line.strip()]
     if not isinstance(value, list | tuple) or len(value) > MAX_ENTRIES:
-        raise InvalidInput(f"{sentence(path)} must be a list of at most {MAX_ENTRIES}.", field=path)
+        raise InvalidInput(
+            Said("%(field)s must be a list of at most %(most)s.", field=sentence(path), most=MAX_ENTRIES),
+            field=path,
+        )
     return tuple(_read(kind, item, f"{path}.{index}") for index, item in enumerate(value))
 
 
 def _read_plain(kind: Any, value: Any, path: str) -> Any:
     if kind is str and isinstance(value, str):
         if len(value) > MAX_TEXT_CHARACTERS:
-            raise InvalidInput(f"{sentence(path)} is too long. Shorten it.", field=path)
+            raise InvalidInput(Said("%(field)s is too long. Shorten it.", field=sentence(path)), field=path)
         return value
     if kind is datetime:
         return value if isinstance(value, datetime) else _moment(str(value), path)
@@ -181,8 +200,14 @@ def _read_plain(kind: Any, value: Any, path: str) -> Any:
 def _moment(text: str, path: str) -> datetime:
     try:
         return parse_moment(text, field=path)
-    except InvalidInput as error:
-        raise InvalidInput(error.message.replace(path, sentence(path), 1), field=path) from None
+    except InvalidInput:
+        raise InvalidInput(
+            Said(
+                "%(field)s is not an ISO 8601 time with its zone. Write it like 2026-01-31T14:05:00Z.",
+                field=sentence(path),
+            ),
+            field=path,
+        ) from None
 
 
 def _number(kind: type[int] | type[float], value: str | float) -> int | float:
@@ -194,14 +219,24 @@ def _number(kind: type[int] | type[float], value: str | float) -> int | float:
 
 
 def _unfit(kind: Any, path: str) -> InvalidInput:
-    return InvalidInput(f"{sentence(path)} does not take that value{_takes(kind)}.", field=path)
+    return InvalidInput(
+        Said("%(field)s does not take that value. %(remedy)s", field=sentence(path), remedy=_takes(kind)),
+        field=path,
+    )
 
 
-def _takes(kind: Any) -> str:
+_EXAMPLES: dict[Any, str] = {
+    int: _("Use a whole number."),
+    float: _("Use a number."),
+    date: _("Use a date like 2026-01-31."),
+    str: _("Use text."),
+}
+
+
+def _takes(kind: Any) -> Said:
     if isinstance(kind, type) and issubclass(kind, StrEnum):
-        return f". Use one of {', '.join(kind)}"
-    examples = {int: ". Use a whole number", float: ". Use a number", date: ". Use a date like 2026-01-31"}
-    return examples.get(kind, ". Use text")
+        return Said("Use one of %(names)s.", names=", ".join(kind))
+    return Said(_EXAMPLES.get(kind, _EXAMPLES[str]))
 
 
 def _without_none(kind: Any) -> Any:

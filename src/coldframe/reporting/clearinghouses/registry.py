@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from coldframe.core.errors import NotFound
+from coldframe.core.said import Said
 from coldframe.reporting.clearinghouses.base import Clearinghouse
 from coldframe.reporting.clearinghouses.ncmec.plugin import Ncmec
 
@@ -24,5 +25,8 @@ def get_clearinghouse(name: str, *, version: str = "") -> Clearinghouse:
     """
     found = CLEARINGHOUSES.get(name)
     if found is None:
-        raise NotFound(f"There is no clearinghouse {name!r}. Known are: {', '.join(CLEARINGHOUSES)}.")
+        names = ", ".join(CLEARINGHOUSES)
+        raise NotFound(
+            Said("There is no clearinghouse %(name)s. Known are: %(names)s.", name=f"{name!r}", names=names)
+        )
     return found.in_version(version) if version else found

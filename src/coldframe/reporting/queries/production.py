@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from coldframe.core.errors import ColdframeError
+from coldframe.core.said import gettext_noop as _
 from coldframe.reporting.clearinghouses.ncmec.account import Environment
 from coldframe.reporting.credentials import find_account, fingerprint
 from coldframe.reporting.models import ProductionSwitch
@@ -44,8 +45,10 @@ def why_not_production(clearinghouse: str) -> str:
     if switch is not None and switch.is_on:
         return ""
     if switch is not None:
-        return "Production waits for a second person to switch it on, on the page Production of the reports."
-    return (
+        return _(
+            "Production waits for a second person to switch it on, on the page Production of the reports."
+        )
+    return _(
         "The credentials are for production, which two people have not switched on for them. "
         "One proposes it and another confirms it, on the page Production of the reports."
     )

@@ -11,6 +11,7 @@ from django.db.models import Q
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import NotFound
+from coldframe.core.said import Said
 from coldframe.intake.queries import get_clue, is_reporters_own
 from coldframe.reporting import rules
 from coldframe.reporting.clearinghouses.base import Clearinghouse, Problem, Refusal, Section
@@ -170,8 +171,11 @@ def _own_report(clue_id: str, content: ReportContent) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             f"subjects.{index}",
-            f"{sentence(f'subjects.{index}')} is whoever reported this, perhaps the child concerned, whose own "
-            "report is never evidence against the child. Take them out, or name them as the child harmed.",
+            Said(
+                "%(person)s is whoever reported this, perhaps the child concerned, whose own report is never "
+                "evidence against the child. Take them out, or name them as the child harmed.",
+                person=sentence(f"subjects.{index}"),
+            ),
         )
         for index, party in enumerate(content.subjects)
         if is_reporters_own(clue_id, rules.names_of_v1(party))

@@ -12,6 +12,8 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import require_past
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.intake.queries import get_clue, get_item, require_usable
@@ -30,6 +32,14 @@ from coldframe.takedown.terms import (
     SentBy,
     TakedownEvent,
 )
+
+_STATES = {
+    NoticeState.DRAFTED: _("a draft"),
+    NoticeState.HELD: _("held"),
+    NoticeState.STOPPED: _("stopped"),
+    NoticeState.SENT: _("sent"),
+    NoticeState.ANSWERED: _("answered"),
+}
 
 
 def draft_notice(
@@ -68,10 +78,12 @@ def draft_notice(
     item = get_item(item_id)
     if not item.url:
         raise InvalidInput("This item has no web address, so there is nothing to take down.", field="item_id")
-    contact = _required(host_contact, "host_contact", "Say where the notice goes: a mail address or a form.")
+    contact = _required(
+        host_contact, "host_contact", _("Say where the notice goes: a mail address or a form.")
+    )
     require_usable(item.clue_id)
     _require_onward(item.clue_id, subject_id=item_id, actor=actor, as_of=as_of)
-    law = _required(citation, "citation", "Cite the law or rule that the notice rests on.")
+    law = _required(citation, "citation", _("Cite the law or rule that the notice rests on."))
     row = Notice(
         id=new_id("ntc"),
         item_id=item_id,
@@ -104,11 +116,16 @@ def hold_notice(notice_id: str, *, reason: str, actor: Actor, as_of: datetime) -
         notice_held: with the reason's hash.
     """
     held_by = actor.person_id
-    text = _required(reason, "reason", "Say who asked to wait and why.")
+    text = _required(reason, "reason", _("Say who asked to wait and why."))
     with act(actor=actor, as_of=as_of) as ledger:
         row = _locked(notice_id)
         if row.state != NoticeState.DRAFTED:
-            raise Conflict(f"This notice is {row.state}. Only a draft can be held.")
+            raise Conflict(
+                Said(
+                    "This notice is %(state)s. Only a draft can be held.",
+                    state=Said(_STATES[NoticeState(row.state)]),
+                )
+            )
         row.state, row.hold_reason, row.held_by = NoticeState.HELD, text, held_by
         row.save()
         digest = hashlib.sha256(text.encode()).hexdigest()

@@ -61,7 +61,7 @@ class StatementIncomplete(InvalidInput):
     code = "statement_incomplete"
 
     def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__(problems[0].message, field=problems[0].field)
+        super().__init__(problems[0].said, field=problems[0].field)
         self.problems = problems
 
 
@@ -138,7 +138,7 @@ def check_statement(statement: Statement, *, on: date) -> None:
     here = replace(statement, complaint=_HERE)
     problems = (*check_for_user(here, pack, on=on), *check_for_database(here, pack, on=on))
     if problems:
-        raise StatementIncomplete(tuple(dict.fromkeys(problems)))
+        raise StatementIncomplete(tuple({(each.field, each.message): each for each in problems}.values()))
 
 
 def note_notifier_told(

@@ -6,6 +6,7 @@ from datetime import date
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.text import defang
 from coldframe.rulepacks.terms import StatementPack
 from coldframe.takedown.documents.statement import ILLEGAL, Problem, Statement, check
@@ -15,11 +16,13 @@ def check_for_user(statement: Statement, pack: StatementPack, *, on: date) -> tu
     """Say everything that keeps the user's text from being written: also that it must tell how to object."""
     own = []
     if not statement.location.strip():
-        own.append(Problem("location", "Say which content it is about: where it was, as the user knows it."))
+        own.append(
+            Problem("location", Said("Say which content it is about: where it was, as the user knows it."))
+        )
     if not statement.complaint.strip():
-        own.append(Problem("complaint", "Say where the user can complain here, and until when."))
+        own.append(Problem("complaint", Said("Say where the user can complain here, and until when.")))
     if not statement.court.strip():
-        own.append(Problem("court", "Say that a court is open to the user, and which."))
+        own.append(Problem("court", Said("Say that a court is open to the user, and which.")))
     return (*check(statement, pack, on=on), *own)
 
 
@@ -36,7 +39,7 @@ def write_for_user(statement: Statement, pack: StatementPack, *, provider: str, 
         InvalidInput: ``check_for_user`` finds a problem; the first is told.
     """
     if problems := check_for_user(statement, pack, on=on):
-        raise InvalidInput(problems[0].message, field=problems[0].field)
+        raise InvalidInput(problems[0].said, field=problems[0].field)
     words = {code: text for codes in pack.codes.values() for code, text in codes.items()}
     s = statement
     ground = (

@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any
 
 from coldframe.core.answers import Answer
+from coldframe.core.said import Said
 from coldframe.rulepacks.terms import StatementPack
 
 ILLEGAL = "DECISION_GROUND_ILLEGAL_CONTENT"
@@ -25,11 +26,16 @@ class Problem:
 
     Attributes:
         field: Name of the field in :class:`Statement`.
-        message: Names it in words and says how to mend it.
+        said: What is wrong and how to mend it.
     """
 
     field: str
-    message: str
+    said: Said
+
+    @property
+    def message(self) -> str:
+        """The same in English."""
+        return str(self.said)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,22 +135,29 @@ def check(statement: Statement, pack: StatementPack, *, on: date) -> tuple[Probl
 
 def _restrictions(s: Statement) -> Iterator[Problem]:
     if not (s.visibility or s.monetary or s.provision or s.account):
-        yield Problem("visibility", "Say what was restricted: content, payments, the service or the account.")
+        yield Problem(
+            "visibility", Said("Say what was restricted: content, payments, the service or the account.")
+        )
     for field, code, other in (
         ("visibility_other", "DECISION_VISIBILITY_OTHER" in s.visibility, s.visibility_other),
         ("monetary_other", s.monetary == "DECISION_MONETARY_OTHER", s.monetary_other),
         ("content_type_other", "CONTENT_TYPE_OTHER" in s.content_types, s.content_type_other),
     ):
         if code and not other.strip():
-            yield Problem(field, "The code for something else was chosen. Say in words what it is.")
+            yield Problem(field, Said("The code for something else was chosen. Say in words what it is."))
         if other and not code:
             yield Problem(
-                field, "Words stand here, but the code for something else was not chosen. Choose it."
+                field, Said("Words stand here, but the code for something else was not chosen. Choose it.")
             )
     if s.keyword_other and OTHER_KEYWORD not in s.keywords:
-        yield Problem("keyword_other", f"Words stand here, but {OTHER_KEYWORD} was not chosen. Choose it.")
+        yield Problem(
+            "keyword_other",
+            Said("Words stand here, but %(code)s was not chosen. Choose it.", code=OTHER_KEYWORD),
+        )
     if not re.fullmatch(r"[A-Za-z0-9_-]+", s.reference):
-        yield Problem("reference", "The reference may hold letters, digits, - and _ only. Write another one.")
+        yield Problem(
+            "reference", Said("The reference may hold letters, digits, - and _ only. Write another one.")
+        )
 
 
 def _codes(s: Statement, pack: StatementPack) -> Iterator[Problem]:
@@ -170,21 +183,28 @@ def _codes(s: Statement, pack: StatementPack) -> Iterator[Problem]:
             yield _unknown(field, code, pack, attribute)
         if is_required and not code:
             yield Problem(
-                field, f"This is missing. Choose one of: {', '.join(pack.codes.get(attribute, {}))}."
+                field,
+                Said(
+                    "This is missing. Choose one of: %(names)s.",
+                    names=", ".join(pack.codes.get(attribute, {})),
+                ),
             )
     if not s.content_types:
-        yield Problem("content_types", "Say what kind of content it was: choose at least one.")
+        yield Problem("content_types", Said("Say what kind of content it was: choose at least one."))
     if not s.countries:
-        yield Problem("countries", "Say where the restriction holds: at least one country.")
+        yield Problem("countries", Said("Say where the restriction holds: at least one country."))
     if strange := sorted(set(s.countries) - pack.countries):
         yield Problem(
-            "countries", f"{strange[0]} is no country of the EU or EEA. Use two-letter codes, such as DE."
+            "countries",
+            Said(
+                "%(code)s is no country of the EU or EEA. Use two-letter codes, such as DE.", code=strange[0]
+            ),
         )
 
 
 def _unknown(field: str, code: str, pack: StatementPack, attribute: str) -> Problem:
-    known = ", ".join(pack.codes.get(attribute, {})) or "none: no rule pack is in force"
-    return Problem(field, f"{code} is not on the list. Known are: {known}.")
+    known = ", ".join(pack.codes.get(attribute, {})) or Said("none: no rule pack is in force")
+    return Problem(field, Said("%(code)s is not on the list. Known are: %(names)s.", code=code, names=known))
 
 
 def _days(s: Statement, pack: StatementPack, on: date) -> Iterator[Problem]:
@@ -193,11 +213,19 @@ def _days(s: Statement, pack: StatementPack, on: date) -> Iterator[Problem]:
         ("posted_on", "content_date", s.posted_on),
     ):
         if day < (first := pack.first_days.get(attribute, date.min)):
-            yield Problem(field, f"The day lies before {first}, which the database refuses. Correct it.")
+            yield Problem(
+                field,
+                Said(
+                    "The day lies before %(day)s, which the database refuses. Correct it.",
+                    day=first.isoformat(),
+                ),
+            )
         if day > on:
-            yield Problem(field, "The day lies in the future. Correct it.")
+            yield Problem(field, Said("The day lies in the future. Correct it."))
     if s.posted_on > s.applied_on:
-        yield Problem("posted_on", "The content was posted after it was restricted. Correct one of the days.")
+        yield Problem(
+            "posted_on", Said("The content was posted after it was restricted. Correct one of the days.")
+        )
     for field, until in (
         ("visibility_until", s.visibility_until),
         ("monetary_until", s.monetary_until),
@@ -205,9 +233,11 @@ def _days(s: Statement, pack: StatementPack, on: date) -> Iterator[Problem]:
         ("account_until", s.account_until),
     ):
         if until is not None and until < s.applied_on:
-            yield Problem(field, "It ends before it begins. Correct one of the days.")
+            yield Problem(field, Said("It ends before it begins. Correct one of the days."))
         if until is not None and not getattr(s, field.removesuffix("_until")):
-            yield Problem(field, "An end stands here, but nothing of this kind was restricted. Take it out.")
+            yield Problem(
+                field, Said("An end stands here, but nothing of this kind was restricted. Take it out.")
+            )
 
 
 def _texts(s: Statement, pack: StatementPack) -> Iterator[Problem]:
@@ -224,10 +254,17 @@ def _texts(s: Statement, pack: StatementPack) -> Iterator[Problem]:
         ("keyword_other", "category_specification_other", s.keyword_other, False),
     ):
         if is_required and not text.strip():
-            yield Problem(field, "This is missing. Write it, in words that the user understands.")
+            yield Problem(field, Said("This is missing. Write it, in words that the user understands."))
         most = pack.limits.get(attribute, 0)
         if len(text) > most:
-            yield Problem(field, f"The text has {len(text)} characters; {most} are allowed. Shorten it.")
+            yield Problem(
+                field,
+                Said(
+                    "The text has %(count)s characters; %(most)s are allowed. Shorten it.",
+                    count=len(text),
+                    most=most,
+                ),
+            )
 
 
 def _minors(s: Statement, pack: StatementPack) -> Iterator[Problem]:
@@ -235,6 +272,8 @@ def _minors(s: Statement, pack: StatementPack) -> Iterator[Problem]:
     if chosen & pack.only_about_adults and chosen & pack.only_about_minors:
         yield Problem(
             "keywords",
-            "A keyword excludes content showing minors, another is about minors. Intimate images of a minor are "
-            "child sexual abuse material: take the first one out.",
+            Said(
+                "A keyword excludes content showing minors, another is about minors. Intimate images of a minor are "
+                "child sexual abuse material: take the first one out."
+            ),
         )

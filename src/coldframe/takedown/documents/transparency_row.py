@@ -12,6 +12,8 @@ from datetime import date
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.rulepacks.terms import StatementPack
 from coldframe.selectors.extract import extract
 from coldframe.selectors.terms import SelectorKind
@@ -21,13 +23,13 @@ MAX_ROWS = 100
 """Rows in one call."""
 
 _PERSONAL = {
-    SelectorKind.EMAIL: "an e-mail address",
-    SelectorKind.PHONE: "a telephone number",
-    SelectorKind.HANDLE: "the name of an account",
-    SelectorKind.IP: "an IP address",
-    SelectorKind.URL: "a web address",
-    SelectorKind.GROUP_LINK: "an invitation to a group",
-    SelectorKind.WALLET: "a wallet",
+    SelectorKind.EMAIL: _("an e-mail address"),
+    SelectorKind.PHONE: _("a telephone number"),
+    SelectorKind.HANDLE: _("the name of an account"),
+    SelectorKind.IP: _("an IP address"),
+    SelectorKind.URL: _("a web address"),
+    SelectorKind.GROUP_LINK: _("an invitation to a group"),
+    SelectorKind.WALLET: _("a wallet"),
 }
 _PUBLIC_TEXTS = (
     "facts", "rule", "explanation", "visibility_other", "monetary_other", "content_type_other", "keyword_other",
@@ -42,7 +44,10 @@ def check_for_database(statement: Statement, pack: StatementPack, *, on: date) -
     personal = [
         Problem(
             field,
-            f"The text holds what looks like {_PERSONAL[found.kind]}. The database is public: take it out.",
+            Said(
+                "The text holds what looks like %(kind)s. The database is public: take it out.",
+                kind=Said(_PERSONAL[found.kind]),
+            ),
         )
         for field in _PUBLIC_TEXTS
         for found in extract(getattr(statement, field))
@@ -58,7 +63,7 @@ def row_for_database(statement: Statement, pack: StatementPack, *, on: date) -> 
         InvalidInput: ``check_for_database`` finds a problem; the first is told.
     """
     if problems := check_for_database(statement, pack, on=on):
-        raise InvalidInput(problems[0].message, field=problems[0].field)
+        raise InvalidInput(problems[0].said, field=problems[0].field)
     s = statement
     kind = "illegal_content" if s.ground == ILLEGAL else "incompatible_content"
     row: dict[str, object] = {

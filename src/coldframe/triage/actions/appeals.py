@@ -15,6 +15,8 @@ from coldframe.core.answers import Answer
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import require_past
+from coldframe.core.said import Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.core.text import clean
 from coldframe.custody.actions import Ledger, act
 from coldframe.partners.actions import record_handed_out
@@ -37,7 +39,7 @@ from coldframe.triage.terms import AppealState, AppealView, DecisionState, NewAp
 AFFECTED = system("appeal")
 """Who acts where an affected person does: nobody whom this desk knows."""
 
-_OWN_WORDS = "Say in your own words what is wrong with the decision."
+_OWN_WORDS = _("Say in your own words what is wrong with the decision.")
 _TOLD = (Field.DECISION_OUTCOME, Field.DECISION_DECIDED_AT)
 """What of a decision an affected person reads behind a link."""
 
@@ -74,7 +76,7 @@ def make_appeal_link(
     """
     person_id = actor.person_id
     require(actor, Permission.REDRESS_WORK)
-    text = _read(told, "told", "Say in plain words what the person was told was decided.")
+    text = _read(told, "told", _("Say in plain words what the person was told was decided."))
     informed = require_past(informed_at, as_of=as_of, field="informed_at")
     token = f"cfa_{secrets.token_urlsafe(32)}"
     with act(actor=actor, as_of=as_of) as ledger:
@@ -291,7 +293,13 @@ def _read(untrusted: str, field: str, message: str) -> str:
     if not text:
         raise InvalidInput(message, field=field)
     if len(text) > MAX_REASON_CHARACTERS:
-        raise InvalidInput(f"The text is longer than {MAX_REASON_CHARACTERS} characters.", field=field)
+        raise InvalidInput(
+            Said(
+                "The text is longer than %(most)s characters.",
+                most=MAX_REASON_CHARACTERS,
+            ),
+            field=field,
+        )
     return text
 
 

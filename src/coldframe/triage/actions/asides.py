@@ -10,6 +10,7 @@ from coldframe.access.queries import find_person, get_person, may, require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor, person
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import Ledger, act
 from coldframe.triage.actions.claims import (
@@ -57,7 +58,11 @@ def set_aside(
     require(actor, Permission.REVIEW_CLAIM)
     if reason not in tuple(AsideReason):
         raise InvalidInput(
-            f"{reason!r} is not a reason to set a review aside. Use one of: {', '.join(AsideReason)}.",
+            Said(
+                "%(reason)s is not a reason to set a review aside. Use one of: %(names)s.",
+                reason=f"{reason!r}",
+                names=", ".join(AsideReason),
+            ),
             field="reason",
         )
     with act(actor=actor, as_of=as_of) as ledger:
@@ -65,7 +70,9 @@ def set_aside(
         if review.lane == Lane.DANGER:
             raise Conflict("A child may be in danger now: hand this one over, but do not set it aside.")
         if not as_of < until <= as_of + LONGEST_ASIDE:
-            raise InvalidInput(f"Choose a moment within the next {LONGEST_ASIDE.days} days.", field="until")
+            raise InvalidInput(
+                Said("Choose a moment within the next %(days)s days.", days=LONGEST_ASIDE.days), field="until"
+            )
         if review.due_at is not None and until > review.due_at:
             raise InvalidInput(
                 "A clock of the law runs out before that. Choose an earlier moment, or decide.", field="until"

@@ -12,6 +12,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor, person
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.triage.actions.claims import held_by
@@ -105,7 +106,13 @@ def _words(untrusted: str, *, field: str) -> str:
     if not words:
         raise InvalidInput("Write a sentence first.", field=field)
     if len(words) > MAX_QUESTION_CHARACTERS:
-        raise InvalidInput(f"That is longer than {MAX_QUESTION_CHARACTERS} characters.", field=field)
+        raise InvalidInput(
+            Said(
+                "That is longer than %(most)s characters.",
+                most=MAX_QUESTION_CHARACTERS,
+            ),
+            field=field,
+        )
     return words
 
 

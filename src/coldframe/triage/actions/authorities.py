@@ -12,6 +12,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
 from coldframe.core.moments import as_utc
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.intake.queries import get_clue, list_items
@@ -107,7 +108,12 @@ def _kind(code: str) -> AuthorityKind:
         return AuthorityKind(code)
     except ValueError:
         raise InvalidInput(
-            f"{code!r} is not a kind of authority. Use one of: {', '.join(AuthorityKind)}.", field="kind"
+            Said(
+                "%(code)s is not a kind of authority. Use one of: %(names)s.",
+                code=f"{code!r}",
+                names=", ".join(AuthorityKind),
+            ),
+            field="kind",
         ) from None
 
 
@@ -115,5 +121,5 @@ def _read(untrusted: str, name: str) -> str:
     most = _MOST_CHARACTERS[name]
     text = clean(untrusted, max_characters=most + 1).strip()
     if len(text) > most:
-        raise InvalidInput(f"This is longer than {most} characters.", field=name)
+        raise InvalidInput(Said("This is longer than %(most)s characters.", most=most), field=name)
     return text

@@ -11,6 +11,7 @@ from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, NotAllowed, NotFound
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.triage.models import Decision, Review
 from coldframe.triage.queries.reviews import view
@@ -164,11 +165,12 @@ def _is_free(review: Review, as_of: datetime) -> bool:
     return not review.claimed_by or review.claimed_until is None or review.claimed_until <= as_of
 
 
-def _held_message(review: Review, as_of: datetime) -> str:
+def _held_message(review: Review, as_of: datetime) -> Said:
     if _is_free(review, as_of):
-        return "You do not hold this review, or your claim ran out. Claim it, then go on."
+        return Said("You do not hold this review, or your claim ran out. Claim it, then go on.")
     assert review.claimed_until is not None
-    return (
+    return Said(
         "Somebody else is working on this review. "
-        f"It is free again at {review.claimed_until:%H:%M} UTC at the latest; take the next one meanwhile."
+        "It is free again at %(time)s UTC at the latest; take the next one meanwhile.",
+        time=f"{review.claimed_until:%H:%M}",
     )

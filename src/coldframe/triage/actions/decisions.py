@@ -12,6 +12,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.rulepacks.loader import load
 from coldframe.rulepacks.terms import PackName
@@ -205,7 +206,10 @@ def _refuse_undo(decision: Decision, person_id: str, *, as_of: datetime) -> None
         raise Conflict("An appeal was granted by it. Reverse the decision by a new one.")
     if as_of > undo_until_v1(decision.decided_at):
         raise Conflict(
-            f"The {UNDO_SECONDS} seconds are over. Reverse the decision by a new one, with its reason."
+            Said(
+                "The %(seconds)s seconds are over. Reverse the decision by a new one, with its reason.",
+                seconds=UNDO_SECONDS,
+            )
         )
 
 

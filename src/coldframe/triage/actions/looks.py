@@ -10,6 +10,7 @@ from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.custody.actions import Ledger, act
 from coldframe.intake.queries import list_items
 from coldframe.triage.actions.claims import held_by
@@ -53,7 +54,12 @@ def reveal_item(
         code = RevealReason(reason)
     except ValueError:
         raise InvalidInput(
-            f"{reason!r} is not a reason to look. Use one of: {', '.join(RevealReason)}.", field="reason"
+            Said(
+                "%(reason)s is not a reason to look. Use one of: %(names)s.",
+                reason=f"{reason!r}",
+                names=", ".join(RevealReason),
+            ),
+            field="reason",
         ) from None
     with act(actor=actor, as_of=as_of) as ledger:
         review = held_by(person_id, review_id, as_of=as_of)

@@ -15,6 +15,7 @@ from coldframe.access.terms import ROLE_PERMISSIONS, Permission, Role
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.triage.models import Queue, Review, Routing
@@ -68,7 +69,13 @@ def save_queue(
     require(actor, Permission.DESK_MANAGE)
     words = " ".join(clean(name, max_characters=MAX_NAME_CHARACTERS + 1).split())
     if not words or len(words) > MAX_NAME_CHARACTERS:
-        raise InvalidInput(f"A queue needs a name of at most {MAX_NAME_CHARACTERS} characters.", field="name")
+        raise InvalidInput(
+            Said(
+                "A queue needs a name of at most %(most)s characters.",
+                most=MAX_NAME_CHARACTERS,
+            ),
+            field="name",
+        )
     active = {person.id: person.roles for person in list_people(active_only=True)}
     unknown = set(people) - active.keys()
     if unknown:
@@ -219,7 +226,10 @@ def activate_routing(*, revision: int, actor: Actor, as_of: datetime) -> Routing
 
 def _check_rules(rules: tuple[RoutingRule, ...]) -> None:
     if len(rules) > MAX_RULES:
-        raise InvalidInput(f"There are at most {MAX_RULES} routing rules. Join some of them.", field="rules")
+        raise InvalidInput(
+            Said("There are at most %(most)s routing rules. Join some of them.", most=MAX_RULES),
+            field="rules",
+        )
     for rule in rules:
         fields = [field for field, _ in rule.conditions]
         if not fields or len(set(fields)) != len(fields):
@@ -230,7 +240,8 @@ def _check_rules(rules: tuple[RoutingRule, ...]) -> None:
         for field, values in rule.conditions:
             if not values or len(values) > _MAX_VALUES or any(not _is_code(value) for value in values):
                 raise InvalidInput(
-                    f"The condition on {RoutingField(field)} has no usable value.", field=field
+                    Said("The condition on %(field)s has no usable value.", field=RoutingField(field)),
+                    field=field,
                 )
 
 

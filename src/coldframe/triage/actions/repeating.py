@@ -11,6 +11,7 @@ from coldframe.access.queries import require
 from coldframe.access.terms import Permission
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput
+from coldframe.core.said import Said
 from coldframe.custody.actions import Ledger, act
 from coldframe.intake.queries import list_items
 from coldframe.rulepacks.loader import load
@@ -239,7 +240,12 @@ def undo_repeated(decision_id: str, *, actor: Actor, as_of: datetime) -> Repeate
             if as_of <= undo_until_v1(row.decided_at)
         ]
         if not rows:
-            raise Conflict(f"The {UNDO_SECONDS} seconds are over. Reverse each decision by a new one.")
+            raise Conflict(
+                Said(
+                    "The %(seconds)s seconds are over. Reverse each decision by a new one.",
+                    seconds=UNDO_SECONDS,
+                )
+            )
         undone: list[Review] = []
         final = 0
         for row in rows:
@@ -277,7 +283,10 @@ def _lock(review_ids: Collection[str]) -> dict[str, Review]:
 def _chosen(review_ids: Collection[str]) -> set[str]:
     wanted = set(review_ids)
     if len(wanted) > MOST_REPEATED:
-        raise InvalidInput(f"One act repeats a judgement on at most {MOST_REPEATED} clues.", field="review")
+        raise InvalidInput(
+            Said("One act repeats a judgement on at most %(most)s clues.", most=MOST_REPEATED),
+            field="review",
+        )
     return wanted
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.intake.queries import list_items
 from coldframe.triage.models import Review
@@ -51,7 +52,13 @@ def read_reason(untrusted: str) -> str:
     if not reason:
         raise InvalidInput("A decision needs its reason. Say in a sentence what it rests on.", field="reason")
     if len(reason) > MAX_REASON_CHARACTERS:
-        raise InvalidInput(f"The reason is longer than {MAX_REASON_CHARACTERS} characters.", field="reason")
+        raise InvalidInput(
+            Said(
+                "The reason is longer than %(most)s characters.",
+                most=MAX_REASON_CHARACTERS,
+            ),
+            field="reason",
+        )
     return reason
 
 

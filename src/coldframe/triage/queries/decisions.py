@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from coldframe.core.errors import Conflict, NotFound
+from coldframe.core.said import Said
 from coldframe.intake.queries import require_usable
 from coldframe.partners.terms import HarmCategory
 from coldframe.triage.models import Decision
@@ -99,7 +100,10 @@ def require_past_undo(clue_id: str, *, as_of: datetime) -> None:
     until = max((one.undo_until for one in standing if not one.second_by), default=as_of)
     if until > as_of:
         raise Conflict(
-            f"A decision about this clue can still be taken back until {until:%H:%M:%S} UTC. Send after that."
+            Said(
+                "A decision about this clue can still be taken back until %(until)s UTC. Send after that.",
+                until=f"{until:%H:%M:%S}",
+            )
         )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 
 from coldframe.core.errors import NotAllowed
+from coldframe.core.said import Said
 from coldframe.intake.queries import get_clue, list_items
 from coldframe.intake.terms import Channel, ClueView, ItemView
 from coldframe.rulepacks.loader import load
@@ -46,7 +47,9 @@ def require_open(item: ItemView, *, as_of: datetime) -> Gate:
     """
     gate = gates_of(item.clue_id, as_of=as_of)[item.id]
     if not gate.is_open:
-        raise GateClosed(f"{gate.reason} The page of the review says what would open it.")
+        raise GateClosed(
+            Said("%(reason)s The page of the review says what would open it.", reason=Said(gate.reason))
+        )
     return gate
 
 

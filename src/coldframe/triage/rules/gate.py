@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coldframe.core.said import gettext_noop as _
 from coldframe.rulepacks.terms import GatePack, GateRule
 from coldframe.triage.terms import AuthorityKind, Gate, GateFacts
 
@@ -23,7 +24,7 @@ def gate_v1(facts: GateFacts, pack: GatePack) -> Gate:
     accepted = tuple(kind for kind in AuthorityKind if kind in pack.authorities)
     for kind in accepted:
         if kind in facts.authorities:
-            return Gate(True, kind, "A person recorded an authority that opens it.", (), (), pack.id)
+            return Gate(True, kind, _("A person recorded an authority that opens it."), (), (), pack.id)
     return Gate(False, "", pack.closed, tuple(rule.reason for rule in able), accepted, pack.id)
 
 

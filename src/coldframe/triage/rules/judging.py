@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.partners.terms import HarmCategory
 from coldframe.rulepacks.terms import SecondReaderPack
 from coldframe.triage.terms import (
@@ -59,7 +60,10 @@ def check_judgement_v1(judgement: Judgement) -> None:
     outcome, category, seen = judgement.outcome, judgement.category, judgement.observations
     if outcome is Outcome.NOT_ILLEGAL and category.is_illegal:
         raise InvalidInput(
-            f"The outcome is not_illegal but the category is {category}. Change one of the two.",
+            Said(
+                "The outcome is not_illegal but the category is %(category)s. Change one of the two.",
+                category=category,
+            ),
             field="category",
         )
     if outcome is Outcome.CANNOT_DETERMINE and category is not Category.CANNOT_DETERMINE:
@@ -69,14 +73,20 @@ def check_judgement_v1(judgement: Judgement) -> None:
         )
     if category is Category.BASELINE and seen.age_band in (AgeBand.ADULT, AgeBand.NO_PERSON):
         raise InvalidInput(
-            f"baseline is for material of a real child, but the age band is {seen.age_band}. "
-            "Correct the observation or choose another category.",
+            Said(
+                "baseline is for material of a real child, but the age band is %(age_band)s. Correct the "
+                "observation or choose another category.",
+                age_band=seen.age_band,
+            ),
             field="category",
         )
     if category is Category.BASELINE and seen.origin in (Origin.DRAWN, Origin.FULLY_SYNTHETIC):
         raise InvalidInput(
-            f"baseline is for material of a real child, but the origin is {seen.origin}. "
-            "Choose nationally_illegal where the law here covers it.",
+            Said(
+                "baseline is for material of a real child, but the origin is %(origin)s. Choose "
+                "nationally_illegal where the law here covers it.",
+                origin=seen.origin,
+            ),
             field="category",
         )
 
@@ -91,7 +101,12 @@ def read_outcome_v1(code: str) -> Outcome:
         return Outcome(code)
     except ValueError:
         raise InvalidInput(
-            f"{code!r} is not an outcome. Use one of: {', '.join(Outcome)}.", field="outcome"
+            Said(
+                "%(code)s is not an outcome. Use one of: %(names)s.",
+                code=f"{code!r}",
+                names=", ".join(Outcome),
+            ),
+            field="outcome",
         ) from None
 
 
@@ -105,7 +120,12 @@ def read_category_v1(code: str) -> Category:
         return Category(code)
     except ValueError:
         raise InvalidInput(
-            f"{code!r} is not a category of this desk. Use one of: {', '.join(Category)}.", field="category"
+            Said(
+                "%(code)s is not a category of this desk. Use one of: %(names)s.",
+                code=f"{code!r}",
+                names=", ".join(Category),
+            ),
+            field="category",
         ) from None
 
 
@@ -118,7 +138,11 @@ def read_harms_v1(codes: tuple[str, ...]) -> tuple[str, ...]:
     for code in codes:
         if code not in tuple(HarmCategory):
             raise InvalidInput(
-                f"{code!r} is not a kind of harm in scope. Use one of: {', '.join(HarmCategory)}.",
+                Said(
+                    "%(code)s is not a kind of harm in scope. Use one of: %(names)s.",
+                    code=f"{code!r}",
+                    names=", ".join(HarmCategory),
+                ),
                 field="harms",
             )
     return tuple(sorted({str(HarmCategory(code)) for code in codes}))

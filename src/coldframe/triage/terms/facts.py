@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from coldframe.core.answers import Answer
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.triage.terms.codes import (
     ActCode,
     AgeBand,
@@ -44,7 +45,11 @@ class Observations:
         unknown = sorted(set(codes) - set(OBSERVATION_KINDS))
         if unknown:
             raise InvalidInput(
-                f"{unknown[0]!r} is not something to observe. Use one of: {', '.join(OBSERVATION_KINDS)}.",
+                Said(
+                    "%(name)s is not something to observe. Use one of: %(names)s.",
+                    name=f"{unknown[0]!r}",
+                    names=", ".join(OBSERVATION_KINDS),
+                ),
                 field=f"observations.{unknown[0]}",
             )
         return cls(**{name: _member(name, code) for name, code in codes.items()})  # type: ignore[arg-type]
@@ -69,7 +74,12 @@ def _member(name: str, code: str) -> StrEnum:
         return kind(code)
     except ValueError:
         raise InvalidInput(
-            f"{code!r} is not a value of {name}. Use one of: {', '.join(kind)}.",
+            Said(
+                "%(code)s is not a value of %(name)s. Use one of: %(names)s.",
+                code=f"{code!r}",
+                name=name,
+                names=", ".join(kind),
+            ),
             field=f"observations.{name}",
         ) from None
 

@@ -12,6 +12,7 @@ from coldframe.core.errors import InvalidInput
 from coldframe.core.rough_dates import MAX_ROUGH_LENGTH, RoughDate, parse_rough_date
 from coldframe.web.forms.cases import Choices, PageForm, date_field
 from coldframe.web.labels import choices_of
+from coldframe.web.refusals import words_of
 
 
 class RoughDateField(forms.CharField):
@@ -25,7 +26,7 @@ class RoughDateField(forms.CharField):
         try:
             return parse_rough_date(text)
         except InvalidInput as problem:
-            raise forms.ValidationError(problem.message) from problem
+            raise forms.ValidationError(words_of(problem)) from problem
 
 
 def rough_field(label: Any, *, required: bool = True) -> RoughDateField:

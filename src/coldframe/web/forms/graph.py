@@ -13,6 +13,7 @@ from coldframe.casework.terms.graph import GraphWish, Tie
 from coldframe.core.errors import InvalidInput
 from coldframe.core.rough_dates import MAX_ROUGH_LENGTH, RoughDate, parse_rough_date
 from coldframe.web.forms.cases import Choices, PageForm
+from coldframe.web.refusals import words_of
 
 HOPS: Choices = [("1", _("one tie away")), ("2", _("two ties away")), ("3", _("three ties away"))]
 
@@ -34,7 +35,7 @@ class _RoughField(forms.CharField):
         try:
             return parse_rough_date(text)
         except InvalidInput as problem:
-            raise forms.ValidationError(problem.message) from None
+            raise forms.ValidationError(words_of(problem)) from None
 
 
 class GraphForm(PageForm):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from coldframe.core.errors import Conflict
+from coldframe.core.said import Said
 from coldframe.web.site.building import Files
 
 SUMS = "SHA256SUMS"
@@ -60,7 +61,10 @@ def write_site(folder: Path, files: Files) -> Written:
         # Empty folders are what a first build leaves that ended before its list was put in place.
         if not before >= _OF_EVERY_SITE and any(not _is_folder(each) for each in folder.rglob("*")):
             raise Conflict(
-                f"{folder.name} holds other files and no site. Name an empty folder, or one of a site."
+                Said(
+                    "%(folder)s holds other files and no site. Name an empty folder, or one of a site.",
+                    folder=folder.name,
+                )
             )
         _refuse_links(folder, before | files.keys())
         _refuse_another_log(folder, files)
@@ -97,7 +101,9 @@ def _alone_in(folder: Path) -> Iterator[None]:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise Conflict(f"Another build is writing into {folder.name}. Wait until it has ended.") from None
+            raise Conflict(
+                Said("Another build is writing into %(folder)s. Wait until it has ended.", folder=folder.name)
+            ) from None
         yield
     finally:
         os.close(handle)
@@ -117,7 +123,11 @@ def _refuse_links(folder: Path, paths: Iterable[str]) -> None:
     for inner in sorted({parent for path in paths for parent in PurePosixPath(path).parents}):
         if (folder / inner).is_symlink() and inner != PurePosixPath():
             raise Conflict(
-                f"{inner} is a link in this folder: what lies behind it is no site. Put a folder in its place."
+                Said(
+                    "%(inner)s is a link in this folder: what lies behind it is no site. Put a folder in its "
+                    "place.",
+                    inner=str(inner),
+                )
             )
 
 
@@ -126,8 +136,12 @@ def _refuse_another_log(folder: Path, files: Files) -> None:
     there = folder / LOG
     if there.is_file() and not files[LOG].startswith(there.read_bytes()):
         raise Conflict(
-            f"The public log in {folder.name} is not the beginning of this desk's: another desk's site, or one of the "
-            "two was changed. Name an empty folder, and compare them (coldframe publish check-log)."
+            Said(
+                "The public log in %(folder)s is not the beginning of this desk's: another desk's site, or "
+                "one of the two was changed. Name an empty folder, and compare them (coldframe publish "
+                "check-log).",
+                folder=folder.name,
+            )
         )
 
 

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from coldframe.core import said as sentences
 from coldframe.core.text import clean, defang
 from coldframe.web.icons import ICONS
 from coldframe.web.labels import label_of, tone_of
@@ -33,9 +34,15 @@ def icon(name: str, size: int = 20) -> SafeString:
 
 
 @register.filter
-def ruled(text: str) -> str:
-    """A sentence of a rule pack in the reader's language; of a desk's own pack as it was written."""
+def said(text: str) -> str:
+    """A whole sentence of the catalogs in the reader's language; of a desk's own pack as it was written."""
     return gettext(text) if text else ""
+
+
+@register.filter
+def told(form: sentences.Part | sentences.Form) -> str:
+    """What Coldframe said, with what stands in it, in the reader's language."""
+    return sentences.told(form, gettext, label_of)
 
 
 @register.filter

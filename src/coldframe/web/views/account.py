@@ -28,6 +28,7 @@ from coldframe.web.context import KEYS_COOKIE, THEME_COOKIE, THEMES
 from coldframe.web.forms.account import SetupForm
 from coldframe.web.navigation import entries_for
 from coldframe.web.permissions import actor_of, public, signed_in
+from coldframe.web.refusals import words_of
 
 _YEAR_SECONDS = 31_536_000
 _SECRET = "setup_secret"  # noqa: S105  a session key's name. The session keeps the secret from showing it to checking the code.
@@ -113,7 +114,7 @@ def setup(request: HttpRequest, token: str) -> HttpResponse:
                 as_of=timezone.now(),
             )
         except InvalidInput as problem:
-            form.add_error("password1" if problem.field == "password" else None, problem.message)
+            form.add_error("password1" if problem.field == "password" else None, words_of(problem))
         else:
             del request.session[_SECRET]
             messages.success(

@@ -27,6 +27,7 @@ from coldframe.triage.terms import AppealLinkView
 from coldframe.web.forms.redress import CodeForm, ObjectionForm
 from coldframe.web.permissions import public
 from coldframe.web.rates import is_over_limit
+from coldframe.web.refusals import words_of
 from coldframe.web.strangers import for_strangers
 
 PER_MINUTE = 40
@@ -74,7 +75,7 @@ def _receive(request: HttpRequest, token: str, link: AppealLinkView) -> HttpResp
         except Conflict:
             return _show(request, "sent", HTTPStatus.CONFLICT, link=link, form=CodeForm())
         except InvalidInput as problem:
-            form.add_error("statement", problem.message)
+            form.add_error("statement", words_of(problem))
         else:
             return _show(request, "receipt", link=link, code=code)
     return _show(request, "form", HTTPStatus.UNPROCESSABLE_ENTITY, link=link, form=form)

@@ -17,6 +17,7 @@ from coldframe.triage.actions import record_authority, withdraw_authority
 from coldframe.triage.queries import get_review, list_authorities
 from coldframe.web.forms.looks import AuthorityForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry
 
 
 @page(Permission.AUTHORITY_RECORD)
@@ -31,7 +32,7 @@ def authority(request: HttpRequest, review_id: str) -> HttpResponse:
         try:
             record_authority(review.clue_id, form.submitted(), actor=reader, as_of=now)
         except InvalidInput as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            refuse_entry(form, problem)
         else:
             messages.success(request, _("The authority is recorded."))
             return redirect("review:page", review_id)

@@ -20,6 +20,7 @@ from coldframe.triage.queries import find_review_for_clue, require_clue_seen
 from coldframe.web.forms.banks import OpinionForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 
 
 @page(Permission.BANK_VIEW)
@@ -58,7 +59,7 @@ def state_opinion(request: HttpRequest, entry_id: str) -> HttpResponse:
             as_of=timezone.now(),
         )
     except Conflict as problem:
-        form.add_error("source", problem.message)
+        form.add_error("source", words_of(problem))
         return _entry(request, entry_id, form, status=422)
     messages.success(request, _("Noted. Reviews that the entry matched show it."))
     return redirect("banks:entry", entry_id)

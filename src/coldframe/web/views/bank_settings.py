@@ -15,6 +15,7 @@ from coldframe.matching import actions
 from coldframe.matching.terms import ChangeState, Opinion
 from coldframe.web.forms.banks import SettingsForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.views.banks import render_bank
 
 
@@ -35,7 +36,7 @@ def change(request: HttpRequest, bank_id: str) -> HttpResponse:
             as_of=timezone.now(),
         )
     except InvalidInput as problem:
-        form.add_error(None, problem.message)
+        form.add_error(None, words_of(problem))
         return render_bank(request, bank_id, settings_form=form, status=422)
     if made.state is ChangeState.MADE:
         messages.success(request, _("Changed. From now on it matches so."))

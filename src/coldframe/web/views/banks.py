@@ -43,6 +43,7 @@ from coldframe.web.forms.banks import BankForm, ListForm, SettingsForm, Withdraw
 from coldframe.web.forms.protection import LaneForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry, words_of
 from coldframe.web.source_kinds import LIST_FORMATS
 
 LONG_LIST_BYTES = 2**20
@@ -74,7 +75,7 @@ def add_bank(request: HttpRequest) -> HttpResponse:
             as_of=timezone.now(),
         )
     except ColdframeError as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        refuse_entry(form, problem)
         return _banks(request, form, status=422)
     return redirect("banks:bank", bank.id)
 
@@ -109,7 +110,7 @@ def propose_list(request: HttpRequest, bank_id: str) -> HttpResponse:
                 bank_id, raw, kind=kind, list_version=version, actor=reader, as_of=now
             )
     except ColdframeError as problem:
-        form.add_error("file", problem.message)
+        form.add_error("file", words_of(problem))
         return _bank(request, bank_id, form, status=422)
     return redirect("banks:list", proposed.id)
 

@@ -26,6 +26,7 @@ from coldframe.documents.pdf import write as write_pdf
 from coldframe.rulepacks.loader import get_version
 from coldframe.web.forms.diary import BridgeForm, PacketForm, StepForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.views.case_diary import people_in
 
 
@@ -57,7 +58,7 @@ def begin(request: HttpRequest, case_id: str) -> HttpResponse:
                 report=given["report"], other_body=given["other_body"], actor=reader, as_of=timezone.now(),
             )  # fmt: skip
         except (InvalidInput, Conflict) as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            refuse_entry(form, problem)
         else:
             messages.success(request, _("Begun. Each officer signs now."))
             return redirect("cases:bridge", case_id, opened.id)
@@ -83,7 +84,7 @@ def step(request: HttpRequest, case_id: str, bridge_id: str) -> HttpResponse:
         try:
             actions.step_bridge(bridge_id, form.new(), actor=reader, as_of=timezone.now())
         except (InvalidInput, Conflict, NotAllowed) as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            refuse_entry(form, problem)
         else:
             messages.success(request, _("Recorded."))
             return redirect("cases:bridge", case_id, bridge_id)
@@ -106,7 +107,7 @@ def packet(request: HttpRequest, case_id: str, bridge_id: str) -> HttpResponse:
                 bridge_id, hashlib.sha256(body).hexdigest(), enclosed, actor=reader, as_of=now
             )
         except (InvalidInput, Conflict) as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            refuse_entry(form, problem)
         else:
             answer = HttpResponse(body, content_type="application/pdf")
             answer.headers["Content-Disposition"] = f'attachment; filename="transfer-{bridge_id}.pdf"'

@@ -29,6 +29,7 @@ from coldframe.triage.terms import UNDO_SECONDS, ReviewView
 from coldframe.web.narrowed import narrowed_of, to_queue
 from coldframe.web.paging import ROWS
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 
 _DONE = "bulk_done"
 """Under what the session remembers the last act, for as long as it can be taken back."""
@@ -153,7 +154,7 @@ def _each(act: Act, ids: Iterable[str], reader: Actor, *, as_of: datetime) -> tu
         try:
             act.do(review_id, actor=reader, as_of=as_of)
         except ColdframeError as refusal:
-            failed.append(refusal.message)
+            failed.append(words_of(refusal))
         else:
             done.append(review_id)
     return done, failed

@@ -42,6 +42,7 @@ from coldframe.web.forms.case_files import ArrivalForm, GraphForm, OwnUseForm, P
 from coldframe.web.forms.cases import Choices, PageForm
 from coldframe.web.labels_files import TABLES
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry, words_of
 from coldframe.web.views.case_page import refuse
 
 _SHOWN_WORDS = 80
@@ -72,7 +73,7 @@ def export(request: HttpRequest, case_id: str, whom: str) -> HttpResponse:
         except NotFound:
             raise
         except ColdframeError as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            refuse_entry(form, problem)
         else:
             answer = StreamingHttpResponse(outgoing.chunks, content_type=outgoing.media_type)
             answer.headers["Content-Disposition"] = f'attachment; filename="{outgoing.name}"'
@@ -120,7 +121,7 @@ def arrive(request: HttpRequest) -> HttpResponse:
         try:
             shown = actions.receive_archive(upload.sealed, actor=actor_of(request), as_of=timezone.now())
         except ColdframeError as problem:
-            form.add_error("archive", problem.message)
+            form.add_error("archive", words_of(problem))
         else:
             return redirect("cases:arrived", shown.sha256)
     key = own_sealing_key()

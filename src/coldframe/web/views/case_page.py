@@ -50,6 +50,7 @@ from coldframe.web.forms.parties import PartyForm
 from coldframe.web.labels_cases import WHY_CHILD
 from coldframe.web.paging import page_of
 from coldframe.web.permissions import actor_of
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.views.case_diary import diary_context
 from coldframe.web.views.case_goods import goods_context
 from coldframe.web.views.case_people import people_context, role_choices
@@ -104,7 +105,7 @@ def refuse(form: Form, problem: ColdframeError) -> None:
     """
     if isinstance(problem, NotFound) or (problem.field is None and not isinstance(problem, InvalidInput)):
         raise problem
-    form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+    refuse_entry(form, problem)
 
 
 def do_on_case(

@@ -39,6 +39,7 @@ from coldframe.web.forms.cases import (
 )
 from coldframe.web.paging import ROWS
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.views.case_page import Given, colleagues_of, do_on_case, linked_clues, show_case
 
 
@@ -88,7 +89,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 as_of=timezone.now(),
             )
         except InvalidInput as problem:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            refuse_entry(form, problem)
         else:
             messages.success(
                 request, _("The case is open: to you, and to nobody else until you let them in.")

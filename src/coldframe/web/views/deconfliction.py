@@ -27,6 +27,7 @@ from coldframe.core.errors import ColdframeError, InvalidInput
 from coldframe.partners.queries import get_recipient, list_recipients
 from coldframe.web.forms.deconfliction import GrantForm, InterestForm, LiftForm, PauseForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.views.case_page import refuse, show_case
 
 
@@ -76,7 +77,7 @@ def grant(request: HttpRequest, case_id: str, entry_id: str) -> HttpResponse:
             as_of=timezone.now(),
         )
     except InvalidInput as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("Noted. They see it as soon as they show something likewise."))
     return _back(case_id)
@@ -154,7 +155,7 @@ def share(request: HttpRequest, recipient_id: str) -> HttpResponse:
     try:
         actions.share_key(recipient_id, actor=actor_of(request), as_of=timezone.now())
     except InvalidInput as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("A new key is made and waits to be sent, sealed."))
     return redirect("partners:deconfliction", recipient_id)

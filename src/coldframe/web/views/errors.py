@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from coldframe.core.errors import ColdframeError, Conflict, InvalidInput, NotAllowed, NotFound, RemoteFailure
+from coldframe.web.refusals import words_of
 
 _STATUS: dict[type[ColdframeError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
@@ -31,7 +32,7 @@ def show_error(request: HttpRequest, error: ColdframeError) -> HttpResponse:
     if isinstance(error, NotFound) or (isinstance(error, NotAllowed) and reading and about_an_object):
         return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
     return render(
-        request, "web/error.html", {"title": _title(status), "message": error.message}, status=status
+        request, "web/error.html", {"title": _title(status), "message": words_of(error)}, status=status
     )
 
 

@@ -22,6 +22,7 @@ from coldframe.referral.queries import gather, get_received_recall, get_referral
 from coldframe.referral.terms import KeptReason, RecallAnswer, RecallReason
 from coldframe.web.forms.exchange import AnswerRecallForm, AskBackForm, SupplementForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.releasable import group_problems
 from coldframe.web.shown import parts_of
 
@@ -64,7 +65,7 @@ def answer(request: HttpRequest, recall_id: str) -> HttpResponse:
             as_of=timezone.now(),
         )
     except (Conflict, InvalidInput) as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
         return back
     messages.success(request, _("Done. The desk that asked is being told."))
     return back
@@ -87,7 +88,7 @@ def supplement(request: HttpRequest, referral_id: str) -> HttpResponse:
                 referral_id, chosen, seen_sha256=request.POST.get("seen", ""), actor=reader, as_of=now
             )
         except (Conflict, InvalidInput, ReleaseRefused) as problem:
-            messages.error(request, problem.message)
+            messages.error(request, words_of(problem))
         else:
             messages.success(request, _("On its way. The referral's page shows its receipt."))
             return redirect("referral:page", referral_id)

@@ -45,6 +45,7 @@ from coldframe.triage.terms import (
 from coldframe.web.forms.gathering import TieForm, UntieForm
 from coldframe.web.narrowed import narrowed_of, to_review
 from coldframe.web.permissions import actor_of, held_by, page
+from coldframe.web.refusals import words_of
 
 _FILES = (TieKind.SAME_FILE, TieKind.NEAR_FILE)
 
@@ -125,7 +126,7 @@ def tie(request: HttpRequest, review_id: str) -> HttpResponse:
             actions.link_clues(review.clue_id, other, form.cleaned_data["reason"], actor=reader, as_of=now)
         except (InvalidInput, NotFound) as problem:
             field = problem.field if problem.field in form.fields else "other"
-            form.add_error(field, problem.message)
+            form.add_error(field, words_of(problem))
         else:
             messages.success(request, _("Tied together. Each keeps its own review and its own decision."))
             return to_review(request, review_id)

@@ -20,6 +20,7 @@ from coldframe.referral.queries import get_referral, is_as_seen
 from coldframe.referral.terms import OfferedLink, ReferralView
 from coldframe.web.forms.handing import PackageForm, SignedForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 
 
 @page(Permission.REFERRAL_SEND)
@@ -43,7 +44,7 @@ def send_package(request: HttpRequest, referral_id: str) -> HttpResponse:
             as_of=now,
         )
     except ColdframeError as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
         return redirect("referral:page", referral_id)
     if link is not None:
         return _link_page(request, found, link)
@@ -92,7 +93,7 @@ def signed(request: HttpRequest, referral_id: str) -> HttpResponse:
             referral_id, **form.cleaned_data, actor=actor_of(request), as_of=timezone.now()
         )
     except ColdframeError as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("Entered."))
     return redirect("referral:page", referral_id)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +16,6 @@ from coldframe.access.queries import display_names, may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import ColdframeError
 from coldframe.publication.actions import strike_import
-from coldframe.publication.published.said import TableRefused, told
 from coldframe.publication.queries import (
     count_imports,
     count_series,
@@ -72,8 +70,6 @@ def new_table(request: HttpRequest) -> HttpResponse:
                 file.name, content, form.given(), sha256=upload.sha256, require_full=settings.COLDFRAME_SANDBOX_REQUIRED,
                 actor=reader, as_of=now,
             )  # fmt: skip
-        except TableRefused as problem:
-            form.add_error(problem.field, told(asdict(problem.said), gettext))
         except ColdframeError as problem:
             refuse(form, problem)
         else:

@@ -47,6 +47,7 @@ from coldframe.web.forms.inbox import ClueForm, CorrectionForm, ImportForm, Repo
 from coldframe.web.paging import ROWS
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_for, words_of
 
 _MAY_HOLD_FILES = (Channel.XARF, Channel.CASE, Channel.MISP)
 _SHOWN_CHARACTERS = 100_000
@@ -107,7 +108,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raw = form_channel.raw_of(form.values(list(files)))
         parsed = CHANNELS[Channel.FORM].parse(raw)
         for problem in parsed.problems:
-            form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+            form.add_error(problem.field if problem.field in form.fields else None, words_for(problem.said))
         if parsed.clues and not parsed.clues[0].items:
             form.add_error(
                 None, _("Add at least one file, web address, text or account: there is nothing to look at.")
@@ -118,7 +119,9 @@ def add(request: HttpRequest) -> HttpResponse:
                 messages.success(request, _("The clue is in the inbox. Its automatic steps have begun."))
                 return redirect("inbox:clue", done.received[0].clue_id)
             letters = list_dead_letters()
-            messages.error(request, next((one.message for one in letters if one.id in done.letter_ids), ""))
+            messages.error(
+                request, next((words_for(one.said) for one in letters if one.id in done.letter_ids), "")
+            )
             return redirect("inbox:list")
     return render(request, "inbox/add.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -176,12 +179,12 @@ def replay(request: HttpRequest, letter_id: str) -> HttpResponse:
     try:
         done = replay_dead_letter(letter_id, corrected, actor=actor_of(request), as_of=timezone.now())
     except Conflict as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
     except InvalidInput as problem:
         if corrected is not None and may(actor_of(request), Permission.CLUE_VIEW):
             # Whoever corrected something finds it as typed, beside what is still wrong with it.
-            return _letter(request, get_dead_letter(letter_id), corrected.decode(), problem.message)
-        messages.error(request, problem.message)
+            return _letter(request, get_dead_letter(letter_id), corrected.decode(), words_of(problem))
+        messages.error(request, words_of(problem))
     else:
         _tell(request, done)
     return redirect("inbox:letters")

@@ -29,6 +29,7 @@ from coldframe.triage.queries import hidden_clues, require_clue_seen
 from coldframe.web.forms.agreements import KeepForm, PermissionForm
 from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.views.partners import DUE_SOON, add_problem, names_of
 
 
@@ -62,7 +63,7 @@ def destroy(request: HttpRequest, clue_id: str) -> HttpResponse:
     try:
         destroy_received(clue_id, actor=reader, as_of=now)
     except Conflict as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
         return redirect("partners:due")
     messages.success(request, _("Destroyed. Its ids, times and custody stay."))
     return redirect("partners:due")

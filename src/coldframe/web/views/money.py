@@ -50,6 +50,7 @@ from coldframe.web.forms.money import (
     money_start,
 )
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.views.case_page import refuse
 
 MAX_FLOWS = 500
@@ -135,7 +136,7 @@ def flow_versions(request: HttpRequest, case_id: str, flow_id: str) -> HttpRespo
             raise
         except ColdframeError as problem:
             if problem.field is None:
-                form.add_error(None, problem.message)
+                form.add_error(None, words_of(problem))
             else:
                 refuse(form, problem)
         else:

@@ -25,6 +25,7 @@ from coldframe.web.forms.office import PeriodForm, PersonForm
 from coldframe.web.labels_office import DUTIES, TASKS
 from coldframe.web.ledger import lines_of, page_of, thing_of, verdict
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.sealed import blanked, readable_by
 from coldframe.work import actions as work
 from coldframe.work.queries import count_work, list_work, list_workers
@@ -149,7 +150,7 @@ def add_person(request: HttpRequest) -> HttpResponse:
             given["username"], given["display_name"] or given["username"], actor=manager, as_of=now
         )
     except ColdframeError as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        refuse_entry(form, problem)
         return _people(request, form, status=422)
     for role in given["roles"]:
         access.grant_role(person, Role(role), actor=manager, as_of=now)

@@ -41,6 +41,7 @@ from coldframe.partners.terms import (
 )
 from coldframe.web.forms.partners import ChangeForm, KeyForm, ProfileForm, RecipientForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.views.disclosures import hidden_from
 
 _SHOWN = 10
@@ -182,7 +183,7 @@ def pin_key(request: HttpRequest, recipient_id: str) -> HttpResponse:
 
 def add_problem(form: Form, problem: InvalidInput | Conflict) -> None:
     """Put what a stage refused beside the field that it names, else above the form."""
-    form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+    refuse_entry(form, problem)
 
 
 def names_of(*people: str) -> dict[str, str]:

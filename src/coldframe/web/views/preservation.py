@@ -20,6 +20,7 @@ from coldframe.reporting.queries import find_preservation, get_report, list_due,
 from coldframe.web.forms.reports import ExtendForm, HoldForm
 from coldframe.web.labels_reports import CLEARINGHOUSES
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.views.reports import show_report
 
 
@@ -39,7 +40,7 @@ def destroy(request: HttpRequest) -> HttpResponse:
             request.POST.getlist("report_id"), actor=actor_of(request), as_of=timezone.now()
         )
     except InvalidInput as problem:
-        return _list(request, trouble=problem.message, status=422)
+        return _list(request, trouble=words_of(problem), status=422)
     messages.success(request, _("Confirmed. They are being destroyed; what others still need is kept."))
     return redirect("reports:preservation")
 
@@ -59,7 +60,7 @@ def extend(request: HttpRequest, report_id: str) -> HttpResponse:
                 as_of=timezone.now(),
             )
         except InvalidInput as problem:
-            form.add_error(problem.field, problem.message)
+            form.add_error(problem.field, words_of(problem))
         else:
             messages.success(request, _("It is preserved longer."))
             return redirect("reports:report", report_id)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from coldframe.access.queries import may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.intake.queries import get_clue
 from coldframe.partners.queries import get_recipient, list_agreements, list_lookalikes
 from coldframe.partners.terms import (
@@ -50,7 +51,7 @@ class Side:
     parts: tuple[Part, ...]
     raw: str
     grounds: tuple[Ground, ...]
-    withheld: tuple[tuple[str, tuple[Field, ...]], ...]
+    withheld: tuple[tuple[Said, tuple[Field, ...]], ...]
 
 
 @page(Permission.REFERRAL_DRAFT)

@@ -27,6 +27,7 @@ from coldframe.matching.queries.protection import find_open_lane, find_registrat
 from coldframe.web.forms.protection import LaneForm, RegistrationForm
 from coldframe.web.permissions import actor_of, page, public
 from coldframe.web.rates import is_over_limit
+from coldframe.web.refusals import words_of
 from coldframe.web.strangers import for_strangers
 
 ACTOR = system("protection")
@@ -57,7 +58,7 @@ def register(request: HttpRequest) -> HttpResponse:
         except NotFound:
             return _show(request, "shut", HTTPStatus.NOT_FOUND)
         except (Conflict, InvalidInput) as problem:
-            form.add_error(None, problem.message)
+            form.add_error(None, words_of(problem))
         else:
             link = request.build_absolute_uri(reverse("protection:own", args=[token]))
             return _show(request, "receipt", link=link)
@@ -99,7 +100,7 @@ def propose_lane(request: HttpRequest, bank_id: str) -> HttpResponse:
                 as_of=timezone.now(),
             )
         except (Conflict, InvalidInput) as problem:
-            messages.error(request, problem.message)
+            messages.error(request, words_of(problem))
         else:
             messages.success(request, _("Proposed. A second person opens it."))
     else:

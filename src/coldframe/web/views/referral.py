@@ -47,6 +47,7 @@ from coldframe.web.forms.referral import TellForm
 from coldframe.web.paging import pages_of
 from coldframe.web.parcels import parcel_context
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.releasable import group_problems, group_withheld
 from coldframe.web.shown import parts_of, steps_of
 from coldframe.web.views.handing import as_seen
@@ -261,7 +262,7 @@ def _preview(found: ReferralView) -> tuple[Preview | None, str]:
     try:
         return preview_of(found.id, as_of=timezone.now()), ""
     except (Conflict, InvalidInput) as problem:
-        return None, problem.message
+        return None, words_of(problem)
 
 
 def _onward(preview: Preview | None) -> OnwardTransfer | None:

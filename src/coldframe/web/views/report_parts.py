@@ -16,6 +16,7 @@ from coldframe.reporting.queries import get_report
 from coldframe.reporting.terms import ReportState
 from coldframe.web.forms.reports import PartForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.report_parts import Part, get_part
 
 
@@ -40,7 +41,7 @@ def part(request: HttpRequest, report_id: str, path: str) -> HttpResponse:
                 as_of=timezone.now(),
             )
         except InvalidInput as problem:
-            form.add_error(_field_of(form, problem.field or ""), problem.message)
+            form.add_error(_field_of(form, problem.field or ""), words_of(problem))
         else:
             messages.success(request, _("Changed. You can no longer approve this report yourself."))
             return _after(report_id, shown)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from coldframe.access.queries import display_names, may
 from coldframe.access.terms import Permission
 from coldframe.core.errors import InvalidInput, NotAllowed
+from coldframe.core.said import Listed, Said
 from coldframe.partners.queries import get_recipient, list_agreements
 from coldframe.partners.terms import AgreementState, RecipientKind
 from coldframe.reporting import actions
@@ -37,6 +38,7 @@ from coldframe.reporting.terms import Checked, ReportState, ReportView
 from coldframe.web.forms.reports import ExtendForm, FileForm, HoldForm, ResolveForm
 from coldframe.web.labels_reports import CLEARINGHOUSES, WHAT_NOW
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 from coldframe.web.report_parts import find_part, list_parts
 from coldframe.web.views.report_parts import version_of
 
@@ -58,7 +60,7 @@ class Remark:
     field: str
     part: str
     label: str
-    text: str
+    text: Said | Listed
     weight: int = 0
 
 
@@ -120,7 +122,7 @@ def approve(request: HttpRequest, report_id: str) -> HttpResponse:
             report_id, version=version_of(request), actor=actor_of(request), as_of=timezone.now()
         )
     except InvalidInput as problem:
-        return show_report(request, get_report(report_id), trouble=problem.message, status=422)
+        return show_report(request, get_report(report_id), trouble=words_of(problem), status=422)
     messages.success(request, _("Approved. It can be filed now."))
     return redirect("reports:report", report_id)
 
@@ -140,10 +142,10 @@ def file(request: HttpRequest, report_id: str) -> HttpResponse:
                 as_of=timezone.now(),
             )
         except InvalidInput as problem:
-            form.add_error("agreement_id" if problem.field == "agreement_id" else None, problem.message)
+            form.add_error("agreement_id" if problem.field == "agreement_id" else None, words_of(problem))
         except NotAllowed as refused:
             # The reader may file; what refuses here is the agreement, and it names each field.
-            form.add_error(None, refused.message)
+            form.add_error(None, words_of(refused))
         else:
             messages.success(request, _("On its way. This page shows each step, and the receipt."))
             return redirect("reports:report", report_id)
@@ -165,7 +167,7 @@ def resolve(request: HttpRequest, report_id: str) -> HttpResponse:
                 as_of=timezone.now(),
             )
         except InvalidInput as problem:
-            form.add_error("remote_id", problem.message)
+            form.add_error("remote_id", words_of(problem))
         else:
             messages.success(request, _("Settled. The report can be filed again."))
             return redirect("reports:report", report_id)
@@ -257,14 +259,13 @@ def show_report(
 
 def _problems(found: ReportView, checked: Checked) -> tuple[Remark, ...]:
     return tuple(
-        Remark(each.field, find_part(found.content, each.field), "", each.message)
-        for each in checked.problems
+        Remark(each.field, find_part(found.content, each.field), "", each.said) for each in checked.problems
     )
 
 
 def _gaps(found: ReportView, checked: Checked) -> tuple[Remark, ...]:
     return tuple(
-        Remark(each.field, find_part(found.content, each.field), each.label, each.ask, each.weight)
+        Remark(each.field, find_part(found.content, each.field), each.label, Said(each.ask), each.weight)
         for each in checked.completeness.gaps
     )
 

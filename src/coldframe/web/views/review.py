@@ -24,6 +24,7 @@ from coldframe.triage.terms import LOOK_SECONDS, UNDO_SECONDS, ReviewState, Revi
 from coldframe.web.forms.review import DecisionForm
 from coldframe.web.narrowed import narrowed_of, to_queue, to_review
 from coldframe.web.permissions import actor_of, held_by, page
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.resent import find_resent
 from coldframe.web.views.deciding import decision_context
 from coldframe.web.views.gathering import gathering_context
@@ -88,7 +89,7 @@ def decide(request: HttpRequest, review_id: str) -> HttpResponse:
         else:
             decision = actions.decide(review_id, form.submitted(), actor=reader, as_of=now)
     except InvalidInput as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        refuse_entry(form, problem)
         return _render(request, shown, now=now, form=form, status=422)
     except (Conflict, NotAllowed):
         again = get_page(review_id, reader.id, as_of=now)

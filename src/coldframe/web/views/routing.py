@@ -28,6 +28,7 @@ from coldframe.triage.terms import GENERAL, RoutingField, RoutingRule, RoutingSt
 from coldframe.web.forms.routing import QueueForm, RuleForm, values_of, words_of_rule
 from coldframe.web.labels import label_of
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry
 
 _STEPS = {"up": -1, "down": 1}
 
@@ -60,7 +61,7 @@ def save(request: HttpRequest) -> HttpResponse:
             as_of=timezone.now(),
         )
     except InvalidInput as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        refuse_entry(form, problem)
         return _queues(request, form, queue_id)
     messages.success(request, _("Kept."))
     return redirect("routing:queues")

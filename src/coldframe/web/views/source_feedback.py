@@ -14,6 +14,7 @@ from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.matching import actions
 from coldframe.matching.queries import get_feedback
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 
 _SAID = {"confirms": True, "refutes": False}
 
@@ -31,7 +32,7 @@ def send(request: HttpRequest, feedback_id: str) -> HttpResponse:
             as_of=timezone.now(),
         )
     except (InvalidInput, Conflict, NotAllowed) as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
     else:
         messages.success(request, _("On its way. This page says when the source has taken it."))
     return redirect("sources:source", get_feedback(feedback_id).source_id)

@@ -20,6 +20,7 @@ from coldframe.matching.terms.sources import Environment, NewSource, SourceState
 from coldframe.web.forms.sources import CredentialsForm, SourceForm
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.source_kinds import KINDS
 
 
@@ -56,7 +57,7 @@ def propose(request: HttpRequest) -> HttpResponse:
             as_of=timezone.now(),
         )
     except ColdframeError as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        refuse_entry(form, problem)
         return _sources(request, form, status=422)
     return redirect("sources:source", proposed.id)
 
@@ -114,7 +115,7 @@ def credentials(request: HttpRequest, source_id: str) -> HttpResponse:
     try:
         actions.renew_credentials(source_id, form.secrets(), actor=actor_of(request), as_of=timezone.now())
     except ColdframeError as problem:
-        form.add_error(problem.field if problem.field in form.fields else None, problem.message)
+        refuse_entry(form, problem)
         return _source(request, source_id, form, status=422)
     messages.success(request, _("Replaced. The next time it is asked with these."))
     return redirect("sources:source", source_id)

@@ -28,6 +28,7 @@ from coldframe.triage.queries import require_clue_seen
 from coldframe.web.forms.takedown import HoldForm, NoticeForm, ReappearanceForm, ResultForm, SentForm
 from coldframe.web.paging import pages_of
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_for
 from coldframe.web.views.partners import add_problem, names_of
 
 
@@ -69,7 +70,10 @@ def draft(request: HttpRequest) -> HttpResponse:
             form.add_error(
                 None,
                 format_html(
-                    '{} <a href="{}">{}</a>', refused.problems[0].why, origin, _("The terms it came under")
+                    '{} <a href="{}">{}</a>',
+                    words_for(refused.problems[0].why),
+                    origin,
+                    _("The terms it came under"),
                 ),
             )
         else:

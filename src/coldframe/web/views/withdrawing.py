@@ -15,6 +15,7 @@ from coldframe.matching.actions import withdrawing
 from coldframe.matching.terms import SignalKind, WithdrawReason
 from coldframe.web.forms.banks import WithdrawForm
 from coldframe.web.permissions import actor_of, page
+from coldframe.web.refusals import words_of
 
 
 @page(Permission.BANK_APPROVE)
@@ -36,7 +37,7 @@ def withdraw_value(request: HttpRequest, bank_id: str) -> HttpResponse:
             as_of=timezone.now(),
         )
     except (InvalidInput, NotFound) as problem:
-        messages.error(request, problem.message)
+        messages.error(request, words_of(problem))
         return redirect("banks:bank", bank_id)
     messages.success(
         request, _("Withdrawn. It matches nothing from now on; reviews of what it had matched come back.")

@@ -19,6 +19,7 @@ from coldframe.casework.terms import DeconflictionEvent
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotAllowed
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said, gettext_noop
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 from coldframe.matching.queries import list_signals
@@ -59,7 +60,10 @@ def add_entry(case_id: str, new: NewEntry, *, actor: Actor, as_of: datetime) -> 
     reason = clean(new.reason).strip()
     if not 1 <= len(reason) <= MAX_REASON_CHARACTERS:
         raise InvalidInput(
-            f"Say in 1 to {MAX_REASON_CHARACTERS} characters why somebody else might work on this.",
+            Said(
+                "Say in 1 to %(most)s characters why somebody else might work on this.",
+                most=MAX_REASON_CHARACTERS,
+            ),
             field="reason",
         )
     value = (
@@ -142,9 +146,13 @@ def list_told(case_id: str, *, actor: Actor, as_of: datetime) -> tuple[EntryView
 
 
 _LIMITS = {
-    "person_day": "You entered as many values today as one person may. Go on tomorrow, or ask a colleague on the case.",
-    "desk_day": "This desk entered as many values today as it may. Go on tomorrow.",
-    "standing": "This desk has as many entries as it may. Take back those that are not needed any more.",
+    "person_day": gettext_noop(
+        "You entered as many values today as one person may. Go on tomorrow, or ask a colleague on the case."
+    ),
+    "desk_day": gettext_noop("This desk entered as many values today as it may. Go on tomorrow."),
+    "standing": gettext_noop(
+        "This desk has as many entries as it may. Take back those that are not needed any more."
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from coldframe.casework.models import (
 from coldframe.casework.terms import DeconflictionEvent
 from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput, NotFound
+from coldframe.core.said import Listed, Said
 from coldframe.custody.actions import act
 
 
@@ -62,8 +63,11 @@ def grant(
             missing = [part for part in GrantPart if part in parts and part.field not in terms.fields]
             if missing:
                 raise InvalidInput(
-                    f"The agreement does not cover {', '.join(missing)}. Leave it out, or propose a version "
-                    "of the agreement that names it.",
+                    Said(
+                        "The agreement does not cover %(parts)s. Leave it out, or propose a version of the "
+                        "agreement that names it.",
+                        parts=Listed(tuple(missing), ", "),
+                    ),
                     field="parts",
                 )
         said = {GrantPart.CASE_CODE: row.case.code, GrantPart.CONTACT: contact, GrantPart.NOTE: note}

@@ -15,6 +15,7 @@ from coldframe.casework.terms import DeconflictionEvent
 from coldframe.core.actors import Actor
 from coldframe.core.errors import Conflict, InvalidInput, NotFound
 from coldframe.core.ids import new_id
+from coldframe.core.said import Said
 from coldframe.core.text import clean
 from coldframe.custody.actions import act
 
@@ -95,5 +96,5 @@ def words(untrusted: str, name: str, max_characters: int = MAX_CHARACTERS) -> st
     """
     text = clean(untrusted).strip()
     if not 1 <= len(text) <= max_characters:
-        raise InvalidInput(f"Say it in 1 to {max_characters} characters.", field=name)
+        raise InvalidInput(Said("Say it in 1 to %(most)s characters.", most=max_characters), field=name)
     return text

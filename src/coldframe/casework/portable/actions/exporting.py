@@ -37,6 +37,7 @@ from coldframe.core.actors import Actor
 from coldframe.core.errors import InvalidInput
 from coldframe.core.ids import new_id
 from coldframe.core.moments import isoformat
+from coldframe.core.said import Said
 from coldframe.custody.actions import act
 from coldframe.custody.queries import get_head, signed_head
 from coldframe.custody.signing import public_key_text, signing_key
@@ -239,7 +240,11 @@ def _require_known(wish: Wish, items: Iterable[Item]) -> None:
     known = {each.id for each in items if each.why is Withheld.DECIDED}
     if unknown := set(wish.withhold) - known:
         raise InvalidInput(
-            f"{sorted(unknown)[0]} cannot be held back: it is no note, task, event or tie of this case, or no reason is given.",
+            Said(
+                "%(item)s cannot be held back: it is no note, task, event or tie of this case, or no reason "
+                "is given.",
+                item=min(unknown),
+            ),
             field="withhold",
         )
 

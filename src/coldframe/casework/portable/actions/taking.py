@@ -22,6 +22,7 @@ from coldframe.casework.terms import Hand, HandlingKind
 from coldframe.core.actors import Actor
 from coldframe.core.errors import ColdframeError
 from coldframe.core.ids import new_id
+from coldframe.core.said import gettext_noop as _
 from coldframe.core.text import clean
 from coldframe.custody.actions import Ledger
 
@@ -64,14 +65,14 @@ class Taker:
     def keep_beside(self, rows: Iterable[tuple[str, Row]]) -> None:
         """Keep rows of no table that is known here."""
         for table, raw in rows:
-            self._keep(table, raw, NotTaken(Beside.NOT_UNDERSTOOD, "This desk has no place for it."))
+            self._keep(table, raw, NotTaken(Beside.NOT_UNDERSTOOD, _("This desk has no place for it.")))
 
     def _try(self, table: Table, raw: Row) -> NotTaken | None:
         origin = raw.get("id")
         if not isinstance(origin, str) or not origin or len(origin) > 200 or origin != clean(origin):
-            return NotTaken(Beside.NOT_UNDERSTOOD, "It has no id.")
+            return NotTaken(Beside.NOT_UNDERSTOOD, _("It has no id."))
         if origin in self.own:
-            return NotTaken(Beside.NOT_UNDERSTOOD, "Another row has the same id.")
+            return NotTaken(Beside.NOT_UNDERSTOOD, _("Another row has the same id."))
         if table.beside:
             return NotTaken(Beside.NOT_OURS, table.beside)
         own_id = new_id(table.prefix) if table.prefix else ""
@@ -86,7 +87,7 @@ class Taker:
             return problem
         except (ColdframeError, DatabaseError, ObjectDoesNotExist, ValueError, TypeError, KeyError, LookupError,
                 ArithmeticError, AssertionError):  # fmt: skip
-            return NotTaken(Beside.NOT_UNDERSTOOD, "This desk cannot read it.")
+            return NotTaken(Beside.NOT_UNDERSTOOD, _("This desk cannot read it."))
         self.own[origin] = str(row.pk)
         self._keep(table.name, raw, None, str(row.pk))
         return None

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import maxminddb
 
+from coldframe.core.said import Said
 from coldframe.referral.jurisdiction.addresses import Address
 from coldframe.referral.jurisdiction.tables.base import TableUnreadable
 from coldframe.referral.jurisdiction.terms import Reading, TableInfo, read_place
@@ -59,8 +60,12 @@ class MmdbTable:
 
 def _unreadable(path: Path, problem: Exception) -> TableUnreadable:
     return TableUnreadable(
-        f"The table of addresses {path} cannot be read ({type(problem).__name__}). Put a sound .mmdb file in "
-        "its place, or take it out of COLDFRAME_PLACE_TABLES."
+        Said(
+            "The table of addresses %(file)s cannot be read (%(error)s). Put a sound .mmdb file in its place, "
+            "or take it out of COLDFRAME_PLACE_TABLES.",
+            file=str(path),
+            error=type(problem).__name__,
+        )
     )
 
 

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from coldframe.core.said import Listed, Said
 from coldframe.referral.jurisdiction.tables.allocation import AllocationTable
 from coldframe.referral.jurisdiction.tables.base import PlaceTable, TableUnreadable
 from coldframe.referral.jurisdiction.tables.mmdb import MmdbTable
 
 
-def open_tables(paths: Iterable[Path]) -> tuple[tuple[PlaceTable, ...], tuple[str, ...]]:
+def open_tables(paths: Iterable[Path]) -> tuple[tuple[PlaceTable, ...], tuple[Said | Listed, ...]]:
     """Open the table that comes along and the operator's own.
 
     Args:
@@ -26,7 +27,7 @@ def open_tables(paths: Iterable[Path]) -> tuple[tuple[PlaceTable, ...], tuple[st
         try:
             opened.append(_opened(path))
         except TableUnreadable as problem:
-            problems.append(problem.message)
+            problems.append(problem.said)
     return tuple(opened), tuple(problems)
 
 

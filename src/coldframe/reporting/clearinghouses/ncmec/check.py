@@ -11,6 +11,7 @@ from dataclasses import fields
 from datetime import datetime
 
 from coldframe.core.answers import Answer
+from coldframe.core.said import gettext_noop as _
 from coldframe.reporting.clearinghouses.base import Problem
 from coldframe.reporting.clearinghouses.content import (
     Place,
@@ -44,32 +45,37 @@ def check(
         found += _batch(content)
     if schema is Schema.NOVEMBER_2025:
         found += _newer(content)
-    return tuple(dict.fromkeys(found))
+    return tuple({(each.field, each.message): each for each in found}.values())
 
 
 def _required(content: ReportContent) -> Iterator[Problem]:
     if content.incident.occurred_at is None:
         yield problem(
-            "incident.occurred_at", "is missing. Give when it happened or, if unknown, when it was found."
+            "incident.occurred_at",
+            _("%(field)s is missing. Give when it happened or, if unknown, when it was found."),
         )
     if not any(email.address.strip() for email in content.reporter.emails):
         yield problem(
             "reporter.emails.0.address",
-            "is missing. Give an address where the clearinghouse reaches your desk.",
+            _("%(field)s is missing. Give an address where the clearinghouse reaches your desk."),
         )
     if content.police is not None and not content.police.agency.strip():
-        yield problem("police.agency", "is missing. Name the police body, or remove that block.")
+        yield problem("police.agency", _("%(field)s is missing. Name the police body, or remove that block."))
     for index, file in enumerate(content.files):
         if not file.sha256:
-            yield problem(f"files.{index}.sha256", "is missing. Draft the report again from the decision.")
+            yield problem(
+                f"files.{index}.sha256", _("%(field)s is missing. Draft the report again from the decision.")
+            )
 
 
 def _cross_rules(content: ReportContent) -> Iterator[Problem]:
     if len(content.subjects) > 1 and not content.is_viral_batch:
         yield problem(
             "subjects.1",
-            "is one too many: one report takes one. File another report, or put them in the note. Only one "
-            "viral item and the accounts that posted it may name several.",
+            _(
+                "%(field)s is one too many: one report takes one. File another report, or put them in the"
+                " note. Only one viral item and the accounts that posted it may name several."
+            ),
         )
     for index, place in enumerate(content.places):
         yield from _place(f"places.{index}", place, content)
@@ -86,7 +92,11 @@ def _cross_rules(content: ReportContent) -> Iterator[Problem]:
         yield from files.file(f"files.{index}", file)
         first = next(i for i, other in enumerate(content.files) if other.sha256 == file.sha256)
         if first != index:
-            yield problem(f"files.{index}", f"is the same as file {first + 1}. Remove one of them.")
+            yield problem(
+                f"files.{index}",
+                _("%(field)s is the same as file %(number)s. Remove one of them."),
+                number=first + 1,
+            )
 
 
 def _place(path: str, place: Place, content: ReportContent) -> Iterator[Problem]:
@@ -94,12 +104,17 @@ def _place(path: str, place: Place, content: ReportContent) -> Iterator[Problem]
         if name not in PLACE_FIELDS[place.kind]:
             yield problem(
                 f"{path}.{name}",
-                f"has no place in the form for kind {PLACE_NAMES[place.kind]}. Remove it or change the kind.",
+                _("%(field)s has no place in the form for kind %(kind)s. Remove it or change the kind."),
+                kind=PLACE_NAMES[place.kind],
             )
-    for name, limit in (("latitude", 90.0), ("longitude", 180.0)):
+    for name, limit in (("latitude", 90), ("longitude", 180)):
         degrees = getattr(place, name)
         if degrees is not None and not -limit <= degrees <= limit:
-            yield problem(f"{path}.{name}", f"is not from -{limit:.0f} to {limit:.0f} degrees. Correct it.")
+            yield problem(
+                f"{path}.{name}",
+                _("%(field)s is not from -%(limit)s to %(limit)s degrees. Correct it."),
+                limit=limit,
+            )
     if place.phone is not None:
         yield from people.phone(f"{path}.phone", place.phone)
     for index, address in enumerate(place.addresses):
@@ -118,7 +133,10 @@ def _place_emails(path: str, place: Place, content: ReportContent) -> Iterator[P
             if written not in known:
                 yield problem(
                     f"{path}.emails.{index}",
-                    "belongs to nobody in the report. Add it to the reported person, a recipient or a child.",
+                    _(
+                        "%(field)s belongs to nobody in the report. Add it to the reported person, a recipient or"
+                        " a child."
+                    ),
                 )
 
 
@@ -134,11 +152,13 @@ def _police(police: Police) -> Iterator[Problem]:
         yield from people.contact("police.officer", police.officer)
     if police.order_country and police.order_abroad is Answer.UNKNOWN:
         yield problem(
-            "police.order_abroad", "is not said although a country is named. Say yes or no, or remove it."
+            "police.order_abroad",
+            _("%(field)s is not said although a country is named. Say yes or no, or remove it."),
         )
     if police.order_country and police.order_country not in COUNTRIES:
         yield problem(
-            "police.order_country", "is not a country's two-letter code (ISO 3166-1), such as KR. Correct it."
+            "police.order_country",
+            _("%(field)s is not a country's two-letter code (ISO 3166-1), such as KR. Correct it."),
         )
 
 
@@ -159,22 +179,27 @@ def _batch(content: ReportContent) -> Iterator[Problem]:
         if held:
             yield problem(
                 path if not isinstance(held, tuple) else f"{path}.0",
-                "cannot go with a viral batch. Remove it, or take the batch's mark off.",
+                _("%(field)s cannot go with a viral batch. Remove it, or take the batch's mark off."),
             )
     for index, party in enumerate(content.subjects):
         if not party.account_id.strip():
             yield problem(
-                f"subjects.{index}.account_id", "is missing. Add it: a viral batch names nothing else."
+                f"subjects.{index}.account_id",
+                _("%(field)s is missing. Add it: a viral batch names nothing else."),
             )
         for one in fields(party):
             if one.name != "account_id" and getattr(party, one.name) != getattr(_BATCH_ONLY, one.name):
                 yield problem(
                     f"subjects.{index}.{one.name}",
-                    "cannot go with a viral batch: only the account id of each account may. Remove it.",
+                    _(
+                        "%(field)s cannot go with a viral batch: only the account id of each account may. Remove it."
+                    ),
                 )
     if len(content.files) != 1:
         yield problem(
-            "files", f"must be exactly one in a viral batch; there are {len(content.files)}. Mend that."
+            "files",
+            _("%(field)s must be exactly one in a viral batch; there are %(count)s. Mend that."),
+            count=len(content.files),
         )
     for index, file in enumerate(content.files):
         yield from files.batch_file(f"files.{index}", file)
@@ -182,11 +207,11 @@ def _batch(content: ReportContent) -> Iterator[Problem]:
 
 def _newer(content: ReportContent) -> Iterator[Problem]:
     """What only a newer schema knows."""
-    says = f"is known only to the schema of {Schema.AUGUST_2026}. Remove it, or set COLDFRAME_NCMEC_SCHEMA."
+    paths = []
     if NEWER_MARKS & set(content.incident.marks):
-        yield problem("incident.marks", says)
+        paths.append("incident.marks")
     if content.reporter.age_disputed is not Answer.UNKNOWN:
-        yield problem("reporter.age_disputed", says)
+        paths.append("reporter.age_disputed")
     for kind in _PARTIES:
         for index, party in enumerate(getattr(content, kind)):
             accounts: list[tuple[str, Account]] = [(f"{kind}.{index}", party)]
@@ -196,4 +221,12 @@ def _newer(content: ReportContent) -> Iterator[Problem]:
             ]
             for path, account in accounts:
                 if account.age_disputed is not Answer.UNKNOWN:
-                    yield problem(f"{path}.age_disputed", says)
+                    paths.append(f"{path}.age_disputed")
+    for path in paths:
+        yield problem(
+            path,
+            _(
+                "%(field)s is known only to the schema of %(version)s. Remove it, or set COLDFRAME_NCMEC_SCHEMA."
+            ),
+            version=Schema.AUGUST_2026,
+        )

@@ -10,6 +10,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from coldframe.core.said import Part, Said
+from coldframe.core.said import gettext_noop as _
 from coldframe.reporting.clearinghouses.base import Problem
 from coldframe.reporting.clearinghouses.content import (
     Detail,
@@ -80,9 +82,9 @@ _LABEL = r"\w([\w-]*\w)?"
 _EMAIL = re.compile(rf"[\w!#$%&'*+/=?^`{{|}}~.-]{{1,64}}@{_LABEL}(\.{_LABEL})+")
 
 
-def problem(path: str, says: str) -> Problem:
-    """Name the field in words, then say what is wrong and how to mend it."""
-    return Problem(path, f"{sentence(path)} {says}")
+def problem(path: str, message: str, **values: Part) -> Problem:
+    """Say what is wrong and how to mend it; the message names the field at its place ``%(field)s``."""
+    return Problem(path, Said(message, field=sentence(path), **values))
 
 
 def values(value: Any, path: str, as_of: datetime) -> Iterator[Problem]:
@@ -101,18 +103,23 @@ def values(value: Any, path: str, as_of: datetime) -> Iterator[Problem]:
             elif isinstance(item, datetime):
                 yield from _moment(at, item, as_of)
             elif isinstance(item, date) and item > as_of.date():
-                yield problem(at, "lies in the future. Correct it.")
+                yield problem(at, _("%(field)s lies in the future. Correct it."))
 
 
 def _text(owner: type, name: str, path: str, text: str) -> Iterator[Problem]:
     if not text.strip():
-        yield problem(path, "is blank. Fill it in or remove it.")
+        yield problem(path, _("%(field)s is blank. Fill it in or remove it."))
         return
     limit = MAX_CHARACTERS.get(owner, {}).get(name)
     if limit is not None and len(text) > limit:
-        yield problem(path, f"has {len(text)} characters; at most {limit} are accepted. Shorten it.")
+        yield problem(
+            path,
+            _("%(field)s has %(count)s characters; at most %(most)s are accepted. Shorten it."),
+            count=len(text),
+            most=limit,
+        )
     elif name in _URL_FIELDS and not _is_url(text):
-        yield problem(path, "is not a web address such as https://example.org/page. Correct it.")
+        yield problem(path, _("%(field)s is not a web address such as https://example.org/page. Correct it."))
     elif (owner is EmailAddress and name == "address") or (owner is Place and name == "emails"):
         yield from _email(path, text)
     elif owner is IpEvent and name == "address":
@@ -126,23 +133,27 @@ def _ip_address(path: str, text: str) -> Iterator[Problem]:
     except ValueError:
         is_public_form = False
     if not is_public_form:
-        yield problem(path, "is not an IP address such as 192.0.2.7 or 2001:db8::7. Correct it.")
+        yield problem(path, _("%(field)s is not an IP address such as 192.0.2.7 or 2001:db8::7. Correct it."))
 
 
 def _email(path: str, text: str) -> Iterator[Problem]:
     if len(text) > 255 or not _EMAIL.fullmatch(text):
         yield problem(
             path,
-            "is not an e-mail address that is accepted (name@example.org, 64 characters before the @, "
-            "255 in all). Correct it.",
+            _(
+                "%(field)s is not an e-mail address that is accepted (name@example.org, 64 characters "
+                "before the @, 255 in all). Correct it."
+            ),
         )
 
 
 def _moment(path: str, moment: datetime, as_of: datetime) -> Iterator[Problem]:
     if moment.tzinfo is None:
-        yield problem(path, "has no time zone. Add one, such as 2026-01-31T14:05:00Z.")
+        yield problem(path, _("%(field)s has no time zone. Add one, such as 2026-01-31T14:05:00Z."))
     elif moment > as_of:
-        yield problem(path, "lies in the future. Check the clock and the time zone of where it came from.")
+        yield problem(
+            path, _("%(field)s lies in the future. Check the clock and the time zone of where it came from.")
+        )
 
 
 def _is_url(text: str) -> bool:

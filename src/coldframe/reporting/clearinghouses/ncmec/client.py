@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 
 from lxml import etree
 
+from coldframe.core.said import Said
 from coldframe.partners import http
 from coldframe.reporting.clearinghouses.base import Answered, CallFailed, CallRefused, Refusal, UnknownOutcome
 from coldframe.reporting.clearinghouses.content import ReportContent, ReportedFile
@@ -168,9 +169,9 @@ class NcmecFiling:
                 max_response_bytes=MAX_ANSWER_BYTES,
             )
         except http.NotSent as error:
-            raise CallFailed(error.message) from error
+            raise CallFailed(error.said) from error
         except http.UnknownOutcome as error:
-            raise UnknownOutcome(error.message) from error
+            raise UnknownOutcome(error.said) from error
 
 
 def _is_schema(response: http.Response) -> bool:
@@ -203,8 +204,12 @@ def _read(response: http.Response, done_before: tuple[int, ...]) -> Answered:
     if code == codes.SUCCESS or answered.was_done_before:
         return answered
     what, words = codes.meaning(code, response.status)
-    said = _child(root, "responseDescription")[:500]
-    message = f"{words[:1].upper()}{words[1:]} (code {code}): {said}" if said else f"{words} (code {code})."
+    answer = _child(root, "responseDescription")[:500]
+    message = (
+        Said("%(what)s (code %(code)s): %(answer)s", what=words, code=code, answer=answer)
+        if answer
+        else Said("%(what)s (code %(code)s).", what=words, code=code)
+    )
     if isinstance(what, Refusal):
         raise CallRefused(message, answer=answered, why=what)
     raise CallFailed(message, answer=answered)
@@ -214,7 +219,7 @@ def _root(response: http.Response) -> etree._Element:
     try:
         root = http.expect_xml(response, who=_WHO)
     except http.UnreadableAnswer as error:
-        raise UnknownOutcome(error.message, raw=response.content) from error
+        raise UnknownOutcome(error.said, raw=response.content) from error
     if root.tag not in _ROOTS:
         raise UnknownOutcome("NCMEC answered with XML of another kind.", raw=response.content)
     return root

@@ -36,8 +36,8 @@ _MEANINGS: dict[int, tuple[Retry | Refusal, str]] = {
     4200: (Refusal.CONTENT, "NCMEC calls the file malformed"),
     5001: (Refusal.GONE, "NCMEC knows no such report; unfinished ones are deleted there after a day"),
     5002: (Refusal.CONTENT, "NCMEC knows no such file"),
-    5101: (Refusal.GONE, "the report was retracted before"),
-    5102: (Refusal.FINISHED, "the report was finished before"),
+    5101: (Refusal.GONE, "The report was retracted before"),
+    5102: (Refusal.FINISHED, "The report was finished before"),
 }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.reporting.clearinghouses.base import Expectation, Problem, Section
 from coldframe.reporting.clearinghouses.content import ReportContent
 from coldframe.reporting.clearinghouses.ncmec import check, completeness, draft, preview, xml, xsd
@@ -38,7 +39,13 @@ class Ncmec:
             InvalidInput: No such version is known here.
         """
         if version not in tuple(Schema):
-            raise InvalidInput(f"The schema {version!r} is not known. Use one of {', '.join(Schema)}.")
+            raise InvalidInput(
+                Said(
+                    "The schema %(version)s is not known. Use one of %(versions)s.",
+                    version=f"{version!r}",
+                    versions=", ".join(Schema),
+                )
+            )
         return replace(self, schema=Schema(version))
 
     def check(self, content: ReportContent, *, as_of: datetime) -> tuple[Problem, ...]:
@@ -55,7 +62,7 @@ class Ncmec:
             return tuple(problem for each in documents for problem in xsd.violations(each, self.xsd))
         except InvalidInput as unreadable:
             # Nothing passes a schema that cannot be read: the operator mends the setting.
-            return (Problem("", unreadable.message),)
+            return (Problem("", unreadable.said),)
 
     def expectations(self, content: ReportContent) -> tuple[Expectation, ...]:
         """See ``completeness.expectations``."""

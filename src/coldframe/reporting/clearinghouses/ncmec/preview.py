@@ -69,7 +69,7 @@ def _rows(value: Any, path: str, base: str) -> Iterator[Row]:
 
 def _label(path: str, base: str) -> str:
     """Say the field within its section: what the section's title says is not repeated."""
-    return sentence(path[len(base) + 1 :]).removeprefix("The ").capitalize()
+    return str(sentence(path[len(base) + 1 :])).removeprefix("The ").capitalize()
 
 
 def _shown(owner: object, name: str, item: object) -> str:

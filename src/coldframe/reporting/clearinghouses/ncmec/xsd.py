@@ -7,6 +7,7 @@ from pathlib import Path
 from lxml import etree
 
 from coldframe.core.errors import InvalidInput
+from coldframe.core.said import Said
 from coldframe.reporting.clearinghouses.base import Problem
 
 
@@ -21,11 +22,28 @@ def violations(document: bytes, xsd: Path) -> tuple[Problem, ...]:
     try:
         schema = etree.XMLSchema(etree.fromstring(xsd.read_bytes(), parser))
     except OSError as error:
-        raise InvalidInput(f"{xsd} cannot be read: {error.strerror}.", field="xsd") from None
+        raise InvalidInput(
+            Said("%(file)s cannot be read: %(error)s.", file=str(xsd), error=error.strerror or ""),
+            field="xsd",
+        ) from None
     except (etree.XMLSyntaxError, etree.XMLSchemaParseError) as error:
-        raise InvalidInput(f"{xsd} is not an XML schema: {error}. Download it again.", field="xsd") from None
+        raise InvalidInput(
+            Said(
+                "%(file)s is not an XML schema: %(error)s. Download it again.",
+                file=str(xsd),
+                error=str(error),
+            ),
+            field="xsd",
+        ) from None
     schema.validate(etree.fromstring(document, parser))
     return tuple(
-        Problem("", f"The clearinghouse's schema says, at line {each.line} of the document: {each.message}")
+        Problem(
+            "",
+            Said(
+                "The clearinghouse's schema says, at line %(line)s of the document: %(words)s",
+                line=each.line,
+                words=each.message,
+            ),
+        )
         for each in schema.error_log  # type: ignore[attr-defined]  # the stubs leave iteration out
     )
