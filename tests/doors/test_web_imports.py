@@ -125,7 +125,7 @@ def test_what_a_check_says_is_shown_in_the_readers_language(pia: Client) -> None
         return text if message.startswith("The parts make %(made)s, the total says") else message
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("coldframe.web.templatetags.console.gettext", korean)
+        patch.setattr("coldframe.web.refusals.gettext", korean)
         shown = pia.get(address).content.decode()
     assert "부분은 30, 합계는 50이며 20이(가) 설명되지 않습니다." in shown
 

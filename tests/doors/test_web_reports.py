@@ -300,7 +300,8 @@ def test_what_must_be_mended_and_what_is_missing_are_said_in_the_readers_languag
         f"/reports/{drafted.id}/parts/reporter.emails.0", {"version": 1, "reporter.emails.0.address": ""}
     )
     # A language of one's own, so that every message it is asked for is seen.
-    monkeypatch.setattr("coldframe.web.templatetags.console.gettext", lambda message: f"[{message}]")
+    for shows in ("templatetags.console", "refusals"):
+        monkeypatch.setattr(f"coldframe.web.{shows}.gettext", lambda message: f"[{message}]")
     shown = rafa.page(f"/reports/{drafted.id}")
     assert "[[[E-mail] 1] of [the [reporter]]] is missing. Give an address where the clearinghouse" in shown
     assert "<strong>[Address for legal process]</strong>" in shown

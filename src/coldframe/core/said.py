@@ -36,7 +36,7 @@ class Said:
         object.__setattr__(self, "values", values)
 
     def __str__(self) -> str:
-        return told(asdict(self))
+        return told(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Listed:
     between: str = gettext_noop("; ")
 
     def __str__(self) -> str:
-        return told(asdict(self))
+        return told(self)
 
 
 Part = str | int | Said | Listed

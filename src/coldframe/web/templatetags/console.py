@@ -18,6 +18,7 @@ from coldframe.core import said as sentences
 from coldframe.core.text import clean, defang
 from coldframe.web.icons import ICONS
 from coldframe.web.labels import label_of, tone_of
+from coldframe.web.refusals import words_for
 
 register = template.Library()
 
@@ -42,7 +43,7 @@ def said(text: str) -> str:
 @register.filter
 def told(form: sentences.Part | sentences.Form) -> str:
     """What Coldframe said, with what stands in it, in the reader's language."""
-    return sentences.told(form, gettext, label_of)
+    return words_for(form)
 
 
 @register.filter

@@ -47,7 +47,7 @@ from coldframe.web.forms.inbox import ClueForm, CorrectionForm, ImportForm, Repo
 from coldframe.web.paging import ROWS
 from coldframe.web.people import name_of_actor
 from coldframe.web.permissions import actor_of, page
-from coldframe.web.refusals import words_for, words_of
+from coldframe.web.refusals import refuse_entry, words_for, words_of
 
 _MAY_HOLD_FILES = (Channel.XARF, Channel.CASE, Channel.MISP)
 _SHOWN_CHARACTERS = 100_000
@@ -108,7 +108,7 @@ def add(request: HttpRequest) -> HttpResponse:
         raw = form_channel.raw_of(form.values(list(files)))
         parsed = CHANNELS[Channel.FORM].parse(raw)
         for problem in parsed.problems:
-            form.add_error(problem.field if problem.field in form.fields else None, words_for(problem.said))
+            refuse_entry(form, problem)
         if parsed.clues and not parsed.clues[0].items:
             form.add_error(
                 None, _("Add at least one file, web address, text or account: there is nothing to look at.")

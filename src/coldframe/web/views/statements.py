@@ -36,7 +36,7 @@ from coldframe.triage.queries import find_review_for_clue, get_decision, list_de
 from coldframe.triage.terms import DecisionState, DecisionView
 from coldframe.web.forms.statements import StatementForm
 from coldframe.web.permissions import actor_of, page
-from coldframe.web.refusals import words_for
+from coldframe.web.refusals import refuse_entry
 from coldframe.web.views.partners import names_of
 from coldframe.web.views.redress import appeal_url
 
@@ -70,9 +70,7 @@ def draft(request: HttpRequest) -> HttpResponse:
             context["preview"] = _text(replace(said, complaint="…"), timezone.now().date())
         except StatementIncomplete as incomplete:
             for problem in incomplete.problems:
-                form.add_error(
-                    problem.field if problem.field in form.fields else None, words_for(problem.said)
-                )
+                refuse_entry(form, problem)
     status = 422 if form.errors else 200
     return render(request, "takedown/statement_new.html", context, status=status)
 
